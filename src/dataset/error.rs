@@ -1,0 +1,154 @@
+//! What can be wrong with a data set, as facts.
+
+use std::path::PathBuf;
+
+/// Why a data set could not be read. Every message is one sentence: where, what, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetError {
+    /// The operating system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// None of the names under which a file may lie exists.
+    #[error("{}: there is no {wanted} or {wanted}.gz; give a folder that holds all four IDX files", folder.display())]
+    FileMissing {
+        /// Where it was looked for.
+        folder: PathBuf,
+        /// The name without `.gz`.
+        wanted: &'static str,
+    },
+    /// Nothing in the file.
+    #[error("{}: the file is empty; fetch or copy it again", path.display())]
+    EmptyFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not the format that the name promises.
+    #[error("{}: the file starts with {found:#010x}, but {what} start with {expected:#010x}", path.display())]
+    WrongMagic {
+        /// The file.
+        path: PathBuf,
+        /// What such files hold.
+        what: &'static str,
+        /// The number that was expected.
+        expected: u32,
+        /// The number that stands there.
+        found: u32,
+    },
+    /// Less in the file than its header says.
+    #[error("{}: the header promises {expected} bytes of data, but there are {found}; the file is cut short or damaged", path.display())]
+    WrongLength {
+        /// The file.
+        path: PathBuf,
+        /// Bytes after the header that should be there.
+        expected: u64,
+        /// Bytes that are there.
+        found: u64,
+    },
+    /// More than can sensibly be opened; checked before anything is allocated.
+    #[error("{}: the header promises {bytes} bytes, more than the limit of {limit}", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Bytes promised.
+        bytes: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// Labels and images that do not belong together.
+    #[error("{}: there are {images} images but {labels} labels; the two files do not belong together", folder.display())]
+    CountsDiffer {
+        /// The folder of both.
+        folder: PathBuf,
+        /// Images.
+        images: usize,
+        /// Labels.
+        labels: usize,
+    },
+    /// A classifier needs something to tell apart.
+    #[error("{}: there is only {found} class; at least two are needed", folder.display())]
+    TooFewClasses {
+        /// The folder.
+        folder: PathBuf,
+        /// Classes found.
+        found: usize,
+    },
+    /// A part of an image folder is missing.
+    #[error("{}: there is no folder {part}; expected train/CLASS/IMAGE and test/CLASS/IMAGE", folder.display())]
+    PartMissing {
+        /// The folder.
+        folder: PathBuf,
+        /// The missing part.
+        part: &'static str,
+    },
+    /// A class that is only tested.
+    #[error("{}: class {class} is in test but not in train; class folders must have the same names in both", folder.display())]
+    UnknownTestClass {
+        /// The folder.
+        folder: PathBuf,
+        /// The class.
+        class: String,
+    },
+    /// A class without any training image.
+    #[error("{}: class {class} has no image to train on; remove its folder or add images", folder.display())]
+    EmptyClass {
+        /// The folder.
+        folder: PathBuf,
+        /// The class.
+        class: String,
+    },
+    /// No image at all.
+    #[error("{}: there is no image in {part}", folder.display())]
+    NoImages {
+        /// The folder.
+        folder: PathBuf,
+        /// The part.
+        part: &'static str,
+    },
+    /// A file that is no image.
+    #[error("{}: the image cannot be read ({reason}); remove or replace the file", path.display())]
+    UnreadableImage {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder said.
+        reason: String,
+    },
+    /// Images must all have one size.
+    #[error("{}: the image is {found_width}×{found_height}, but the first one is {width}×{height}; all must have one size", path.display())]
+    MixedSizes {
+        /// The file that differs.
+        path: PathBuf,
+        /// Its width.
+        found_width: usize,
+        /// Its height.
+        found_height: usize,
+        /// The width of the first image.
+        width: usize,
+        /// The height of the first image.
+        height: usize,
+    },
+    /// A profile that cannot be.
+    #[error("the imbalance ratio is {ratio}, but it must be a finite number of at least 1")]
+    BadRatio {
+        /// The ratio.
+        ratio: f64,
+    },
+    /// Not `KIND:PATH`.
+    #[error("“{spec}” names no data set; write idx:FOLDER or folder:FOLDER")]
+    BadSpec {
+        /// What was given.
+        spec: String,
+    },
+}
+
+impl DatasetError {
+    /// Wraps what the operating system said about `path`.
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        |source| Self::Io { path, source }
+    }
+}

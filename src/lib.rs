@@ -1,0 +1,11 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+
+pub mod domain;
+pub mod numerics;
+
+pub mod dataset;
+pub mod run;
+#[cfg(feature = "torch")]
+pub mod torch;
+
+pub mod cli;

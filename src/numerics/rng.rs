@@ -1,0 +1,103 @@
+//! Seeded random streams.
+//!
+//! Every use of chance names its purpose and, where work is split, its part (a class, an epoch).
+//! Streams do not overlap, so the same seed gives the same numbers in any order of work and at any
+//! number of threads.
+
+use rand::{RngCore, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// What random numbers are drawn for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Synthetic points; part = class.
+    Sampling = 1,
+    /// First weights of a re-fitted head.
+    HeadInit = 2,
+    /// Order of rows while a head is re-fitted; part = epoch.
+    HeadOrder = 3,
+    /// First weights of a network; part = layer.
+    NetworkInit = 4,
+    /// Order of images in training; part = epoch.
+    TrainOrder = 5,
+    /// Crops and flips in training; part = epoch.
+    Augmentation = 6,
+    /// Start of a projection.
+    Projection = 7,
+    /// Which images stay when a set is made imbalanced; part = class.
+    Subset = 8,
+}
+
+/// The stream of one part of one purpose.
+pub fn stream(seed: u64, purpose: Purpose, part: usize) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(((purpose as u64) << 32) | part as u64);
+    rng
+}
+
+/// A number in `[0, 1)` with 24 random bits: every value an f32 can hold exactly.
+pub fn unit(rng: &mut impl RngCore) -> f32 {
+    (rng.next_u32() >> 8) as f32 * (1.0 / (1 << 24) as f32)
+}
+
+/// A number in `0..n`, each equally likely (Lemire's method).
+///
+/// `n` must not be 0.
+pub fn below(rng: &mut impl RngCore, n: u32) -> u32 {
+    let mut product = u64::from(rng.next_u32()) * u64::from(n);
+    // Values below this would make some results likelier than others.
+    if (product as u32) < n {
+        let threshold = n.wrapping_neg() % n;
+        while (product as u32) < threshold {
+            product = u64::from(rng.next_u32()) * u64::from(n);
+        }
+    }
+    (product >> 32) as u32
+}
+
+/// Puts a slice into random order (Fisher–Yates).
+pub fn shuffle<T>(rng: &mut impl RngCore, items: &mut [T]) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, below(rng, last as u32 + 1) as usize);
+    }
+}
+
+/// A draw from the normal distribution with mean 0 and deviation 1 (Box–Muller, one of the pair).
+pub fn normal(rng: &mut impl RngCore) -> f32 {
+    // 1 - u lies in (0, 1], so the logarithm is finite.
+    let radius = (-2.0 * (1.0 - unit(rng)).ln()).sqrt();
+    radius * (std::f32::consts::TAU * unit(rng)).cos()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_repeat_and_differ() {
+        let draw = |seed, purpose, part| stream(seed, purpose, part).next_u64();
+        assert_eq!(draw(0, Purpose::Sampling, 3), draw(0, Purpose::Sampling, 3));
+        assert_ne!(draw(0, Purpose::Sampling, 3), draw(0, Purpose::Sampling, 4));
+        assert_ne!(draw(0, Purpose::Sampling, 3), draw(0, Purpose::HeadInit, 3));
+        assert_ne!(draw(0, Purpose::Sampling, 3), draw(1, Purpose::Sampling, 3));
+    }
+
+    #[test]
+    fn below_reaches_every_value_about_equally_often() {
+        let mut rng = stream(7, Purpose::Sampling, 0);
+        let mut counts = [0; 7];
+        for _ in 0..70_000 {
+            counts[below(&mut rng, 7) as usize] += 1;
+        }
+        assert!(counts.iter().all(|count| (9_500..10_500).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn normal_has_mean_zero_and_deviation_one() {
+        let mut rng = stream(7, Purpose::NetworkInit, 0);
+        let draws: Vec<f64> = (0..50_000).map(|_| f64::from(normal(&mut rng))).collect();
+        let mean = draws.iter().sum::<f64>() / 5e4;
+        let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 5e4;
+        assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
+    }
+}

@@ -1,0 +1,130 @@
+//! What can be wrong with a run or an import, as facts.
+
+use std::path::PathBuf;
+
+use crate::domain::EmbeddingsError;
+
+/// Why a run could not be read or written. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The operating system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is nothing at the path.
+    #[error("{}: there is no such file or folder", path.display())]
+    NotFound {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// A path that is no bundle.
+    #[error("{}: this is no run: a run is a folder with run.json and arrays.safetensors; eoscope import makes one from an .npz file", path.display())]
+    NotARun {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// Something is already there.
+    #[error("{}: there is already something of this name; choose another name or pass --force", path.display())]
+    Exists {
+        /// Where the run should have gone.
+        path: PathBuf,
+    },
+    /// `run.json` is no manifest.
+    #[error("{}: {reason}; the file is damaged or not written by Eoscope", path.display())]
+    BadManifest {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said, with line and column.
+        reason: String,
+    },
+    /// Written by a later program.
+    #[error("{}: format_version is {found}, but this program reads up to {known}; get a newer Eoscope", path.display())]
+    FutureVersion {
+        /// The file.
+        path: PathBuf,
+        /// The version in the file.
+        found: u32,
+        /// The highest version that is known.
+        known: u32,
+    },
+    /// A file of arrays that cannot be taken apart.
+    #[error("{}: the arrays cannot be read ({reason}); the file is cut short or damaged", path.display())]
+    BadArrays {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said.
+        reason: String,
+    },
+    /// An array that must be there.
+    #[error("{}: there is no array {array}; needed are {needed}", path.display())]
+    ArrayMissing {
+        /// The file.
+        path: PathBuf,
+        /// The missing array.
+        array: String,
+        /// All arrays that are needed.
+        needed: String,
+    },
+    /// An array of the wrong kind.
+    #[error("{}: array {array} has {found}, but {expected} was expected", path.display())]
+    WrongShape {
+        /// The file.
+        path: PathBuf,
+        /// The array.
+        array: String,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        expected: String,
+    },
+    /// A value that cannot be.
+    #[error("{}: array {array}: {fault}", path.display())]
+    BadValue {
+        /// The file.
+        path: PathBuf,
+        /// The array.
+        array: String,
+        /// Which value, where, and what was expected.
+        fault: EmbeddingsError,
+    },
+    /// The arrays are not those that the manifest was written for.
+    #[error("{}: the fingerprint of {array} does not match run.json; the file was changed or damaged after it was written", path.display())]
+    Fingerprint {
+        /// The file.
+        path: PathBuf,
+        /// The array.
+        array: String,
+    },
+    /// Manifest and arrays that contradict each other.
+    #[error("{}: {field} says {said}, but the arrays hold {found}", path.display())]
+    Contradiction {
+        /// The manifest.
+        path: PathBuf,
+        /// The field of the manifest.
+        field: String,
+        /// What it says.
+        said: String,
+        /// What the arrays say.
+        found: String,
+    },
+    /// A sheet of thumbnails that does not fit the run.
+    #[error("{}: the sheet of thumbnails cannot be used ({reason})", path.display())]
+    BadThumbnails {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl RunError {
+    /// Wraps what the operating system said about `path`.
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        |source| Self::Io { path, source }
+    }
+}

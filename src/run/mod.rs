@@ -1,0 +1,18 @@
+//! A run on disk: one trained network on one imbalanced data set.
+//!
+//! A bundle is a folder `NAME.run/` that any tool can read: `run.json` (the [`Manifest`]),
+//! `arrays.safetensors` (embeddings, labels, head, positions on the map), and, where they are
+//! known, `model.safetensors`, `thumbs_train.png`, `thumbs_test.png` and lists of image files.
+
+mod arrays;
+mod bundle;
+mod error;
+pub mod manifest;
+mod npz;
+pub mod thumbs;
+pub mod training;
+
+pub use bundle::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, write_file_list};
+pub use error::RunError;
+pub use manifest::Manifest;
+pub use npz::import_npz;

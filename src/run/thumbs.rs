@@ -1,0 +1,175 @@
+//! Sheets of thumbnails: every image of a split side by side in one picture.
+
+use std::path::Path;
+
+use super::RunError;
+use super::manifest::ThumbnailEntry;
+use crate::domain::Split;
+
+/// Thumbnails in a row of a sheet.
+pub const COLUMNS: usize = 128;
+
+/// How many bits of every pixel are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// All of them.
+    Full,
+    /// As many levels per channel as given, 2–255: much smaller files.
+    Levels(u8),
+}
+
+/// Raw pixels to make a sheet of, `n × height × width × channels`.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<'a> {
+    /// The pixels.
+    pub pixels: &'a [u8],
+    /// Rows of pixels of one image.
+    pub height: usize,
+    /// Columns of pixels of one image.
+    pub width: usize,
+    /// 1 or 3.
+    pub channels: usize,
+}
+
+/// The name of a sheet in a bundle.
+pub fn file_name(split: Split) -> String {
+    format!("thumbs_{}.png", split.name())
+}
+
+/// The geometry of a sheet of thumbnails of this size.
+pub fn entry(width: usize, height: usize) -> ThumbnailEntry {
+    ThumbnailEntry { width, height, columns: COLUMNS }
+}
+
+/// Writes the sheet of one split into a bundle's folder.
+///
+/// # Errors
+/// When the picture cannot be written.
+pub fn write_sheet(
+    folder: &Path,
+    split: Split,
+    raw: Raw<'_>,
+    depth: Depth,
+) -> Result<(), RunError> {
+    let path = folder.join(file_name(split));
+    let size = raw.height * raw.width * raw.channels;
+    let n = raw.pixels.len() / size.max(1);
+    let rows = n.div_ceil(COLUMNS).max(1);
+    let stride = COLUMNS * raw.width * raw.channels;
+    let mut sheet = vec![0; rows * raw.height * stride];
+    for (at, image) in raw.pixels.chunks_exact(size).enumerate() {
+        let left = (at % COLUMNS) * raw.width * raw.channels;
+        for (y, line) in image.chunks_exact(raw.width * raw.channels).enumerate() {
+            let start = ((at / COLUMNS) * raw.height + y) * stride + left;
+            sheet[start..start + line.len()].copy_from_slice(line);
+        }
+    }
+    if let Depth::Levels(levels) = depth {
+        let steps = u32::from(levels.max(2)) - 1;
+        let reduce = |value: u8| ((u32::from(value) * steps + 127) / 255 * 255 / steps) as u8;
+        sheet.iter_mut().for_each(|value| *value = reduce(*value));
+    }
+    encode(&path, &sheet, raw, rows)
+}
+
+fn encode(path: &Path, sheet: &[u8], raw: Raw<'_>, rows: usize) -> Result<(), RunError> {
+    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+    use image::{ExtendedColorType, ImageEncoder as _};
+    let mut bytes = Vec::new();
+    // No filter: neighbouring thumbnails have nothing to do with each other, and few levels
+    // compress best as they are.
+    let encoder =
+        PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::NoFilter);
+    let colour = if raw.channels == 1 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
+    let (width, height) = ((COLUMNS * raw.width) as u32, (rows * raw.height) as u32);
+    encoder.write_image(sheet, width, height, colour).map_err(|error| {
+        RunError::BadThumbnails { path: path.into(), reason: error.to_string() }
+    })?;
+    super::bundle::write_file(path, &bytes)
+}
+
+/// A sheet in memory, as RGB.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    picture: image::RgbImage,
+    entry: ThumbnailEntry,
+    n: usize,
+}
+
+impl Sheet {
+    /// Reads the sheet of one split.
+    ///
+    /// # Errors
+    /// When the picture is missing, damaged or too small for `n` thumbnails.
+    pub fn load(
+        folder: &Path,
+        split: Split,
+        entry: ThumbnailEntry,
+        n: usize,
+    ) -> Result<Self, RunError> {
+        let path = folder.join(file_name(split));
+        let bad = |reason: String| RunError::BadThumbnails { path: path.clone(), reason };
+        let picture = image::open(&path).map_err(|error| bad(error.to_string()))?.into_rgb8();
+        let rows = n.div_ceil(entry.columns.max(1));
+        let needed = (entry.columns * entry.width, rows * entry.height);
+        let found = (picture.width() as usize, picture.height() as usize);
+        if entry.columns == 0 || found.0 < needed.0 || found.1 < needed.1 {
+            return Err(bad(format!(
+                "it is {}×{}, but {n} thumbnails need {}×{}",
+                found.0, found.1, needed.0, needed.1
+            )));
+        }
+        Ok(Self { picture, entry, n })
+    }
+
+    /// Width and height of a thumbnail in pixels.
+    pub fn size(&self) -> [usize; 2] {
+        [self.entry.width, self.entry.height]
+    }
+
+    /// The RGB pixels of thumbnail `at`, row after row; none if there is no such image.
+    pub fn thumbnail(&self, at: usize) -> Option<Vec<u8>> {
+        if at >= self.n {
+            return None;
+        }
+        let (left, top) = (at % self.entry.columns * self.entry.width, at / self.entry.columns * self.entry.height);
+        let view = image::imageops::crop_imm(
+            &self.picture,
+            left as u32,
+            top as u32,
+            self.entry.width as u32,
+            self.entry.height as u32,
+        );
+        Some(view.to_image().into_raw())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbnails_come_back_from_the_sheet() {
+        let folder = tempfile::tempdir().unwrap();
+        let pixels: Vec<u8> = (0..130_u32).flat_map(|i| [i as u8, 255, 0, i as u8]).collect();
+        let raw = Raw { pixels: &pixels, height: 2, width: 2, channels: 1 };
+        write_sheet(folder.path(), Split::Train, raw, Depth::Full).unwrap();
+        let entry = entry(2, 2);
+        let sheet = Sheet::load(folder.path(), Split::Train, entry, 130).unwrap();
+        let grey: Vec<u8> = sheet.thumbnail(129).unwrap().chunks(3).map(|rgb| rgb[0]).collect();
+        assert_eq!(grey, [129, 255, 0, 129]);
+        assert_eq!(sheet.thumbnail(130), None);
+        let error = Sheet::load(folder.path(), Split::Train, entry, 300).unwrap_err();
+        assert!(error.to_string().contains("300 thumbnails need 256×6"), "{error}");
+    }
+
+    #[test]
+    fn fewer_levels_keep_black_and_white() {
+        let folder = tempfile::tempdir().unwrap();
+        let raw = Raw { pixels: &[0, 255, 100, 20], height: 1, width: 4, channels: 1 };
+        write_sheet(folder.path(), Split::Test, raw, Depth::Levels(3)).unwrap();
+        let sheet = Sheet::load(folder.path(), Split::Test, entry(4, 1), 1).unwrap();
+        let grey: Vec<u8> = sheet.thumbnail(0).unwrap().chunks(3).map(|rgb| rgb[0]).collect();
+        assert_eq!(grey, [0, 255, 127, 0]);
+    }
+}

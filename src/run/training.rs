@@ -1,0 +1,124 @@
+//! The vocabulary of training, free of libtorch: what is asked for, what is reported.
+
+use super::manifest::EpochEntry;
+
+/// The networks that can be trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backbone {
+    /// ResNet-32 for CIFAR: 31 convolutions in three stages, 64 features.
+    ResNet32,
+}
+
+impl Backbone {
+    /// The name on the command line and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ResNet32 => "resnet32",
+        }
+    }
+}
+
+/// All that a training is made from, apart from the images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainConfig {
+    /// The network.
+    pub backbone: Backbone,
+    /// Passes over the training images.
+    pub epochs: usize,
+    /// Images per step.
+    pub batch_size: usize,
+    /// The learning rate after the warm-up.
+    pub base_lr: f64,
+    /// Momentum of SGD.
+    pub momentum: f64,
+    /// Weight decay of SGD, on all parameters.
+    pub weight_decay: f64,
+    /// Crop and flip at random.
+    pub augment: bool,
+    /// Seed of first weights, order, crops and flips.
+    pub seed: u64,
+    /// `cpu` or `cuda:N`.
+    pub device: String,
+    /// Threads on the CPU; all cores if none is given.
+    pub threads: Option<usize>,
+    /// Measure on the test images after every so many epochs, and after the last one.
+    pub eval_every: usize,
+}
+
+impl Default for TrainConfig {
+    /// The paper's settings.
+    fn default() -> Self {
+        Self {
+            backbone: Backbone::ResNet32,
+            epochs: 200,
+            batch_size: 128,
+            base_lr: 0.1,
+            momentum: 0.9,
+            weight_decay: 2e-4,
+            augment: true,
+            seed: 0,
+            device: "cpu".into(),
+            threads: None,
+            eval_every: 1,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// The learning rate of an epoch, counted from 1.
+    ///
+    /// The paper's schedule for 200 epochs, scaled to any number: a linear warm-up over 5 epochs,
+    /// or a tenth of a short training; a hundredth after 80 % of the epochs, a ten-thousandth
+    /// after 90 %.
+    pub fn lr(&self, epoch: usize) -> f64 {
+        let warm_up = (self.epochs / 10).clamp(1, 5);
+        if epoch <= warm_up {
+            self.base_lr * epoch as f64 / warm_up as f64
+        } else if epoch * 10 > self.epochs * 9 {
+            self.base_lr * 1e-4
+        } else if epoch * 10 > self.epochs * 8 {
+            self.base_lr * 1e-2
+        } else {
+            self.base_lr
+        }
+    }
+}
+
+/// What a training reports while it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TrainEvent {
+    /// A step was handed to the device.
+    Step {
+        /// The epoch, counted from 1.
+        epoch: usize,
+        /// Images handed over since training began.
+        images_done: usize,
+    },
+    /// An epoch was finished.
+    Epoch(EpochEntry),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(epochs: usize, expected: &[(usize, f64)]) {
+        let config = TrainConfig { epochs, ..TrainConfig::default() };
+        for &(epoch, lr) in expected {
+            approx::assert_relative_eq!(config.lr(epoch), lr, max_relative = 1e-12);
+        }
+    }
+
+    #[test]
+    fn two_hundred_epochs_follow_the_paper() {
+        check(200, &[(1, 0.02), (4, 0.08), (5, 0.1), (6, 0.1), (160, 0.1)]);
+        check(200, &[(161, 0.001), (180, 0.001), (181, 0.00001), (200, 0.00001)]);
+    }
+
+    #[test]
+    fn short_trainings_decay_at_80_and_90_per_cent() {
+        check(30, &[(1, 0.1 / 3.0), (3, 0.1), (24, 0.1), (25, 0.001), (27, 0.001), (28, 0.00001)]);
+        check(1, &[(1, 0.1)]);
+    }
+}

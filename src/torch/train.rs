@@ -1,0 +1,370 @@
+//! The training loop: SGD with momentum on cross-entropy, and the embeddings at its end.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::time::Instant;
+
+use ndarray::{Array1, Array2};
+use tch::nn::OptimizerConfig as _;
+use tch::{Device, Kind, Tensor, no_grad};
+
+use super::images::{DeviceImages, PixelSpec};
+use super::{ResNet, TorchError, device_of};
+use crate::dataset::{ImageSet, Images};
+use crate::domain::{Embeddings, Head};
+use crate::numerics::{StopToken, Stopped};
+use crate::run::manifest::EpochEntry;
+use crate::run::training::{Backbone, TrainConfig, TrainEvent};
+
+/// Images per step where no gradient is needed.
+const EVAL_BATCH: i64 = 500;
+
+/// What a training leaves behind.
+pub struct Trained {
+    /// Embeddings of the training images, without crops and flips.
+    pub train: Embeddings,
+    /// Embeddings of the test images.
+    pub test: Embeddings,
+    /// The head that was trained with the network.
+    pub head: Head,
+    /// One entry per finished epoch.
+    pub history: Vec<EpochEntry>,
+    /// Why training ended.
+    pub ended: String,
+    /// Trainable values of the network.
+    pub n_parameters: usize,
+    /// How long training took, without reading and writing.
+    pub elapsed_secs: f64,
+    network: ResNet,
+}
+
+impl Trained {
+    /// Writes the whole network as safetensors.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save_network(&self, path: &Path) -> Result<(), TorchError> {
+        Ok(self.network.vars().save(path)?)
+    }
+}
+
+/// Trains a network and takes the embeddings of all images.
+///
+/// The same images, configuration and device give the same run. `statistics` are mean and
+/// deviation per channel, 0–1. A stop ends training after the step under way; the network is
+/// then that of the last finished epoch.
+///
+/// # Errors
+/// When the device is not there, libtorch refuses, the loss is lost, or a stop came too early.
+pub fn train(
+    set: &ImageSet,
+    statistics: &[(f32, f32)],
+    config: &TrainConfig,
+    stop: &StopToken,
+    report: &mut dyn FnMut(TrainEvent),
+) -> Result<Trained, TorchError> {
+    let device = device_of(&config.device)?;
+    let (height, width) = (set.height, set.width);
+    if height != width || height < 8 {
+        return Err(TorchError::BadImageSize { width, height });
+    }
+    if let Some(threads) = config.threads {
+        tch::set_num_threads(threads as i32);
+    }
+    // tch panics where libtorch throws, for example when memory runs out.
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        Trainer::new(set, statistics, config, device).run(stop, report)
+    }));
+    outcome.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+        Err(TorchError::Backend(text.lines().next().unwrap_or_default().into()))
+    })
+}
+
+struct Trainer<'a> {
+    config: &'a TrainConfig,
+    class_count: usize,
+    train: DeviceImages,
+    test: DeviceImages,
+    train_labels: &'a [u32],
+    test_labels: &'a [u32],
+    network: ResNet,
+    device: Device,
+}
+
+impl<'a> Trainer<'a> {
+    fn new(set: &'a ImageSet, statistics: &[(f32, f32)], config: &'a TrainConfig, device: Device) -> Self {
+        let spec = PixelSpec {
+            height: set.height as i64,
+            width: set.width as i64,
+            channels: set.channels as i64,
+            statistics: statistics.to_vec(),
+        };
+        let blocks_per_stage = match config.backbone {
+            Backbone::ResNet32 => 5,
+        };
+        let class_count = set.class_names.len();
+        let on_device = |images: &Images| DeviceImages::new(images, &spec, device);
+        Self {
+            config,
+            class_count,
+            train: on_device(&set.train),
+            test: on_device(&set.test),
+            train_labels: &set.train.labels,
+            test_labels: &set.test.labels,
+            network: ResNet::new(blocks_per_stage, set.channels, class_count, config.seed, device),
+            device,
+        }
+    }
+
+    fn run(
+        self,
+        stop: &StopToken,
+        report: &mut dyn FnMut(TrainEvent),
+    ) -> Result<Trained, TorchError> {
+        let start = Instant::now();
+        let config = self.config;
+        let sgd = tch::nn::sgd(config.momentum, 0.0, config.weight_decay, false);
+        let mut optimizer = sgd.build(self.network.vars(), config.base_lr)?;
+        let mut history: Vec<EpochEntry> = Vec::new();
+        let mut last_good = None;
+        let mut ended = format!("finished {} epochs", config.epochs);
+        for epoch in 1..=config.epochs {
+            optimizer.set_lr(config.lr(epoch));
+            let (loss, train_accuracy) = match self.epoch(epoch, &mut optimizer, stop, report) {
+                Ok(measured) => measured,
+                Err(stopped) => {
+                    let Some(weights) = &last_good else {
+                        return Err(TorchError::StoppedTooEarly(stopped));
+                    };
+                    restore(&self.network, weights);
+                    ended = format!("{stopped} after epoch {} of {}", epoch - 1, config.epochs);
+                    break;
+                }
+            };
+            if !loss.is_finite() {
+                return Err(TorchError::Diverged { loss, epoch });
+            }
+            let measure = epoch % config.eval_every.max(1) == 0 || epoch == config.epochs;
+            let recall = measure.then(|| self.test_recall());
+            let entry = EpochEntry {
+                epoch,
+                lr: config.lr(epoch),
+                loss,
+                train_accuracy,
+                test_balanced_accuracy: recall.as_deref().map(mean_present),
+                test_recall: recall,
+                elapsed_secs: start.elapsed().as_secs_f64(),
+            };
+            history.push(entry.clone());
+            report(TrainEvent::Epoch(entry));
+            last_good = Some(copy_of(&self.network));
+        }
+        let elapsed_secs = start.elapsed().as_secs_f64();
+        Ok(Trained {
+            train: self.embeddings(&self.train, self.train_labels)?,
+            test: self.embeddings(&self.test, self.test_labels)?,
+            head: self.head()?,
+            history,
+            ended,
+            n_parameters: self.network.n_parameters(),
+            elapsed_secs,
+            network: self.network,
+        })
+    }
+
+    /// One pass over the training images; gives the mean loss and the share classified right.
+    ///
+    /// Sums stay on the device until the end: reading a number would make the device wait.
+    fn epoch(
+        &self,
+        epoch: usize,
+        optimizer: &mut tch::nn::Optimizer,
+        stop: &StopToken,
+        report: &mut dyn FnMut(TrainEvent),
+    ) -> Result<(f64, f64), Stopped> {
+        let n = self.train.len();
+        let views = self.train.random_views(self.config.seed, epoch, self.config.augment);
+        let mut loss_sum = Tensor::zeros([], (Kind::Float, self.device));
+        let mut right_sum = Tensor::zeros([], (Kind::Int64, self.device));
+        let mut start = 0;
+        while start < n {
+            stop.check()?;
+            let len = (n - start).min(self.config.batch_size as i64);
+            let (images, labels) = self.train.batch(&views, start, len);
+            let logits = self.network.logits(&self.network.features(&images, true));
+            let loss = logits.cross_entropy_for_logits(&labels);
+            optimizer.zero_grad();
+            loss.backward();
+            optimizer.step();
+            no_grad(|| {
+                loss_sum += loss.detach() * len as f64;
+                right_sum += logits.argmax(1, false).eq_tensor(&labels).sum(Kind::Int64);
+            });
+            start += len;
+            let images_done = (epoch - 1) * n as usize + start as usize;
+            report(TrainEvent::Step { epoch, images_done });
+        }
+        let share = |sum: &Tensor| sum.double_value(&[]) / n as f64;
+        Ok((share(&loss_sum), share(&right_sum)))
+    }
+
+    /// Recall per class on the test images; none for a class that test does not have.
+    fn test_recall(&self) -> Vec<Option<f64>> {
+        let mut counts = vec![(0_usize, 0_usize); self.class_count];
+        let mut at = 0;
+        self.for_each_batch(&self.test, |features| {
+            let predicted = self.network.logits(features).argmax(1, false);
+            for class in Vec::<i64>::try_from(predicted).unwrap_or_default() {
+                let label = self.test_labels[at];
+                let (right, all) = &mut counts[label as usize];
+                *right += usize::from(class == i64::from(label));
+                *all += 1;
+                at += 1;
+            }
+        });
+        counts.iter().map(|&(right, all)| (all > 0).then(|| right as f64 / all as f64)).collect()
+    }
+
+    fn embeddings(&self, images: &DeviceImages, labels: &[u32]) -> Result<Embeddings, TorchError> {
+        let mut values: Vec<f32> = Vec::new();
+        self.for_each_batch(images, |features| {
+            let features = features.to_device(Device::Cpu).contiguous().view([-1]);
+            values.extend(Vec::<f32>::try_from(features).unwrap_or_default());
+        });
+        let dim = values.len() / labels.len();
+        let features = Array2::from_shape_vec((labels.len(), dim), values)
+            .map_err(|error| TorchError::Backend(error.to_string()))?;
+        Ok(Embeddings::new(features, labels.to_vec(), self.class_count)?)
+    }
+
+    /// The embeddings of all images in order, a batch at a time, with fixed statistics.
+    fn for_each_batch(&self, images: &DeviceImages, mut take: impl FnMut(&Tensor)) {
+        no_grad(|| {
+            let views = images.plain_views();
+            let mut start = 0;
+            while start < images.len() {
+                let len = (images.len() - start).min(EVAL_BATCH);
+                let (batch, _) = images.batch(&views, start, len);
+                take(&self.network.features(&batch, false));
+                start += len;
+            }
+        });
+    }
+
+    fn head(&self) -> Result<Head, TorchError> {
+        let (weight, bias) = self.network.head();
+        let shape = (self.class_count, weight.size()[1] as usize);
+        let weight = Vec::<f32>::try_from(weight.to_device(Device::Cpu).view([-1]))?;
+        let weight = Array2::from_shape_vec(shape, weight)
+            .map_err(|error| TorchError::Backend(error.to_string()))?;
+        let bias = Array1::from_vec(Vec::<f32>::try_from(bias.to_device(Device::Cpu))?);
+        Ok(Head { weight, bias })
+    }
+}
+
+fn mean_present(recall: &[Option<f64>]) -> f64 {
+    let present: Vec<f64> = recall.iter().flatten().copied().collect();
+    present.iter().sum::<f64>() / present.len().max(1) as f64
+}
+
+/// All variables by name, running statistics included.
+fn copy_of(network: &ResNet) -> HashMap<String, Tensor> {
+    let variables = network.vars().variables();
+    variables.into_iter().map(|(name, value)| (name, value.detach().copy())).collect()
+}
+
+fn restore(network: &ResNet, weights: &HashMap<String, Tensor>) {
+    no_grad(|| {
+        for (name, mut value) in network.vars().variables() {
+            value.copy_(&weights[&name]);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three classes of 8×8 pictures that differ in where they are bright.
+    fn set() -> ImageSet {
+        let images = |n: usize| {
+            let labels: Vec<u32> = (0..n).map(|at| (at % 3) as u32).collect();
+            let bright = |label: u32, at: usize| if (at / 8) / 3 == label as usize { 220 } else { 10 };
+            let pixels = labels.iter().enumerate().flat_map(|(i, &label)| {
+                (0..64).map(move |at| bright(label, at) + ((i * 7 + at * 3) % 23) as u8)
+            });
+            Images { pixels: pixels.collect(), ids: (0..n as u32).collect(), labels, files: vec![] }
+        };
+        ImageSet {
+            name: "stripes".into(),
+            class_names: ["a", "b", "c"].map(String::from).to_vec(),
+            height: 8,
+            width: 8,
+            channels: 1,
+            train: images(60),
+            test: images(30),
+        }
+    }
+
+    fn config() -> TrainConfig {
+        TrainConfig { epochs: 3, batch_size: 16, augment: false, threads: Some(1), ..Default::default() }
+    }
+
+    fn run(config: &TrainConfig, stop: &StopToken, mut each: impl FnMut(&TrainEvent)) -> Result<Trained, TorchError> {
+        let set = set();
+        train(&set, &set.channel_statistics(), config, stop, &mut |event| each(&event))
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_run_and_another_seed_another() {
+        let features = |seed| run(&TrainConfig { seed, ..config() }, &StopToken::new(), |_| {}).unwrap();
+        let (first, second, other) = (features(0), features(0), features(1));
+        assert_eq!(first.train, second.train);
+        assert_eq!(first.head, second.head);
+        assert_ne!(first.train, other.train);
+        assert_eq!(first.history.len(), 3);
+        assert_eq!(first.ended, "finished 3 epochs");
+        let logits = first.head.logits(first.test.features());
+        assert_eq!(logits.dim(), (30, 3));
+    }
+
+    #[test]
+    fn a_stop_keeps_the_last_finished_epoch() {
+        let one = run(&TrainConfig { eval_every: 9, ..config() }, &StopToken::new(), |_| {}).unwrap();
+        let stop = StopToken::new();
+        let mut first_epoch = None;
+        let stopped = run(&config(), &stop, |event| match event {
+            TrainEvent::Epoch(entry) => first_epoch = Some(entry.loss),
+            TrainEvent::Step { epoch: 2, .. } => stop.stop("stopped by the user"),
+            TrainEvent::Step { .. } => {}
+        })
+        .unwrap();
+        assert_eq!(stopped.ended, "stopped by the user after epoch 1 of 3");
+        assert_eq!(Some(one.history[0].loss), first_epoch);
+        assert_eq!(stopped.history.len(), 1);
+    }
+
+    #[test]
+    fn a_stop_before_the_first_epoch_saves_nothing() {
+        let stop = StopToken::new();
+        stop.stop("stopped by the user");
+        let Err(error) = run(&config(), &stop, |_| {}) else { panic!("it ran on") };
+        assert!(error.to_string().contains("nothing to save"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_device_and_odd_images_are_refused() {
+        let elsewhere = TrainConfig { device: "cuda:77".into(), ..config() };
+        let Err(error) = run(&elsewhere, &StopToken::new(), |_| {}) else { panic!("it ran") };
+        assert!(error.to_string().contains("cuda:77"), "{error}");
+        let mut set = set();
+        set.width = 4;
+        let Err(error) = train(&set, &[(0.0, 1.0)], &config(), &StopToken::new(), &mut |_| {}) else {
+            panic!("it ran")
+        };
+        assert!(error.to_string().contains("4×8"), "{error}");
+    }
+}
