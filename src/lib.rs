@@ -3,6 +3,11 @@
 pub mod domain;
 pub mod numerics;
 
+pub mod sampler;
+pub mod refit;
+pub mod analysis;
+pub mod experiment;
+
 pub mod dataset;
 pub mod run;
 #[cfg(feature = "torch")]

@@ -94,7 +94,7 @@ pub enum DatasetError {
         class: String,
     },
     /// A class without any training image.
-    #[error("{}: class {class} has no image to train on; remove its folder or add images", folder.display())]
+    #[error("{}: class {class} has no image to train on; every class needs at least one", folder.display())]
     EmptyClass {
         /// The folder.
         folder: PathBuf,

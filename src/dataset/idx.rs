@@ -215,7 +215,16 @@ mod tests {
         refused(images, &file(IMAGE_MAGIC, &[3, 2, 2], &[0; 13]), "damaged");
         refused(images, &file(IMAGE_MAGIC, &[u32::MAX; 3], &[]), "more than the limit");
         refused(images, &file(IMAGE_MAGIC, &[2, 2, 2], &[0; 8]), "2 images but 3 labels");
-        refused("train-labels-idx1-ubyte", &file(LABEL_MAGIC, &[3], &[0, 2, 0]), "");
+    }
+
+    #[test]
+    fn a_gap_in_the_labels_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        write_set(folder.path());
+        let labels = file(LABEL_MAGIC, &[3], &[0, 2, 0]);
+        std::fs::write(folder.path().join("train-labels-idx1-ubyte"), labels).unwrap();
+        let message = read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("class 1 has no image to train on"), "{message}");
     }
 
     #[test]

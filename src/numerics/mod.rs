@@ -3,13 +3,13 @@
 //! Nothing here reads a file or starts a thread of its own; rayon's pool is used where the result
 //! does not depend on how many threads it has.
 
-//pub mod linalg;
-//pub mod neighbors;
+pub mod linalg;
+pub mod neighbors;
 pub mod numpy_rng;
 pub mod rng;
-//pub mod simd;
-//pub mod stats;
+pub mod simd;
+pub mod stats;
 pub mod stop;
 
-//pub use neighbors::NeighborTable;
+pub use neighbors::NeighborTable;
 pub use stop::{StopToken, Stopped};

@@ -1,0 +1,15 @@
+//! What the paper measures: metrics, confusion, generalization gap, weight norms; the report.
+//!
+//! A measure does not know how its data was made: nothing here sees a sampler.
+
+mod confusion;
+mod gap;
+mod metrics;
+mod norms;
+mod report;
+
+pub use confusion::Confusion;
+pub use gap::{Gap, gap, gap_by_outcome};
+pub use metrics::Metrics;
+pub use norms::weight_norms;
+pub use report::Report;

@@ -1,0 +1,44 @@
+//! A run as experiments see it: its arrays, and what every recipe on it shares.
+
+use std::sync::Arc;
+
+use crate::analysis::{Gap, Report, gap_by_outcome};
+use crate::domain::{Embeddings, Head};
+use crate::numerics::stats::ClassRanges;
+use crate::sampler::Geometry;
+
+/// The fixed part of all experiments on one run.
+pub struct Subject {
+    /// The training points and their neighbourhoods.
+    pub space: Geometry,
+    /// The test points.
+    pub test: Arc<Embeddings>,
+    /// The head that the network was trained with.
+    pub head: Head,
+    /// The ranges of the training points.
+    pub train_ranges: ClassRanges,
+    /// The ranges of the test points.
+    pub test_ranges: ClassRanges,
+    /// What the trained head gives.
+    pub baseline: Report,
+}
+
+impl Subject {
+    /// Measures the baseline; neighbourhoods are left until they are needed.
+    pub fn new(train: Arc<Embeddings>, test: Arc<Embeddings>, head: Head) -> Self {
+        let train_ranges = ClassRanges::of(&train);
+        let test_ranges = ClassRanges::of(&test);
+        let baseline = Report::new(&head, &test, &train_ranges, &test_ranges);
+        Self { space: Geometry::new(train), test, head, train_ranges, test_ranges, baseline }
+    }
+
+    /// The gap of the test points that the trained head gets right, and of those it gets wrong.
+    pub fn baseline_gap_by_outcome(&self) -> [Gap; 2] {
+        gap_by_outcome(&self.train_ranges, &self.test, &self.baseline.predicted)
+    }
+
+    /// The largest number of training points in a class.
+    pub fn largest_class(&self) -> usize {
+        self.space.rows_by_class().iter().map(Vec::len).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,67 @@
+//! Which neighbours of a row belong to another class, and at which rank.
+
+use crate::numerics::NeighborTable;
+
+/// The enemies of every row, nearest first, for any K at once: those within K are a prefix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnemyIndex {
+    /// Where the enemies of a row start; one entry more than rows.
+    starts: Vec<u32>,
+    /// Rank of each enemy among all neighbours, counted from 0.
+    ranks: Vec<u16>,
+    rows: Vec<u32>,
+}
+
+impl EnemyIndex {
+    /// Any class other than the row's own counts as enemy.
+    pub fn new(table: &NeighborTable, labels: &[u32]) -> Self {
+        let mut index = Self { starts: vec![0], ranks: Vec::new(), rows: Vec::new() };
+        for (row, label) in labels.iter().enumerate() {
+            for (rank, &neighbor) in table.row(row).iter().enumerate() {
+                if labels[neighbor as usize] != *label {
+                    index.ranks.push(rank as u16);
+                    index.rows.push(neighbor);
+                }
+            }
+            index.starts.push(index.rows.len() as u32);
+        }
+        index
+    }
+
+    /// The enemies among the `k` nearest neighbours of a row, nearest first.
+    pub fn within(&self, row: usize, k: usize) -> &[u32] {
+        let (start, end) = (self.starts[row] as usize, self.starts[row + 1] as usize);
+        let n = self.ranks[start..end].partition_point(|&rank| usize::from(rank) < k);
+        &self.rows[start..start + n]
+    }
+
+    /// Whether a row has an enemy among its `k` nearest neighbours: whether it is a base of EOS.
+    pub fn is_base(&self, row: usize, k: usize) -> bool {
+        let (start, end) = (self.starts[row], self.starts[row + 1]);
+        start < end && usize::from(self.ranks[start as usize]) < k
+    }
+
+    /// How many of some rows are bases.
+    pub fn count_bases(&self, rows: &[u32], k: usize) -> usize {
+        rows.iter().filter(|&&row| self.is_base(row as usize, k)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::StopToken;
+
+    #[test]
+    fn enemies_within_k_are_a_prefix() {
+        let points = ndarray::array![[0.0], [1.0], [3.0], [4.5], [9.0]];
+        let table = NeighborTable::build(points.view(), 4, &StopToken::new()).unwrap();
+        let index = EnemyIndex::new(&table, &[0, 0, 1, 0, 1]);
+        // Row 0 sees 1 (own), 2 (enemy), 3 (own), 4 (enemy).
+        assert_eq!(index.within(0, 1), [0; 0]);
+        assert_eq!(index.within(0, 2), [2]);
+        assert_eq!(index.within(0, 4), [2, 4]);
+        assert!(!index.is_base(0, 1) && index.is_base(0, 2));
+        assert_eq!(index.count_bases(&[0, 1, 3], 1), 1);
+    }
+}

@@ -1,0 +1,32 @@
+//! Random over-sampling: copies of rows. The control that every other sampler must beat.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::{Geometry, Note, Parents, Sampler};
+use crate::numerics::{StopToken, Stopped, rng};
+
+/// Draws rows of the class with replacement.
+pub struct RandomCopies;
+
+impl Sampler for RandomCopies {
+    fn choose(
+        &self,
+        space: &Geometry,
+        class_idx: usize,
+        n: usize,
+        rng: &mut ChaCha8Rng,
+        _notes: &mut Vec<Note>,
+        _stop: &StopToken,
+    ) -> Result<Vec<Parents>, Stopped> {
+        Ok(copies(&space.rows_by_class()[class_idx], n, rng))
+    }
+}
+
+/// `n` rows drawn uniformly with replacement, as parents of exact copies.
+pub fn copies(rows: &[u32], n: usize, rng: &mut ChaCha8Rng) -> Vec<Parents> {
+    let copy = |_| {
+        let base = rows[rng::below(rng, rows.len() as u32) as usize];
+        Parents { base, partner: base, r: 0.0 }
+    };
+    (0..n).map(copy).collect()
+}

@@ -1,0 +1,51 @@
+//! SMOTE (Chawla et al. 2002): between a row and one of its nearest neighbours of its own class.
+//!
+//! A pair of row and neighbour is drawn uniformly; `x = x_i + u (x_n − x_i)`, `u ~ U[0, 1)`. Every
+//! value lies between those of the pair, so no range of a class can change.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::random::copies;
+use super::{Geometry, Note, Parents, Sampler};
+use crate::numerics::{StopToken, Stopped, rng};
+
+/// SMOTE with `k` neighbours; its authors use 5.
+pub struct Smote {
+    /// Neighbours of its own class that a row may be paired with.
+    pub k_neighbors: usize,
+}
+
+impl Sampler for Smote {
+    fn choose(
+        &self,
+        space: &Geometry,
+        class_idx: usize,
+        n: usize,
+        rng: &mut ChaCha8Rng,
+        notes: &mut Vec<Note>,
+        stop: &StopToken,
+    ) -> Result<Vec<Parents>, Stopped> {
+        let rows = &space.rows_by_class()[class_idx];
+        if rows.len() == 1 {
+            notes.push(Note::SingleRow { class_idx });
+            return Ok(copies(rows, n, rng));
+        }
+        let table = &space.class_neighbors(stop)?[class_idx];
+        let k = self.k_neighbors.min(table.k());
+        if k < self.k_neighbors {
+            notes.push(Note::NeighborsClamped { class_idx, asked: self.k_neighbors, used: k });
+        }
+        let pairs: Vec<(u32, u32)> = (0..n)
+            .map(|_| {
+                let base = rng::below(rng, rows.len() as u32);
+                (base, rng::below(rng, k as u32))
+            })
+            .collect();
+        let parents = |(base, rank): (u32, u32)| Parents {
+            base: rows[base as usize],
+            partner: rows[table.row(base as usize)[rank as usize] as usize],
+            r: rng::unit(rng),
+        };
+        Ok(pairs.into_iter().map(parents).collect())
+    }
+}
