@@ -3,44 +3,126 @@
 //! Progress goes to standard error, results to standard output. Exit codes: 0 done, 1 failed,
 //! 2 used wrongly.
 
+mod evaluate;
+mod import;
+mod info;
+mod json;
+mod project;
+mod table;
 mod train;
 
-use std::process::ExitCode;
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub use evaluate::EvaluateArgs;
+pub use train::TrainArgs;
+
 /// What a program without libtorch says when it is asked to train.
 #[cfg(not(feature = "torch"))]
-const NO_TORCH: &str = "this program was built without libtorch and cannot train; \
+pub const NO_TORCH: &str = "this program was built without libtorch and cannot train; \
     run `cargo xtask build` in the checkout, which fetches libtorch and builds everything";
 
 /// See why a network misses rare classes, and try the cure live.
+///
+/// Without a command a window opens, on RUN or on the sample run.
 #[derive(Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
-struct Args {
+#[command(name = "eoscope", version, args_conflicts_with_subcommands = true)]
+pub struct Args {
+    /// What to do without a window
     #[command(subcommand)]
-    command: Option<Command>,
+    pub command: Option<Command>,
+    /// How the window opens
+    #[command(flatten)]
+    pub window: WindowArgs,
 }
 
-#[derive(Subcommand)]
-enum Command {
-    /// Train a network on imbalanced images and write it as a run
-    Train(Box<train::TrainArgs>),
+/// How the window opens.
+#[derive(clap::Args)]
+pub struct WindowArgs {
+    /// The run to open: a folder NAME.run, or an .npz file with embeddings
+    pub run: Option<PathBuf>,
+    /// Open on the welcome page, without the sample run
+    #[arg(long)]
+    pub welcome: bool,
+    /// Draw one settled frame to a PNG file and end
+    #[arg(long, value_name = "FILE.png")]
+    pub screenshot: Option<PathBuf>,
+    /// The size of the window in points
+    #[arg(long, default_value = "1280x800", value_name = "WxH", value_parser = parse_size)]
+    pub size: [f32; 2],
+    /// Dark, light, or as the system says
+    #[arg(long, value_enum, default_value = "system")]
+    pub theme: ThemeArg,
 }
 
-/// Parses the arguments, does the work and gives the exit code.
-pub fn main() -> ExitCode {
-    let args = Args::parse();
-    let outcome = match args.command {
-        Some(Command::Train(args)) => train::run(*args),
-        None => Ok(()),
+/// Which theme the window starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ThemeArg {
+    /// As the system says
+    System,
+    /// Light on dark
+    Dark,
+    /// Dark on light
+    Light,
+}
+
+fn parse_size(text: &str) -> Result<[f32; 2], String> {
+    let wrong = || "write width x height in points, such as 1280x800".to_owned();
+    let (width, height) = text.split_once('x').ok_or_else(wrong)?;
+    let side = |text: &str| -> Result<f32, String> {
+        match text.parse::<u16>() {
+            Ok(points @ 200..=8000) => Ok(f32::from(points)),
+            _ => Err(wrong()),
+        }
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // `{:#}` joins the chain of causes into one line.
-            eprintln!("eoscope: {error:#}");
-            ExitCode::FAILURE
+    Ok([side(width)?, side(height)?])
+}
+
+/// What can be done without a window.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Train a network on imbalanced images and write it as a run
+    Train(Box<TrainArgs>),
+    /// Make a run from embeddings in an .npz file
+    Import(import::ImportArgs),
+    /// Print what is in a run and what its trained head gives
+    Info(info::InfoArgs),
+    /// Sample, fit the head again and print what that gives
+    Evaluate(EvaluateArgs),
+    /// Compute the map of a run and store it in the run
+    Project(project::ProjectArgs),
+}
+
+/// Does the work of one command.
+///
+/// # Errors
+/// Whatever went wrong, as one sentence with its causes.
+pub fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Train(args) => train::run(*args),
+        Command::Import(args) => import::run(&args),
+        Command::Info(args) => info::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Project(args) => project::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        use clap::CommandFactory as _;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_width_and_height() {
+        assert_eq!(parse_size("1024x700"), Ok([1024.0, 700.0]));
+        for bad in ["1024", "x", "0x700", "1024x99999", "-5x700"] {
+            assert!(parse_size(bad).is_err(), "{bad}");
         }
     }
 }

@@ -1,0 +1,213 @@
+//! `eoscope evaluate`: sample, fit the head again, and print what that gives, over seeds.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use super::json::{self, MetricSummary, mean_gap};
+use super::table;
+use crate::experiment::{Outcome, Recipe, Seconds, Subject, evaluate};
+use crate::numerics::StopToken;
+use crate::numerics::stats::MeanSd;
+use crate::refit::HeadMethod;
+use crate::run::Run;
+use crate::sampler::{MAX_K, SamplerKind};
+
+/// Which recipes on which run.
+#[derive(Args)]
+pub struct EvaluateArgs {
+    /// The run
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// Which sampler; may be given several times, or all
+    #[arg(long, value_enum, default_value = "eos")]
+    sampler: Vec<SamplerArg>,
+    /// Neighbours K, 1–300; 5 for SMOTE and 10 for EOS if not given
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=MAX_K as i64))]
+    k_neighbors: Option<u16>,
+    /// How the head is made
+    #[arg(long, value_enum, default_value = "fast")]
+    head: HeadArg,
+    /// Passes over the rows while the head is fitted
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    epochs: Option<u16>,
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How many seeds, one after another
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    seeds: u16,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SamplerArg {
+    /// No synthetic points
+    None,
+    /// Copies of training points
+    Random,
+    /// Between neighbours of one class
+    Smote,
+    /// Between a point and its enemies
+    Eos,
+    /// All of them
+    All,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum HeadArg {
+    /// The trained head
+    Keep,
+    /// SGD down to a learning rate of 0: the reference's optimum, sooner and steadier
+    Fast,
+    /// The paper's recipe
+    Reference,
+}
+
+impl EvaluateArgs {
+    fn recipes(&self) -> Vec<Recipe> {
+        let mut kinds: Vec<SamplerKind> = Vec::new();
+        for arg in &self.sampler {
+            let named = match arg {
+                SamplerArg::None => &[SamplerKind::None][..],
+                SamplerArg::Random => &[SamplerKind::Random],
+                SamplerArg::Smote => &[SamplerKind::Smote],
+                SamplerArg::Eos => &[SamplerKind::Eos],
+                SamplerArg::All => &SamplerKind::ALL,
+            };
+            kinds.extend(named.iter().filter(|kind| !kinds.contains(kind)).collect::<Vec<_>>());
+        }
+        let head = match self.head {
+            HeadArg::Keep => HeadMethod::Keep,
+            HeadArg::Fast => HeadMethod::Fast,
+            HeadArg::Reference => HeadMethod::Reference,
+        };
+        let recipe = |sampler: SamplerKind| Recipe {
+            sampler,
+            k_neighbors: self.k_neighbors.map_or(sampler.default_k(), usize::from),
+            head,
+            epochs: self.epochs.map_or(head.default_epochs(), usize::from),
+            seed: self.seed,
+        };
+        kinds.into_iter().map(recipe).collect()
+    }
+}
+
+pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
+    let run = Run::load(&args.run)?;
+    let names = run.classes.clone();
+    let subject = Subject::new(Arc::new(run.train), Arc::new(run.test), run.head);
+    let stop = StopToken::new();
+    let mut variants = Vec::new();
+    for recipe in args.recipes() {
+        let mut outcomes = Vec::new();
+        for seed in args.seed..args.seed + u64::from(args.seeds) {
+            outcomes.push(evaluate(&subject, &Recipe { seed, ..recipe.clone() }, &stop)?);
+        }
+        for note in outcomes.iter().flat_map(|outcome| &outcome.synthetic.notes).take(names.len()) {
+            eprintln!("note: {}", note.sentence(&names));
+        }
+        variants.push(Variant::new(recipe, &outcomes, &names));
+    }
+    if args.json {
+        let variants: Vec<Value> = variants.iter().map(Variant::json).collect();
+        json::print(&json!({ "run": run.manifest.name, "variants": variants }));
+    } else {
+        print_table(&variants);
+    }
+    Ok(())
+}
+
+/// A recipe with what it gave over all seeds.
+struct Variant {
+    recipe: Recipe,
+    seeds: usize,
+    last: MetricSummary,
+    paper_protocol: MetricSummary,
+    gap: crate::analysis::Gap,
+    weight_norms: Vec<f64>,
+    n_synthetic: Vec<usize>,
+    seconds: Seconds,
+    notes: Vec<String>,
+}
+
+impl Variant {
+    fn new(recipe: Recipe, outcomes: &[Outcome], classes: &crate::domain::Classes) -> Self {
+        let summary = |pick: fn(&Outcome) -> &crate::analysis::Metrics| {
+            let metrics: Vec<_> = outcomes.iter().map(pick).collect();
+            MetricSummary::of(&metrics).expect("at least one seed was evaluated")
+        };
+        let gaps: Vec<_> = outcomes.iter().map(|outcome| &outcome.report.gap).collect();
+        let mean = |pick: &dyn Fn(&Outcome) -> f64| {
+            let values: Vec<f64> = outcomes.iter().map(pick).collect();
+            MeanSd::of(&values).map_or(0.0, |summary| summary.mean)
+        };
+        let norm = |class_idx: usize| mean(&|outcome| outcome.report.weight_norms[class_idx]);
+        Self {
+            seeds: outcomes.len(),
+            last: summary(|outcome| &outcome.report.metrics),
+            paper_protocol: summary(|outcome| &outcome.paper_protocol),
+            gap: mean_gap(&gaps),
+            weight_norms: (0..classes.len()).map(norm).collect(),
+            n_synthetic: outcomes[0].synthetic.counts.clone(),
+            seconds: Seconds {
+                sample: mean(&|outcome| outcome.seconds.sample),
+                refit: mean(&|outcome| outcome.seconds.refit),
+                report: mean(&|outcome| outcome.seconds.report),
+            },
+            notes: outcomes[0].synthetic.notes.iter().map(|note| note.sentence(classes)).collect(),
+            recipe,
+        }
+    }
+
+    fn json(&self) -> Value {
+        let recipe = &self.recipe;
+        json!({
+            "sampler": recipe.sampler.name(),
+            "k_neighbors": recipe.sampler.uses_k().then_some(recipe.k_neighbors),
+            "head": recipe.head.name(),
+            "epochs": recipe.epochs,
+            "seed": recipe.seed,
+            "seeds": self.seeds,
+            "last": self.last,
+            "paper_protocol": self.paper_protocol,
+            "gap": { "per_class": self.gap.per_class, "net": self.gap.net },
+            "weight_norms": self.weight_norms,
+            "n_synthetic": self.n_synthetic,
+            "seconds": self.seconds,
+            "notes": self.notes,
+        })
+    }
+}
+
+fn print_table(variants: &[Variant]) {
+    let head = [
+        "recipe", "balanced acc.", "G-mean (paper)", "G-mean (recalls)", "macro F1", "net gap",
+        "best epoch on test (paper)", "seconds",
+    ];
+    let mut table = table::new(&head);
+    let cell = |summary: &MeanSd| match summary.sd {
+        Some(sd) => format!("{:.4} ± {sd:.4}", summary.mean),
+        None => format!("{:.4}", summary.mean),
+    };
+    for variant in variants {
+        let seconds = &variant.seconds;
+        table.add_row([
+            format!("{}, {} head", variant.recipe.label(), variant.recipe.head.name()),
+            cell(&variant.last.balanced_accuracy),
+            cell(&variant.last.g_mean_paper),
+            cell(&variant.last.g_mean),
+            cell(&variant.last.macro_f1),
+            table::number(variant.gap.net, 4),
+            cell(&variant.paper_protocol.balanced_accuracy),
+            format!("{:.3}", seconds.sample + seconds.refit + seconds.report),
+        ]);
+    }
+    println!("{table}");
+    let seeds = variants.first().map_or(0, |variant| variant.seeds);
+    println!("\nlast epoch, mean ± sd over {seeds} seeds; “best epoch on test” was selected on test");
+}
