@@ -1,15 +1,19 @@
 //! The program `eoscope`: a window on a run, or one of the headless commands.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser as _;
-use eoscope::cli;
+use eoscope::app::ThemeChoice;
+use eoscope::cli::{self, ThemeArg, WindowArgs};
+use eoscope::ui::{self, WindowOptions};
 
 fn main() -> ExitCode {
+    let start = Instant::now();
     let args = cli::Args::parse();
     let outcome = match args.command {
         Some(command) => cli::run(command),
-        None => Ok(()),
+        None => window(args.window, start),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -19,4 +23,24 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
+    if args.probe {
+        let run = args.run.ok_or_else(|| anyhow::anyhow!("--probe needs a run"))?;
+        println!("{}", serde_json::to_string(&ui::probe(&run, start)?)?);
+        return Ok(());
+    }
+    let theme = match args.theme {
+        ThemeArg::System => None,
+        ThemeArg::Dark => Some(ThemeChoice::Dark),
+        ThemeArg::Light => Some(ThemeChoice::Light),
+    };
+    ui::open_window(WindowOptions {
+        run: args.run,
+        welcome: args.welcome,
+        screenshot: args.screenshot,
+        size: args.size,
+        theme,
+    })
 }

@@ -1,7 +1,6 @@
 //! `eoscope evaluate`: sample, fit the head again, and print what that gives, over seeds.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -100,13 +99,13 @@ impl EvaluateArgs {
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     let run = Run::load(&args.run)?;
     let names = run.classes.clone();
-    let subject = Subject::new(Arc::new(run.train), Arc::new(run.test), run.head);
+    let subject = Subject::new(run.train, run.test, run.head);
     let stop = StopToken::new();
     let mut variants = Vec::new();
     for recipe in args.recipes() {
         let mut outcomes = Vec::new();
         for seed in args.seed..args.seed + u64::from(args.seeds) {
-            outcomes.push(evaluate(&subject, &Recipe { seed, ..recipe.clone() }, &stop)?);
+            outcomes.push(evaluate(&subject, &Recipe { seed, ..recipe.clone() }, None, &stop)?);
         }
         for note in outcomes.iter().flat_map(|outcome| &outcome.synthetic.notes).take(names.len()) {
             eprintln!("note: {}", note.sentence(&names));

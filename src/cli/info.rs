@@ -24,8 +24,7 @@ pub struct InfoArgs {
 
 pub fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let run = Run::load(&args.run)?;
-    let subject =
-        Subject::new(Arc::new(run.train.clone()), Arc::new(run.test.clone()), run.head.clone());
+    let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     if args.json {
         print_json(&run, &subject);
     } else {

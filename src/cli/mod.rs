@@ -3,6 +3,7 @@
 //! Progress goes to standard error, results to standard output. Exit codes: 0 done, 1 failed,
 //! 2 used wrongly.
 
+mod bench;
 mod evaluate;
 mod import;
 mod info;
@@ -54,6 +55,9 @@ pub struct WindowArgs {
     /// Dark, light, or as the system says
     #[arg(long, value_enum, default_value = "system")]
     pub theme: ThemeArg,
+    /// Open the run without a window and print how long frames take, as JSON
+    #[arg(long, hide = true)]
+    pub probe: bool,
 }
 
 /// Which theme the window starts with.
@@ -92,6 +96,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Compute the map of a run and store it in the run
     Project(project::ProjectArgs),
+    /// Measure how fast this machine answers
+    Bench(bench::BenchArgs),
 }
 
 /// Does the work of one command.
@@ -105,6 +111,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Info(args) => info::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Project(args) => project::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }
 

@@ -3,6 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use indicatif::ProgressBar;
+
+use crate::numerics::StopToken;
+use crate::projection::{TsneConfig, tsne};
+use crate::run::Run;
 
 /// Which run, and how the map is made.
 #[derive(Args)]
@@ -15,6 +20,24 @@ pub struct ProjectArgs {
     seed: u64,
 }
 
-pub fn run(_args: &ProjectArgs) -> anyhow::Result<()> {
-    anyhow::bail!("not yet")
+pub fn run(args: &ProjectArgs) -> anyhow::Result<()> {
+    let mut run = Run::load(&args.run)?;
+    let config = TsneConfig { seed: args.seed, ..TsneConfig::default() };
+    compute(&mut run, &config)?;
+    run.save_layout(&args.run)?;
+    println!("{}", args.run.display());
+    Ok(())
+}
+
+
+/// Lays a run out, with a progress bar.
+pub fn compute(run: &mut Run, config: &TsneConfig) -> anyhow::Result<()> {
+    let bar = ProgressBar::new(config.epochs as u64).with_message("map");
+    let (train, test) = (run.train.features().view(), run.test.features().view());
+    let layout = tsne(train, test, config, &StopToken::new(), |step| {
+        bar.set_position(step.epoch as u64);
+    })?;
+    bar.finish_and_clear();
+    run.layout = Some(layout);
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! `eoscope train`: from images to a run.
 
+#![cfg_attr(not(feature = "torch"), allow(dead_code, reason = "without libtorch arguments are only parsed"))]
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -142,7 +144,7 @@ impl TrainArgs {
 /// Always.
 #[cfg(not(feature = "torch"))]
 pub fn run(args: TrainArgs) -> anyhow::Result<()> {
-    let _ = (args.profile(), args.config(), args.data, args.loss, args.thumbnails, args.no_model);
+    let _ = args;
     anyhow::bail!("{}", super::NO_TORCH)
 }
 
@@ -165,6 +167,7 @@ mod with_torch {
     use crate::dataset::{ImageSet, Images};
     use crate::domain::Split;
     use crate::numerics::StopToken;
+    use crate::projection::TsneConfig;
     use crate::run::manifest::{
         DataEntry, FORMAT_VERSION, ImbalanceEntry, Manifest, TrainingEntry, timestamp, written_by,
     };
@@ -264,6 +267,9 @@ mod with_torch {
         );
         run.train_ids = set.train.ids.clone();
         run.test_ids = set.test.ids.clone();
+        if !args.no_projection {
+            super::super::project::compute(&mut run, &TsneConfig::default())?;
+        }
         if let Thumbnails::Depth(_) = args.thumbnails {
             run.manifest.thumbnails = Some(thumbs::entry(set.width, set.height));
         }
@@ -350,7 +356,7 @@ mod with_torch {
                         format!(", balanced accuracy on test {bac:.4}")
                     });
                     self.line(&format!(
-                        "epoch {:>3}  lr {:<7}  loss {:.4}, accuracy on train {:.4}{test}  ({:.0} s)",
+                        "epoch {:>3}  lr {:<7.5}  loss {:.4}, accuracy on train {:.4}{test}  ({:.0} s)",
                         entry.epoch, entry.lr, entry.loss, entry.train_accuracy, entry.elapsed_secs
                     ));
                 }

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use super::{Recipe, Subject};
 use crate::analysis::{Confusion, Metrics, Report};
-use crate::domain::Head;
+use crate::domain::{Head, Layout, Point};
 use crate::numerics::{StopToken, Stopped};
-use crate::refit::{HeadMethod, Rows, refit};
-use crate::sampler::{SamplerKind, Synthetic, draw};
+use crate::projection::place;
+use crate::refit::{Rows, refit};
+use crate::sampler::{Synthetic, draw};
 
 /// How long the parts took; fit and gap run side by side, so the sum can exceed the whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
@@ -34,38 +35,54 @@ pub struct Outcome {
     /// Metrics of the epoch with the highest balanced accuracy on test: the paper's protocol,
     /// selected on test and therefore too good. For a kept head, those of that head.
     pub paper_protocol: Metrics,
+    /// Where the synthetic points lie on the map; empty without a map.
+    pub places: Vec<Point>,
     /// How long it took.
     pub seconds: Seconds,
 }
 
-/// Samples, fits and measures.
+/// Samples, fits and measures; with a map, also places the synthetic points on it.
 ///
 /// The same run, recipe and seed give the same outcome at any number of threads.
 ///
 /// # Errors
 /// When a stop was asked for.
-pub fn evaluate(subject: &Subject, recipe: &Recipe, stop: &StopToken) -> Result<Outcome, Stopped> {
+pub fn evaluate(
+    subject: &Subject,
+    recipe: &Recipe,
+    layout: Option<&Layout>,
+    stop: &StopToken,
+) -> Result<Outcome, Stopped> {
     let start = Instant::now();
     let space = &subject.space;
     let synthetic = draw(recipe.sampler, recipe.k_neighbors, space, recipe.seed, stop)?;
     let sample = start.elapsed().as_secs_f64();
 
-    // The fit is one thread's work; the ranges are measured beside it.
-    let (fitted, train_ranges) = rayon::join(
+    // The fit is one thread's work; the rest is done beside it.
+    let (fitted, (train_ranges, places)) = rayon::join(
         || fit(subject, recipe, &synthetic, stop),
         || {
             let mut ranges = subject.train_ranges.clone();
             ranges.extend(&synthetic.flat, &synthetic.labels);
-            ranges
+            (ranges, places(subject, &synthetic, layout, stop))
         },
     );
+    let places = places?;
     let Fitted { head, best, seconds: refit } = fitted?;
 
     let start = Instant::now();
     let report = Report::new(&head, &subject.test, &train_ranges, &subject.test_ranges);
     let paper_protocol = best.unwrap_or_else(|| report.metrics.clone());
     let seconds = Seconds { sample, refit, report: start.elapsed().as_secs_f64() };
-    Ok(Outcome { recipe: recipe.clone(), synthetic, head, report, paper_protocol, seconds })
+    Ok(Outcome {
+        recipe: recipe.clone(),
+        synthetic,
+        head,
+        report,
+        paper_protocol,
+        places,
+        seconds,
+    })
 }
 
 struct Fitted {
@@ -106,14 +123,15 @@ fn fit(
     Ok(Fitted { head, best, seconds: start.elapsed().as_secs_f64() })
 }
 
-impl Outcome {
-    /// Whether two outcomes differ in nothing but the time they took.
-    pub fn same_result(&self, other: &Self) -> bool {
-        (&self.synthetic, &self.head, &self.report) == (&other.synthetic, &other.head, &other.report)
-    }
-
-    /// Whether the head is the trained one on data without synthetic points.
-    pub fn is_baseline(&self) -> bool {
-        self.recipe.sampler == SamplerKind::None && self.recipe.head == HeadMethod::Keep
-    }
+fn places(
+    subject: &Subject,
+    synthetic: &Synthetic,
+    layout: Option<&Layout>,
+    stop: &StopToken,
+) -> Result<Vec<Point>, Stopped> {
+    let Some(layout) = layout.filter(|_| !synthetic.is_empty()) else { return Ok(Vec::new()) };
+    let space = &subject.space;
+    let pairs: Vec<(u32, u32)> =
+        synthetic.parents.iter().map(|parents| (parents.base, parents.partner)).collect();
+    Ok(place(space.train(), space.neighbors(stop)?, &layout.train, &synthetic.flat, &pairs))
 }

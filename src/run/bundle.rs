@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::arrays::{ArrayReader, ArrayWriter, check_finite};
 use super::manifest::{ClassEntry, FORMAT_VERSION, Manifest};
@@ -37,9 +38,9 @@ pub struct Run {
     /// The classes by label.
     pub classes: Classes,
     /// What the network was trained on.
-    pub train: Embeddings,
+    pub train: Arc<Embeddings>,
     /// What it is judged on.
-    pub test: Embeddings,
+    pub test: Arc<Embeddings>,
     /// The head that the network was trained with.
     pub head: Head,
     /// The position of every training image in its source; empty if unknown.
@@ -72,6 +73,7 @@ impl Run {
             })
             .collect();
         let (train_ids, test_ids) = (Vec::new(), Vec::new());
+        let (train, test) = (Arc::new(train), Arc::new(test));
         let mut run =
             Self { manifest, classes, train, test, head, train_ids, test_ids, layout: None };
         run.manifest.fingerprints = run.arrays().fingerprints().collect();
@@ -122,6 +124,7 @@ impl Run {
             test_counts: test.counts(),
         };
         check_counts(&manifest, &classes, &manifest_path)?;
+        let (train, test) = (Arc::new(train), Arc::new(test));
         Ok(Self { manifest, classes, train, test, head, train_ids, test_ids, layout })
     }
 

@@ -1,0 +1,123 @@
+//! Everything that can happen to the state, and everything that can follow from it.
+
+use std::path::PathBuf;
+
+use super::{PerClass, Protocol, ThemeChoice};
+use crate::experiment::Recipe;
+use crate::jobs::{Event, Question};
+use crate::refit::HeadMethod;
+use crate::sampler::SamplerKind;
+
+/// A wish of the user, or news from a worker.
+pub enum Command {
+    /// Open a run, or embeddings in a file.
+    Open(PathBuf),
+    /// Let the user choose what to open.
+    PickRun,
+    /// Go back to the welcome page.
+    Close,
+    /// Choose a sampler; K becomes the one its authors use.
+    SetSampler(SamplerKind),
+    /// Choose K. While the slider is dragged all steps count as one change.
+    SetK {
+        /// Neighbours, 1–300.
+        k: usize,
+        /// Whether the slider is still held.
+        dragging: bool,
+    },
+    /// Choose how the head is made.
+    SetHead(HeadMethod),
+    /// Choose the passes over the rows.
+    SetEpochs(usize),
+    /// Choose the seed of sampling and fitting.
+    SetSeed(u64),
+    /// Take over a whole recipe.
+    SetRecipe(Recipe),
+    /// Take back the last change of the recipe.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Keep the current recipe in the table.
+    Pin,
+    /// Remove a row of the table.
+    Unpin(usize),
+    /// Show or hide a kind of points.
+    ToggleKind(Kind),
+    /// Show one class alone; the same class again shows all.
+    Solo(usize),
+    /// Show all classes.
+    ShowAllClasses,
+    /// Show or hide the shade of predicted classes.
+    ToggleRegions,
+    /// What the per-class section shows.
+    SetPerClass(PerClass),
+    /// Which epoch's metrics are shown.
+    SetProtocol(Protocol),
+    /// Fold or unfold the table of variants.
+    ToggleVariants,
+    /// Show or hide the charts where the window is narrow.
+    ToggleCharts,
+    /// Choose the theme.
+    SetTheme(ThemeChoice),
+    /// Compute the map anew or for the first time.
+    ComputeLayout,
+    /// Give the computation of the map up.
+    CancelLayout,
+    /// Put the command line of the current recipe into the clipboard.
+    CopyCommand,
+    /// Take the notice away.
+    DismissNotice,
+    /// A worker has news.
+    News(Event),
+}
+
+/// A kind of points on the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Training points.
+    Train,
+    /// Test points that are classified right.
+    Test,
+    /// Synthetic points.
+    Synthetic,
+    /// Test points that are classified wrong.
+    Wrong,
+}
+
+impl Kind {
+    /// All kinds, in the order of the legend.
+    pub const ALL: [Self; 4] = [Self::Train, Self::Test, Self::Synthetic, Self::Wrong];
+
+    /// The name in the legend.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+            Self::Synthetic => "synthetic",
+            Self::Wrong => "wrong",
+        }
+    }
+}
+
+/// What the outside world must do.
+#[derive(PartialEq)]
+pub enum Effect {
+    /// Read a run in the background.
+    Open(PathBuf),
+    /// Show the dialog that chooses a run.
+    PickRun,
+    /// Work out a recipe, newest first.
+    Ask(Question),
+    /// Forget what is being worked out.
+    CancelAnswer,
+    /// Read the thumbnails of the open run.
+    LoadThumbnails,
+    /// Start computing the map of the open run.
+    StartLayout,
+    /// Stop computing the map.
+    StopLayout,
+    /// Write the settings.
+    SaveSettings,
+    /// Put text into the clipboard.
+    Copy(String),
+}

@@ -1,0 +1,14 @@
+//! What the program knows and how it changes: state, commands, one reducer, settings.
+//!
+//! No egui, no threads. The window draws [`State`] and sends [`Command`]s; [`apply`] changes the
+//! state and says which [`Effect`]s the outside world must carry out.
+
+mod command;
+mod reduce;
+mod settings;
+mod state;
+
+pub use command::{Command, Effect, Kind};
+pub use reduce::apply;
+pub use settings::{Settings, ThemeChoice};
+pub use state::{Kinds, Notice, OpenRun, PerClass, Pinned, Protocol, State};

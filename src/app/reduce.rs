@@ -1,0 +1,438 @@
+//! The one function that changes the state.
+
+use std::sync::Arc;
+
+use super::command::{Command, Effect};
+use super::state::{Notice, OpenRun, Pinned, State};
+use crate::experiment::Recipe;
+use crate::jobs::Event;
+use crate::sampler::MAX_K;
+
+/// Rows of the table of variants besides the baseline and the current recipe.
+const MAX_PINNED: usize = 24;
+/// Changes of the recipe that can be taken back.
+const MAX_UNDO: usize = 100;
+
+/// Applies a command and says what must follow from it.
+pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Open(path) => {
+            state.opening = Some(path.clone());
+            state.notice = None;
+            vec![Effect::Open(path)]
+        }
+        Command::PickRun => vec![Effect::PickRun],
+        Command::Close => {
+            state.open = None;
+            vec![Effect::CancelAnswer, Effect::StopLayout]
+        }
+        Command::ToggleKind(kind) => {
+            state.kinds.toggle(kind);
+            Vec::new()
+        }
+        Command::Solo(class_idx) => {
+            state.solo = if state.solo == Some(class_idx) { None } else { Some(class_idx) };
+            Vec::new()
+        }
+        Command::ShowAllClasses => {
+            state.solo = None;
+            Vec::new()
+        }
+        Command::ToggleRegions => {
+            state.hide_regions ^= true;
+            Vec::new()
+        }
+        Command::SetPerClass(per_class) => {
+            state.per_class = per_class;
+            Vec::new()
+        }
+        Command::SetProtocol(protocol) => {
+            state.protocol = protocol;
+            Vec::new()
+        }
+        Command::ToggleVariants => {
+            state.fold_variants ^= true;
+            Vec::new()
+        }
+        Command::ToggleCharts => {
+            state.charts_over_map ^= true;
+            Vec::new()
+        }
+        Command::SetTheme(theme) => {
+            state.settings.theme = theme;
+            vec![Effect::SaveSettings]
+        }
+        Command::DismissNotice => {
+            state.notice = None;
+            Vec::new()
+        }
+        Command::News(event) => news(state, event),
+        command => match &mut state.open {
+            Some(open) => on_run(open, command),
+            None => Vec::new(),
+        },
+    }
+}
+
+/// Commands that need an open run.
+fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
+    let recipe = open.recipe.clone();
+    match command {
+        Command::SetSampler(sampler) if sampler != recipe.sampler => {
+            change(open, Recipe { sampler, k_neighbors: sampler.default_k(), ..recipe })
+        }
+        Command::SetK { k, dragging } => {
+            let was_dragging = open.dragging;
+            open.dragging = dragging;
+            let next = Recipe { k_neighbors: k.clamp(1, MAX_K), ..recipe };
+            // Only the first step of a drag can be gone back to.
+            if was_dragging { ask(open, next) } else { change(open, next) }
+        }
+        Command::SetHead(head) => {
+            change(open, Recipe { head, epochs: head.default_epochs(), ..recipe })
+        }
+        Command::SetEpochs(epochs) => {
+            change(open, Recipe { epochs: epochs.clamp(1, 1000), ..recipe })
+        }
+        Command::SetSeed(seed) => change(open, Recipe { seed, ..recipe }),
+        Command::SetRecipe(next) => change(open, next),
+        Command::Undo => match open.undo.pop() {
+            None => Vec::new(),
+            Some(last) => {
+                open.redo.push(recipe);
+                ask(open, last)
+            }
+        },
+        Command::Redo => match open.redo.pop() {
+            None => Vec::new(),
+            Some(next) => {
+                open.undo.push(recipe);
+                ask(open, next)
+            }
+        },
+        Command::Pin => {
+            pin(open);
+            Vec::new()
+        }
+        Command::Unpin(at) => {
+            if at < open.pinned.len() {
+                open.pinned.remove(at);
+            }
+            Vec::new()
+        }
+        Command::ComputeLayout if open.forming.is_none() => {
+            open.forming = Some(0.0);
+            vec![Effect::StartLayout]
+        }
+        Command::CancelLayout => {
+            open.forming = None;
+            open.layout = open.run.layout.clone().map(Arc::new);
+            vec![Effect::StopLayout]
+        }
+        Command::CopyCommand => {
+            vec![Effect::Copy(recipe.command(&open.path.display().to_string()))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Makes a change that can be taken back.
+fn change(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
+    if next == open.recipe {
+        return Vec::new();
+    }
+    open.undo.push(open.recipe.clone());
+    if open.undo.len() > MAX_UNDO {
+        open.undo.remove(0);
+    }
+    open.redo.clear();
+    ask(open, next)
+}
+
+fn ask(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
+    if next == open.recipe {
+        return Vec::new();
+    }
+    open.recipe = next;
+    vec![Effect::Ask(open.question())]
+}
+
+/// Keeps the newest answer, unless its recipe is in the table already.
+fn pin(open: &mut OpenRun) {
+    let Some(answer) = &open.answer else { return };
+    let outcome = &answer.outcome;
+    let known = open.pinned.iter().any(|pinned| pinned.recipe == outcome.recipe);
+    if known || outcome.recipe.is_baseline() || open.pinned.len() >= MAX_PINNED {
+        return;
+    }
+    open.pinned.push(Pinned {
+        recipe: outcome.recipe.clone(),
+        report: outcome.report.clone(),
+        paper_protocol: outcome.paper_protocol.clone(),
+        took: answer.took,
+    });
+}
+
+fn news(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Opened { path, result } => {
+            if state.opening.as_ref() != Some(&path) {
+                return Vec::new(); // Something else was asked for since.
+            }
+            state.opening = None;
+            match result {
+                Err(error) => {
+                    state.notice = Some(Notice { text: error.to_string(), is_error: true });
+                    Vec::new()
+                }
+                Ok(opened) => {
+                    state.settings.remember(&opened.path);
+                    state.solo = None;
+                    let mut open = OpenRun::new(opened);
+                    let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout];
+                    if open.layout.is_none() {
+                        open.forming = Some(0.0);
+                        effects.push(Effect::StartLayout);
+                    }
+                    effects.push(Effect::Ask(open.question()));
+                    if open.run.manifest.thumbnails.is_some() {
+                        effects.push(Effect::LoadThumbnails);
+                    }
+                    effects.push(Effect::SaveSettings);
+                    state.open = Some(open);
+                    effects
+                }
+            }
+        }
+        Event::Failed { job, reason } => {
+            let text = format!("{job} failed: {reason}; the window lives on");
+            state.notice = Some(Notice { text, is_error: true });
+            if let Some(open) = &mut state.open {
+                open.forming = None;
+            }
+            Vec::new()
+        }
+        event => match &mut state.open {
+            Some(open) => news_of_run(open, &mut state.notice, event),
+            None => Vec::new(),
+        },
+    }
+}
+
+/// News that concern the open run; those of a run that was closed since are dropped.
+fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Answered(answer) if Arc::ptr_eq(&answer.question.subject, &open.subject) => {
+            open.widen_scales(&answer.outcome.report);
+            open.answer = Some(answer);
+        }
+        Event::Thumbnails { folder, result } if folder == open.path => match result {
+            Ok(thumbnails) => open.thumbnails = Some(Arc::new(thumbnails)),
+            Err(error) => *notice = Some(Notice { text: error.to_string(), is_error: true }),
+        },
+        Event::LayoutForming { folder, done, layout } if folder == open.path => {
+            // A picture of a computation that was cancelled may still be on its way.
+            if open.forming.is_some() {
+                open.forming = Some(done);
+                open.layout = Some(layout);
+            }
+        }
+        Event::LayoutReady { folder, layout, stored } if folder == open.path => {
+            if let Err(error) = stored {
+                let text = format!("the map could not be stored: {error}");
+                *notice = Some(Notice { text, is_error: true });
+            }
+            open.forming = None;
+            open.layout = Some(layout);
+            return vec![Effect::StopLayout, Effect::Ask(open.question())];
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Embeddings, Head};
+    use crate::jobs::{Opened, answer, open};
+    use crate::numerics::StopToken;
+    use crate::refit::HeadMethod;
+    use crate::run::manifest::{FORMAT_VERSION, Manifest};
+    use crate::run::{Run, RunError};
+    use crate::sampler::SamplerKind;
+    use ndarray::{Array1, Array2, array};
+    use std::path::{Path, PathBuf};
+
+    fn opened(path: &str) -> Opened {
+        let points = array![[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [2.0, 3.0]];
+        let train = Embeddings::new(points.clone(), vec![0, 0, 0, 1, 1], 2).unwrap();
+        let head = Head { weight: Array2::eye(2), bias: Array1::zeros(2) };
+        let manifest = Manifest {
+            format_version: FORMAT_VERSION,
+            name: "toy".into(),
+            created: String::new(),
+            written_by: String::new(),
+            classes: vec![],
+            dim: 2,
+            data: None,
+            training: None,
+            history: vec![],
+            ended: String::new(),
+            metric_protocol: String::new(),
+            thumbnails: None,
+            fingerprints: Default::default(),
+        };
+        let names = vec!["a".into(), "b".into()];
+        let run = Run::new(manifest, names, train.clone(), train, head.clone());
+        let subject =
+            crate::experiment::Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
+        Opened { path: path.into(), run: Arc::new(run), subject: Arc::new(subject) }
+    }
+
+    fn with_run() -> State {
+        let mut state = State::default();
+        apply(&mut state, Command::Open("/toy.run".into()));
+        let result = Ok(opened("/toy.run"));
+        apply(&mut state, Command::News(Event::Opened { path: "/toy.run".into(), result }));
+        state
+    }
+
+    fn current(state: &State) -> &OpenRun {
+        state.open.as_ref().unwrap()
+    }
+
+    fn asked_k(effects: &[Effect]) -> Vec<usize> {
+        let k = |effect: &Effect| match effect {
+            Effect::Ask(question) => Some(question.recipe.k_neighbors),
+            _ => None,
+        };
+        effects.iter().filter_map(k).collect()
+    }
+
+    #[test]
+    fn opening_asks_at_once_and_starts_a_missing_map() {
+        let mut state = State::default();
+        apply(&mut state, Command::Open("/toy.run".into()));
+        let result = Ok(opened("/toy.run"));
+        let event = Event::Opened { path: "/toy.run".into(), result };
+        let effects = apply(&mut state, Command::News(event));
+        assert_eq!(asked_k(&effects), [10]);
+        assert!(effects.contains(&Effect::StartLayout));
+        assert_eq!(current(&state).forming, Some(0.0));
+        assert_eq!(state.settings.recent, [PathBuf::from("/toy.run")]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_run_leaves_the_open_run_and_says_why() {
+        let mut state = with_run();
+        apply(&mut state, Command::Open("/x".into()));
+        let result = Err(RunError::NotARun { path: "/x".into() });
+        apply(&mut state, Command::News(Event::Opened { path: "/x".into(), result }));
+        assert_eq!(current(&state).path, Path::new("/toy.run"));
+        let notice = state.notice.unwrap();
+        assert!(notice.is_error && notice.text.starts_with("/x: this is no run"), "{notice:?}");
+    }
+
+    #[test]
+    fn only_what_was_asked_for_last_is_opened() {
+        let mut state = State::default();
+        apply(&mut state, Command::Open("/a.run".into()));
+        apply(&mut state, Command::Open("/b.run".into()));
+        let result = Ok(opened("/a.run"));
+        apply(&mut state, Command::News(Event::Opened { path: "/a.run".into(), result }));
+        assert!(state.open.is_none());
+        assert_eq!(state.opening, Some(PathBuf::from("/b.run")));
+    }
+
+    #[test]
+    fn a_drag_is_one_change() {
+        let mut state = with_run();
+        for (k, dragging) in [(11, true), (12, true), (40, true), (40, false)] {
+            apply(&mut state, Command::SetK { k, dragging });
+        }
+        assert_eq!(current(&state).recipe.k_neighbors, 40);
+        assert_eq!(asked_k(&apply(&mut state, Command::Undo)), [10]);
+        assert_eq!(asked_k(&apply(&mut state, Command::Redo)), [40]);
+        apply(&mut state, Command::Undo);
+        assert!(apply(&mut state, Command::Undo).is_empty());
+    }
+
+    #[test]
+    fn k_stays_within_its_range_and_equal_recipes_ask_nothing() {
+        let mut state = with_run();
+        apply(&mut state, Command::SetK { k: 9999, dragging: false });
+        assert_eq!(current(&state).recipe.k_neighbors, 300);
+        assert!(apply(&mut state, Command::SetK { k: 300, dragging: false }).is_empty());
+        apply(&mut state, Command::SetK { k: 0, dragging: false });
+        assert_eq!(current(&state).recipe.k_neighbors, 1);
+    }
+
+    #[test]
+    fn a_sampler_brings_its_own_k_and_a_head_its_epochs() {
+        let mut state = with_run();
+        apply(&mut state, Command::SetSampler(SamplerKind::Smote));
+        assert_eq!(current(&state).recipe.k_neighbors, 5);
+        apply(&mut state, Command::SetHead(HeadMethod::Reference));
+        assert_eq!(current(&state).recipe.epochs, 10);
+    }
+
+    #[test]
+    fn an_answer_is_stale_as_soon_as_the_recipe_moves() {
+        let mut state = with_run();
+        let question = current(&state).question();
+        let answered = Arc::new(answer(question, &StopToken::new()).unwrap());
+        apply(&mut state, Command::News(Event::Answered(answered)));
+        assert!(!current(&state).is_stale());
+        apply(&mut state, Command::SetK { k: 3, dragging: true });
+        assert!(current(&state).is_stale());
+        apply(&mut state, Command::Pin);
+        apply(&mut state, Command::Pin);
+        assert_eq!(current(&state).pinned.len(), 1);
+        assert_eq!(current(&state).pinned[0].recipe.k_neighbors, 10);
+        apply(&mut state, Command::Unpin(0));
+        assert!(current(&state).pinned.is_empty());
+    }
+
+    #[test]
+    fn answers_for_a_closed_run_are_dropped() {
+        let mut state = with_run();
+        let old = current(&state).question();
+        let result = Ok(opened("/other.run"));
+        apply(&mut state, Command::Open("/other.run".into()));
+        apply(&mut state, Command::News(Event::Opened { path: "/other.run".into(), result }));
+        let late = Arc::new(answer(old, &StopToken::new()).unwrap());
+        apply(&mut state, Command::News(Event::Answered(late)));
+        assert!(current(&state).answer.is_none());
+    }
+
+    #[test]
+    fn a_cancelled_map_stays_away() {
+        let mut state = with_run();
+        assert!(apply(&mut state, Command::CancelLayout).contains(&Effect::StopLayout));
+        let layout = crate::domain::Layout {
+            method: String::new(),
+            seed: 0,
+            train: vec![[0.0; 2]; 5],
+            test: vec![[0.0; 2]; 5],
+        };
+        let folder = PathBuf::from("/toy.run");
+        let late = Event::LayoutForming { folder, done: 0.5, layout: Arc::new(layout) };
+        apply(&mut state, Command::News(late));
+        assert!(current(&state).layout.is_none());
+    }
+
+    #[test]
+    fn a_worker_that_fails_becomes_a_notice() {
+        let mut state = with_run();
+        let failed = Event::Failed { job: "projection".into(), reason: "out of luck".into() };
+        apply(&mut state, Command::News(failed));
+        assert!(state.notice.unwrap().text.contains("out of luck"));
+    }
+
+    #[test]
+    fn opening_nothing_says_where() {
+        let Err(error) = open(Path::new("/no/such.run")) else { panic!("it opened") };
+        assert!(error.to_string().starts_with("/no/such.run: there is no such"));
+    }
+}

@@ -1,0 +1,87 @@
+//! What is remembered from one start to the next.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// How many runs the welcome page remembers.
+const MAX_RECENT: usize = 5;
+
+/// Dark, light, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light on dark.
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// The remembered choices.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The theme.
+    pub theme: ThemeChoice,
+    /// Runs opened lately, newest first.
+    pub recent: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// Where settings lie for this user; none if the system names no place.
+    pub fn path() -> Option<PathBuf> {
+        let dirs = directories::ProjectDirs::from("", "", "eoscope")?;
+        Some(dirs.config_dir().join("settings.json"))
+    }
+
+    /// Reads settings. A missing or damaged file gives the defaults: nothing of value is in it.
+    pub fn load(path: &Path) -> Self {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    /// Writes settings, all or nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, path: &Path) -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        file.persist(path)?;
+        Ok(())
+    }
+
+    /// Puts a run in front of the recent ones.
+    pub fn remember(&mut self, run: &Path) {
+        let run = run.canonicalize().unwrap_or_else(|_| run.into());
+        self.recent.retain(|known| *known != run);
+        self.recent.insert(0, run);
+        self.recent.truncate(MAX_RECENT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_and_damage_gives_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/settings.json");
+        let mut settings = Settings { theme: ThemeChoice::Dark, recent: vec![] };
+        settings.remember(Path::new("/nowhere/a.run"));
+        settings.remember(Path::new("/nowhere/b.run"));
+        settings.remember(Path::new("/nowhere/a.run"));
+        settings.save(&path).unwrap();
+        assert_eq!(Settings::load(&path), settings);
+        assert_eq!(settings.recent, [Path::new("/nowhere/a.run"), Path::new("/nowhere/b.run")]);
+        std::fs::write(&path, "{").unwrap();
+        assert_eq!(Settings::load(&path), Settings::default());
+    }
+}

@@ -1,0 +1,224 @@
+//! Everything the program knows.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Settings;
+use super::command::Kind;
+use crate::analysis::{Metrics, Report};
+use crate::domain::Layout;
+use crate::experiment::{Recipe, Subject};
+use crate::jobs::{Answer, Opened, Question, Thumbnails};
+use crate::run::Run;
+
+/// The whole state; changed by [`super::apply`] and nothing else.
+#[derive(Default)]
+pub struct State {
+    /// What is remembered from one start to the next.
+    pub settings: Settings,
+    /// What is being read.
+    pub opening: Option<PathBuf>,
+    /// The open run; none on the welcome page.
+    pub open: Option<OpenRun>,
+    /// Something the user should know.
+    pub notice: Option<Notice>,
+    /// Which kinds of points are shown.
+    pub kinds: Kinds,
+    /// The only class that is shown, by label.
+    pub solo: Option<usize>,
+    /// Whether the shade of predicted classes is hidden.
+    pub hide_regions: bool,
+    /// What the per-class section shows.
+    pub per_class: PerClass,
+    /// Which epoch's metrics are shown.
+    pub protocol: Protocol,
+    /// Whether the table of variants is folded.
+    pub fold_variants: bool,
+    /// Whether the charts lie over the map where the window is narrow.
+    pub charts_over_map: bool,
+}
+
+/// A run on screen.
+pub struct OpenRun {
+    /// Where it came from.
+    pub path: PathBuf,
+    /// The run.
+    pub run: Arc<Run>,
+    /// The run as experiments see it.
+    pub subject: Arc<Subject>,
+    /// Class indices from head to tail: the order of every chart.
+    pub order: Vec<usize>,
+    /// The map, finished or forming.
+    pub layout: Option<Arc<Layout>>,
+    /// How much of the map is done, 0–1, while it forms.
+    pub forming: Option<f32>,
+    /// The images, where the run has any.
+    pub thumbnails: Option<Arc<Thumbnails>>,
+    /// What is asked for now.
+    pub recipe: Recipe,
+    /// The newest answer; it may be to an older recipe.
+    pub answer: Option<Arc<Answer>>,
+    /// The recipes in the table, with what they gave.
+    pub pinned: Vec<Pinned>,
+    /// Recipes before the current one, oldest first.
+    pub undo: Vec<Recipe>,
+    /// Recipes that were taken back, newest last.
+    pub redo: Vec<Recipe>,
+    /// Whether the slider is held, so that its steps count as one change.
+    pub dragging: bool,
+    /// The largest gap seen: charts keep their scale while K moves.
+    pub gap_scale: f64,
+    /// The largest weight norm seen.
+    pub norm_scale: f64,
+    /// The lowest recall seen.
+    pub recall_floor: f64,
+}
+
+/// A recipe in the table, with what it gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pinned {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// What the head of its last epoch gave.
+    pub report: Report,
+    /// Metrics of its best epoch on test.
+    pub paper_protocol: Metrics,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Something the user should know, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Whether something failed.
+    pub is_error: bool,
+}
+
+/// Which kinds of points are hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Kinds {
+    hidden: [bool; 4],
+}
+
+impl Kinds {
+    /// Whether a kind is shown.
+    pub fn shows(self, kind: Kind) -> bool {
+        !self.hidden[kind as usize]
+    }
+
+    /// Shows a hidden kind, hides a shown one.
+    pub fn toggle(&mut self, kind: Kind) {
+        self.hidden[kind as usize] ^= true;
+    }
+}
+
+/// What the per-class section shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PerClass {
+    /// Recall of each class and its change.
+    #[default]
+    Recall,
+    /// True against predicted class.
+    Confusion,
+}
+
+/// Which epoch's metrics are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// The last epoch of the fit.
+    #[default]
+    LastEpoch,
+    /// The epoch with the highest balanced accuracy on test, as in the paper.
+    BestOnTest,
+}
+
+impl Protocol {
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::LastEpoch => "last epoch",
+            Self::BestOnTest => "best epoch on test (paper)",
+        }
+    }
+
+    /// The metrics to show of one variant.
+    pub fn of<'a>(self, last: &'a Metrics, paper: &'a Metrics) -> &'a Metrics {
+        match self {
+            Self::LastEpoch => last,
+            Self::BestOnTest => paper,
+        }
+    }
+}
+
+impl OpenRun {
+    /// A run that was just read.
+    pub fn new(opened: Opened) -> Self {
+        let Opened { path, run, subject } = opened;
+        let order = run.classes.head_to_tail();
+        let layout = run.layout.clone().map(Arc::new);
+        let mut open = Self {
+            path,
+            order,
+            layout,
+            forming: None,
+            thumbnails: None,
+            recipe: Recipe::default(),
+            answer: None,
+            pinned: Vec::new(),
+            undo: Vec::new(),
+            redo: Vec::new(),
+            dragging: false,
+            gap_scale: 0.0,
+            norm_scale: 0.0,
+            recall_floor: 1.0,
+            run,
+            subject,
+        };
+        let subject = Arc::clone(&open.subject);
+        open.widen_scales(&subject.baseline);
+        open
+    }
+
+    /// Lets the scales of the charts take a report in; they never shrink.
+    pub fn widen_scales(&mut self, report: &Report) {
+        let largest = |values: &mut dyn Iterator<Item = f64>, start: f64| values.fold(start, f64::max);
+        self.gap_scale =
+            largest(&mut report.gap.per_class.iter().flatten().copied(), self.gap_scale);
+        self.norm_scale = largest(&mut report.weight_norms.iter().copied(), self.norm_scale);
+        let recalls = report.metrics.recall.iter().flatten().copied();
+        self.recall_floor = recalls.fold(self.recall_floor, f64::min);
+    }
+
+    /// What would be asked now.
+    pub fn question(&self) -> Question {
+        Question {
+            subject: Arc::clone(&self.subject),
+            recipe: self.recipe.clone(),
+            // A forming map moves; synthetic points wait until it stands.
+            layout: self.layout.clone().filter(|_| self.forming.is_none()),
+        }
+    }
+
+    /// Whether the newest answer is not the one to the current question.
+    pub fn is_stale(&self) -> bool {
+        self.answer.as_ref().is_none_or(|answer| answer.question != self.question())
+    }
+
+    /// The report to draw: that of the newest answer, or the baseline before there is one.
+    pub fn report(&self) -> &Report {
+        self.answer.as_ref().map_or(&self.subject.baseline, |answer| &answer.outcome.report)
+    }
+
+    /// The metrics to show under a protocol.
+    pub fn metrics(&self, protocol: Protocol) -> &Metrics {
+        match &self.answer {
+            None => &self.subject.baseline.metrics,
+            Some(answer) => {
+                protocol.of(&answer.outcome.report.metrics, &answer.outcome.paper_protocol)
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `eoscope bench`: how fast this machine answers, on a given run.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+
+use super::json;
+use crate::experiment::{Recipe, Subject};
+use crate::jobs::{Question, answer};
+use crate::numerics::{NeighborTable, StopToken};
+use crate::refit::HeadMethod;
+use crate::run::Run;
+use crate::sampler::MAX_K;
+
+/// Values of K that are asked for, each once.
+const MOVES: usize = 60;
+/// The neighbour table is built this often; the median counts.
+const TABLES: usize = 5;
+
+/// Which run, and how to print.
+#[derive(Args)]
+pub struct BenchArgs {
+    /// The run
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    // Frames and memory first, in a process of their own: nothing of this one may count.
+    let frames = frame_probe(args)?;
+    let run = Run::load(&args.run)?;
+    let stop = StopToken::new();
+    let mut tables = Vec::new();
+    for _ in 0..TABLES {
+        let start = Instant::now();
+        NeighborTable::build(run.train.features().view(), MAX_K, &stop)?;
+        tables.push(millis(start));
+    }
+    let layout = run.layout.clone().map(Arc::new);
+    let subject = Arc::new(Subject::new(run.train, run.test, run.head));
+    let live = |head: HeadMethod| -> anyhow::Result<Vec<f64>> {
+        let mut times = Vec::new();
+        // The first answer computes the neighbour table, which is measured above.
+        for at in 0..=MOVES {
+            let recipe = Recipe {
+                // All over the range, no value twice.
+                k_neighbors: 1 + (at * 97) % MAX_K,
+                head,
+                epochs: head.default_epochs(),
+                ..Recipe::default()
+            };
+            let start = Instant::now();
+            let question = Question { subject: Arc::clone(&subject), recipe, layout: layout.clone() };
+            answer(question, &stop)?;
+            if at > 0 {
+                times.push(millis(start));
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        Ok(times)
+    };
+    let (reference, fast) = (live(HeadMethod::Reference)?, live(HeadMethod::Fast)?);
+    tables.sort_by(f64::total_cmp);
+    let report = json!({
+        "run": args.run,
+        "live_ms": { "median": quantile(&reference, 0.5), "p95": quantile(&reference, 0.95) },
+        "live_fast_ms": { "median": quantile(&fast, 0.5), "p95": quantile(&fast, 0.95) },
+        "neighbor_table_ms": quantile(&tables, 0.5),
+        "first_frame_ms": frames["first_frame_ms"],
+        "frame_cpu_ms": frames["frame_cpu_ms"],
+        "rss_mib": frames["rss_mib"],
+        "threads": rayon::current_num_threads(),
+    });
+    if args.json {
+        json::print(&report);
+        return Ok(());
+    }
+    let value = |pointer: &str| report.pointer(pointer).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
+    println!("K moved, reference head   {:>8.1} ms median, {:.1} ms p95", value("/live_ms/median"), value("/live_ms/p95"));
+    println!("K moved, fast head        {:>8.1} ms median, {:.1} ms p95", value("/live_fast_ms/median"), value("/live_fast_ms/p95"));
+    println!("neighbour table, K = {MAX_K}  {:>8.1} ms", value("/neighbor_table_ms"));
+    println!("first interactive frame   {:>8.1} ms", value("/first_frame_ms"));
+    println!("a frame, nothing changed  {:>8.2} ms of CPU", value("/frame_cpu_ms"));
+    println!("memory                    {:>8.1} MiB", value("/rss_mib"));
+    println!("threads                   {:>8}", rayon::current_num_threads());
+    Ok(())
+}
+
+fn millis(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+/// A quantile of sorted values.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    sorted[((sorted.len() - 1) as f64 * share).round() as usize]
+}
+
+fn frame_probe(args: &BenchArgs) -> anyhow::Result<serde_json::Value> {
+    let program = std::env::current_exe().context("this program cannot find itself")?;
+    let output = Command::new(program).arg(&args.run).arg("--probe").output();
+    let output = output.context("this program cannot start itself")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        anyhow::bail!("{}", said.trim().trim_start_matches("eoscope: "));
+    }
+    serde_json::from_slice(&output.stdout).context("the measured frames cannot be read")
+}

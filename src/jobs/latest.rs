@@ -1,0 +1,194 @@
+//! A worker that answers the latest question and forgets those in between.
+//!
+//! While the K slider moves, questions come faster than answers. The one under way is finished when
+//! it is nearly done or answers have become rare, and given up otherwise; of those that wait only
+//! the newest is kept. So a fast hand always sees pictures, and the last one is always right.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Mailbox, spawn};
+use crate::numerics::StopToken;
+
+/// Answers should come at least this often while questions keep coming.
+const LONGEST_PAUSE: Duration = Duration::from_millis(125);
+
+/// When to give up an answer that a newer question has overtaken.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Paced {
+    /// How long the last finished answer took.
+    pub last_took: Option<Duration>,
+}
+
+impl Paced {
+    /// Whether an answer that has run for `running` should be given up, if the last answer was
+    /// shown `since_shown` ago.
+    pub fn gives_up(self, running: Duration, since_shown: Duration) -> bool {
+        let Some(took) = self.last_took else { return false };
+        let left = took.saturating_sub(running);
+        // Starting again takes a whole answer; finishing this one only what is left of it.
+        left > running && since_shown + left <= LONGEST_PAUSE.max(took)
+    }
+}
+
+/// The newest question, if nobody has taken it yet, and the stop of the one under way.
+struct Slot<Q> {
+    waiting: Option<Q>,
+    running: Option<(StopToken, Instant)>,
+    pace: Paced,
+    shown: Instant,
+    closed: bool,
+}
+
+/// A thread that answers the latest question.
+pub struct LatestWins<Q> {
+    shared: Arc<(Mutex<Slot<Q>>, Condvar)>,
+}
+
+fn lock<Q>(mutex: &Mutex<Slot<Q>>) -> MutexGuard<'_, Slot<Q>> {
+    // Nothing under this lock can panic half-way, so what it guards is sound.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<Q: Send + 'static> LatestWins<Q> {
+    /// Starts the thread. `answer` gets a question and a stop to poll; it delivers what it finds
+    /// itself, and tells whether it did.
+    pub fn new(
+        name: &str,
+        mailbox: &Mailbox,
+        mut answer: impl FnMut(Q, &StopToken, &Mailbox) -> bool + Send + 'static,
+    ) -> Self {
+        let slot = Slot {
+            waiting: None,
+            running: None,
+            pace: Paced::default(),
+            shown: Instant::now(),
+            closed: false,
+        };
+        let shared = Arc::new((Mutex::new(slot), Condvar::new()));
+        let theirs = Arc::clone(&shared);
+        spawn(name, mailbox, move |mailbox| {
+            while let Some((question, stop)) = next(&theirs) {
+                let start = Instant::now();
+                let answered = answer(question, &stop, mailbox);
+                let mut slot = lock(&theirs.0);
+                slot.running = None;
+                if answered {
+                    slot.pace.last_took = Some(start.elapsed());
+                    slot.shown = Instant::now();
+                }
+            }
+        });
+        Self { shared }
+    }
+
+    /// Asks; an older question that still waits is forgotten.
+    pub fn ask(&self, question: Q) {
+        let mut slot = lock(&self.shared.0);
+        slot.waiting = Some(question);
+        if let Some((stop, start)) = &slot.running
+            && slot.pace.gives_up(start.elapsed(), slot.shown.elapsed())
+        {
+            stop.stop("a newer question");
+        }
+        self.shared.1.notify_one();
+    }
+
+    /// Gives up whatever runs or waits.
+    pub fn cancel(&self) {
+        let mut slot = lock(&self.shared.0);
+        slot.waiting = None;
+        if let Some((stop, _)) = &slot.running {
+            stop.stop("cancelled");
+        }
+    }
+}
+
+impl<Q> Drop for LatestWins<Q> {
+    fn drop(&mut self) {
+        let mut slot = lock(&self.shared.0);
+        slot.closed = true;
+        if let Some((stop, _)) = &slot.running {
+            stop.stop("closed");
+        }
+        self.shared.1.notify_one();
+    }
+}
+
+/// Waits for a question; none when the asker is gone.
+fn next<Q>(shared: &(Mutex<Slot<Q>>, Condvar)) -> Option<(Q, StopToken)> {
+    let mut slot = lock(&shared.0);
+    loop {
+        if slot.closed {
+            return None;
+        }
+        if let Some(question) = slot.waiting.take() {
+            let stop = StopToken::new();
+            slot.running = Some((stop.clone(), Instant::now()));
+            return Some((question, stop));
+        }
+        slot = shared.1.wait(slot).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    fn millis(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    #[test]
+    fn an_answer_that_is_nearly_done_is_finished() {
+        let pace = Paced { last_took: Some(millis(100)) };
+        assert!(!pace.gives_up(millis(60), millis(60)), "40 ms are left of it");
+        assert!(pace.gives_up(millis(10), millis(10)), "it has hardly begun");
+        assert!(!pace.gives_up(millis(10), millis(90)), "nothing was shown for long");
+        assert!(!Paced::default().gives_up(millis(10), millis(10)), "its length is unknown");
+    }
+
+    #[test]
+    fn the_last_question_is_always_answered_and_old_ones_are_forgotten() {
+        let (mailbox, _events) = Mailbox::new(Arc::new(|| {}));
+        let (started, has_started) = mpsc::channel();
+        let (go, may_go) = mpsc::channel::<()>();
+        let (answers, answered) = mpsc::channel();
+        let worker = LatestWins::new("test", &mailbox, move |question: u32, _, _| {
+            started.send(question).unwrap();
+            may_go.recv().unwrap();
+            answers.send(question).unwrap();
+            true
+        });
+        worker.ask(1);
+        assert_eq!(has_started.recv().unwrap(), 1);
+        for question in 2..=9 {
+            worker.ask(question);
+        }
+        go.send(()).unwrap();
+        assert_eq!(answered.recv().unwrap(), 1);
+        assert_eq!(has_started.recv().unwrap(), 9);
+        go.send(()).unwrap();
+        assert_eq!(answered.recv().unwrap(), 9);
+    }
+
+    #[test]
+    fn cancelling_stops_what_runs() {
+        let (mailbox, _events) = Mailbox::new(Arc::new(|| {}));
+        let (started, has_started) = mpsc::channel();
+        let (ends, ended) = mpsc::channel();
+        let worker = LatestWins::new("test", &mailbox, move |(), stop: &StopToken, _: &Mailbox| {
+            started.send(()).unwrap();
+            while stop.check().is_ok() {
+                std::thread::yield_now();
+            }
+            ends.send(stop.check().unwrap_err().0).unwrap();
+            false
+        });
+        worker.ask(());
+        has_started.recv().unwrap();
+        worker.cancel();
+        assert_eq!(ended.recv().unwrap(), "cancelled");
+    }
+}

@@ -1,0 +1,68 @@
+//! Work in other threads: answers to the K slider, opening runs, maps. No egui.
+//!
+//! A worker tells the window that there is news through a plain callback, so nothing here knows
+//! what a window is.
+
+mod answer;
+mod event;
+mod latest;
+mod open;
+mod projection;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+pub use latest::{LatestWins, Paced};
+pub use answer::{Answer, Question, answer};
+pub use event::Event;
+pub use open::{Opened, Thumbnails, open, thumbnails};
+pub use projection::ProjectionJob;
+
+/// Called after every event, so that the window wakes up.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Where workers put their events.
+#[derive(Clone)]
+pub struct Mailbox {
+    sender: SyncSender<Event>,
+    wake: Wake,
+}
+
+impl Mailbox {
+    /// A mailbox and the end at which events come out, in order.
+    pub fn new(wake: Wake) -> (Self, Receiver<Event>) {
+        // Bounded: a worker that outruns the window waits instead of filling memory.
+        let (sender, receiver) = sync_channel(64);
+        (Self { sender, wake }, receiver)
+    }
+
+    /// Delivers an event; a window that is gone wants none.
+    pub fn send(&self, event: Event) {
+        if self.sender.send(event).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+/// Runs `work` in a named thread; a panic there becomes an event with its reason.
+pub fn spawn(name: &str, mailbox: &Mailbox, work: impl FnOnce(&Mailbox) + Send + 'static) {
+    let inner = mailbox.clone();
+    let job = name.to_owned();
+    let guarded = move || {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(&inner))) {
+            inner.send(Event::Failed { job, reason: reason_of(&*panic) });
+        }
+    };
+    #[expect(clippy::disallowed_methods, reason = "the one place where threads begin")]
+    let spawned = std::thread::Builder::new().name(name.into()).spawn(guarded);
+    if let Err(error) = spawned {
+        mailbox.send(Event::Failed { job: name.into(), reason: error.to_string() });
+    }
+}
+
+/// What a panic said.
+fn reason_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given").into()
+}

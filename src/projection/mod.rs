@@ -1,0 +1,9 @@
+//! Two-dimensional views of embeddings: t-SNE of real points, and a place for synthetic ones.
+
+mod place;
+mod regions;
+mod tsne;
+
+pub use place::{PARENT_NEIGHBORS, place};
+pub use regions::{Regions, regions};
+pub use tsne::{TsneConfig, TsneStep, tsne};

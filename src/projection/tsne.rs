@@ -1,0 +1,209 @@
+//! t-SNE (van der Maaten 2014) of training and test points together, by `bhtsne`.
+//!
+//! Neighbours come from our own table, which can be stopped and counts on all cores. The start is
+//! a seeded principal projection, so the same run and seed give the same map. The learning rate is
+//! `n`, as Belkina et al. (2019) advise: bhtsne's own default leaves maps of this size unfinished.
+//!
+//! The descent runs on one thread. bhtsne adds up the centre of the map in an order that depends on
+//! which thread is free, and a thousand steps make another map of the last bit of that sum.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use bhtsne::{Neighbor, tSNE};
+use ndarray::{ArrayView2, Axis, concatenate};
+
+use crate::domain::{Layout, Point};
+use crate::numerics::linalg::principal_axes;
+use crate::numerics::rng::{self, Purpose};
+use crate::numerics::{NeighborTable, StopToken, Stopped};
+
+/// Deviation of the start along its first axis: small, so that early forces can order it.
+const START_DEVIATION: f32 = 1e-4;
+/// Accuracy of the Barnes–Hut approximation; 0 would be exact.
+const THETA: f32 = 0.5;
+
+/// How the map is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TsneConfig {
+    /// How many neighbours a point attends to, roughly.
+    pub perplexity: f32,
+    /// Steps of gradient descent.
+    pub epochs: usize,
+    /// The seed of the start.
+    pub seed: u64,
+}
+
+impl Default for TsneConfig {
+    fn default() -> Self {
+        Self { perplexity: 30.0, epochs: 1000, seed: 0 }
+    }
+}
+
+/// The state after a step: positions of the training points, then of the test points.
+#[derive(Clone, Copy, Debug)]
+pub struct TsneStep<'a> {
+    /// Steps done.
+    pub epoch: usize,
+    /// Steps in all.
+    pub epochs: usize,
+    /// `x, y` of every point.
+    pub positions: &'a [f32],
+}
+
+/// Lays out training and test points in one map.
+///
+/// # Shapes
+/// `train` is `n × d`, `test` is `m × d`.
+///
+/// # Errors
+/// When a stop was asked for.
+pub fn tsne(
+    train: ArrayView2<'_, f32>,
+    test: ArrayView2<'_, f32>,
+    config: &TsneConfig,
+    stop: &StopToken,
+    mut each_step: impl FnMut(TsneStep<'_>) + Send,
+) -> Result<Layout, Stopped> {
+    let points = concatenate(Axis(0), &[train, test]).expect("both splits have d features");
+    let n = points.nrows();
+    // A point needs three neighbours per unit of perplexity.
+    let perplexity = config.perplexity.min((n.saturating_sub(1)) as f32 / 3.0);
+    let positions = if perplexity < 1.0 {
+        // So few points have no neighbourhoods to keep; their principal projection is the map.
+        start(points.view(), config.seed)
+    } else {
+        let table = NeighborTable::build(points.view(), (3.0 * perplexity) as usize, stop)?;
+        let neighbors: Vec<Vec<Neighbor<f32>>> = (0..n).map(|row| neighbors_of(&table, row)).collect();
+        let rows: Vec<&[f32]> = points.rows().into_iter().filter_map(|row| row.to_slice()).collect();
+        descend(&rows, &neighbors, start(points.view(), config.seed), perplexity, config, |step| {
+            each_step(step);
+            stop.check()
+        })?
+    };
+    let mut points: Vec<Point> = positions.chunks_exact(2).map(|xy| [xy[0], xy[1]]).collect();
+    let test = points.split_off(train.nrows());
+    let method = format!("t-SNE, perplexity {perplexity}");
+    Ok(Layout { method, seed: config.seed, train: points, test })
+}
+
+fn neighbors_of(table: &NeighborTable, row: usize) -> Vec<Neighbor<f32>> {
+    let distances = table.squared_distances(row);
+    let neighbor = |(&index, distance): (&u32, &f32)| Neighbor {
+        index: index as usize,
+        distance: distance.sqrt(),
+    };
+    table.row(row).iter().zip(distances).map(neighbor).collect()
+}
+
+/// The first two principal coordinates, scaled down, with a little noise: points that start on
+/// one spot would never part.
+fn start(points: ArrayView2<'_, f32>, seed: u64) -> Vec<f32> {
+    let (axes, mean) = principal_axes(points, seed);
+    let coordinates = (&points - &mean).dot(&axes.t());
+    let deviation = coordinates.column(0).std(0.0).max(1e-12);
+    let mut random = rng::stream(seed, Purpose::Projection, 1);
+    let noisy = |value: f32| (value / deviation + 0.01 * rng::normal(&mut random)) * START_DEVIATION;
+    coordinates.iter().copied().map(noisy).collect()
+}
+
+/// Runs the descent; a panic with the reason is the only way out of bhtsne's loop.
+fn descend(
+    rows: &[&[f32]],
+    neighbors: &[Vec<Neighbor<f32>>],
+    start: Vec<f32>,
+    perplexity: f32,
+    config: &TsneConfig,
+    mut each_step: impl FnMut(TsneStep<'_>) -> Result<(), Stopped> + Send,
+) -> Result<Vec<f32>, Stopped> {
+    let epochs = config.epochs;
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    let one_thread = one_thread.map_err(|error| Stopped(format!("no thread for the map: {error}")))?;
+    let fit = || {
+        let mut tsne = tSNE::<f32, &[f32], 2>::new(rows);
+        tsne.perplexity(perplexity)
+            .epochs(epochs)
+            .learning_rate(rows.len() as f32)
+            .initial_embedding(start)
+            .epoch_callback(|epoch, positions| {
+                if let Err(stopped) = each_step(TsneStep { epoch: epoch + 1, epochs, positions }) {
+                    resume_unwind(Box::new(stopped));
+                }
+            })
+            .barnes_hut_with_neighbors(THETA, neighbors);
+        tsne.embedding()
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| one_thread.install(fit)));
+    outcome.map_err(|panic| match panic.downcast::<Stopped>() {
+        Ok(stopped) => *stopped,
+        Err(other) => resume_unwind(other),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn clouds(n: usize, seed: u64) -> Array2<f32> {
+        let mut random = rng::stream(seed, Purpose::Sampling, 0);
+        Array2::from_shape_fn((n, 6), |(row, feature)| {
+            rng::normal(&mut random) + if row % 3 == feature { 12.0 } else { 0.0 }
+        })
+    }
+
+    fn layout(n_threads: usize, seed: u64) -> Layout {
+        let (train, test) = (clouds(240, 1), clouds(60, 2));
+        let config = TsneConfig { perplexity: 10.0, epochs: 600, seed };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
+        pool.install(|| tsne(train.view(), test.view(), &config, &StopToken::new(), |_| {})).unwrap()
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_map_at_any_number_of_threads() {
+        let map = layout(1, 0);
+        assert_eq!(map, layout(3, 0));
+        assert_eq!((map.train.len(), map.test.len()), (240, 60));
+    }
+
+    #[test]
+    fn clouds_stay_apart_and_test_points_join_their_cloud() {
+        let map = layout(2, 5);
+        let centre = |class: usize| {
+            let of_class = map.train.iter().skip(class).step_by(3);
+            let (x, y) = of_class.fold((0.0, 0.0), |sum, p| (sum.0 + p[0], sum.1 + p[1]));
+            [x / 80.0, y / 80.0]
+        };
+        let distance = |a: Point, b: Point| ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)).sqrt();
+        for (at, &point) in map.test.iter().enumerate() {
+            let nearest = (0..3).min_by(|&a, &b| {
+                distance(point, centre(a)).total_cmp(&distance(point, centre(b)))
+            });
+            assert_eq!(nearest, Some(at % 3));
+        }
+    }
+
+    #[test]
+    fn a_stop_ends_the_descent_with_its_reason() {
+        let stop = StopToken::new();
+        let (train, test) = (clouds(90, 1), clouds(30, 2));
+        let mut steps = 0;
+        let outcome = tsne(train.view(), test.view(), &TsneConfig::default(), &stop, |_| {
+            steps += 1;
+            if steps == 3 {
+                stop.stop("closed");
+            }
+        });
+        assert_eq!(outcome, Err(Stopped("closed".into())));
+        assert_eq!(steps, 3);
+    }
+
+    #[test]
+    fn a_handful_of_points_and_equal_points_have_a_map_too() {
+        let config = TsneConfig { epochs: 50, ..TsneConfig::default() };
+        for n in [1, 2, 3, 8] {
+            let points = Array2::ones((n, 3));
+            let map = tsne(points.view(), points.view(), &config, &StopToken::new(), |_| {}).unwrap();
+            assert!(map.train.iter().chain(&map.test).flatten().all(|value| value.is_finite()));
+        }
+    }
+}

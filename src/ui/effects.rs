@@ -1,0 +1,99 @@
+//! Carrying out effects: workers, dialogs, clipboard, settings.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::Arc;
+
+use egui::Context;
+
+use crate::app::{Effect, OpenRun, State};
+use crate::jobs::{
+    Event, LatestWins, Mailbox, ProjectionJob, Question, answer, open, spawn, thumbnails,
+};
+use crate::projection::TsneConfig;
+
+/// Everything that works for the window.
+pub struct Workers {
+    mailbox: Mailbox,
+    answers: LatestWins<Question>,
+    projection: Option<ProjectionJob>,
+    dialog: Option<Receiver<Option<PathBuf>>>,
+    settings_path: Option<PathBuf>,
+}
+
+impl Workers {
+    pub fn new(mailbox: Mailbox, settings_path: Option<PathBuf>) -> Self {
+        let answers = LatestWins::new("answers", &mailbox, |question, stop, mailbox: &Mailbox| {
+            match answer(question, stop) {
+                Ok(answer) => {
+                    mailbox.send(Event::Answered(Arc::new(answer)));
+                    true
+                }
+                // A newer question is waiting; nobody wants to know about the old one.
+                Err(_) => false,
+            }
+        });
+        Self { mailbox, answers, projection: None, dialog: None, settings_path }
+    }
+
+    pub fn carry_out(&mut self, ctx: &Context, state: &State, effect: Effect) {
+        match effect {
+            Effect::Open(path) => spawn("open", &self.mailbox, move |mailbox| {
+                let result = open(&path);
+                mailbox.send(Event::Opened { path, result });
+            }),
+            Effect::PickRun => self.pick(ctx),
+            Effect::Ask(question) => self.answers.ask(question),
+            Effect::CancelAnswer => self.answers.cancel(),
+            Effect::LoadThumbnails => {
+                if let Some(open) = &state.open {
+                    self.load_thumbnails(open);
+                }
+            }
+            Effect::StartLayout => {
+                if let Some(open) = &state.open {
+                    let (run, folder) = (Arc::clone(&open.run), open.path.clone());
+                    let config = TsneConfig::default();
+                    self.projection =
+                        Some(ProjectionJob::start(run, folder, config, &self.mailbox));
+                }
+            }
+            Effect::StopLayout => self.projection = None,
+            Effect::SaveSettings => {
+                if let Some(path) = &self.settings_path {
+                    // Settings that cannot be kept are no reason to disturb anybody.
+                    let _ = state.settings.save(path);
+                }
+            }
+            Effect::Copy(text) => ctx.copy_text(text),
+        }
+    }
+
+    fn load_thumbnails(&self, open: &OpenRun) {
+        let (run, folder) = (Arc::clone(&open.run), open.path.clone());
+        spawn("thumbnails", &self.mailbox, move |mailbox| {
+            let result = thumbnails(&run, &folder);
+            mailbox.send(Event::Thumbnails { folder, result });
+        });
+    }
+
+    /// Shows the dialog in a thread of its own: it blocks until the user is done.
+    fn pick(&mut self, ctx: &Context) {
+        let (sender, receiver) = channel();
+        let ctx = ctx.clone();
+        spawn("dialog", &self.mailbox, move |_| {
+            let dialog = rfd::FileDialog::new().set_title("Open a run: a folder NAME.run");
+            // The window may be gone by now; then nobody wants the choice.
+            let _ = sender.send(dialog.pick_folder());
+            ctx.request_repaint();
+        });
+        self.dialog = Some(receiver);
+    }
+
+    /// What was chosen in the dialog, once.
+    pub fn picked(&mut self) -> Option<PathBuf> {
+        let choice = self.dialog.as_ref()?.try_recv().ok()?;
+        self.dialog = None;
+        choice
+    }
+}

@@ -1,0 +1,152 @@
+//! Icons in a box of 16 points, drawn from lines of 1.25.
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+
+/// The icons of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// The program's mark.
+    Mark,
+    /// A menu opens.
+    Down,
+    /// Take back.
+    Undo,
+    /// Make again.
+    Redo,
+    /// Into the clipboard.
+    Copy,
+    /// Show everything.
+    Fit,
+    /// Shade of predicted classes.
+    Layers,
+    /// Keep in the table.
+    Pin,
+    /// Take away.
+    Cross,
+    /// All is well.
+    Check,
+    /// Dark theme.
+    Moon,
+    /// Light theme.
+    Sun,
+    /// A folder.
+    Folder,
+    /// Into the program.
+    Import,
+    /// A network.
+    Network,
+    /// Charts.
+    Bars,
+    /// A moment, please.
+    Clock,
+}
+
+/// Paints an icon into its box.
+pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
+    let stroke = Stroke::new(1.25, color);
+    let at = |x: f32, y: f32| rect.min + vec2(x, y) * (rect.width() / 16.0);
+    let line = |points: &[(f32, f32)]| {
+        let points: Vec<Pos2> = points.iter().map(|&(x, y)| at(x, y)).collect();
+        painter.add(Shape::line(points, stroke));
+    };
+    let arc = |x: f32, y: f32, radius: f32, from: f32, to: f32| {
+        let points = (0..=16).map(|step| {
+            let angle = (from + (to - from) * step as f32 / 16.0).to_radians();
+            at(x + radius * angle.cos(), y + radius * angle.sin())
+        });
+        painter.add(Shape::line(points.collect(), stroke));
+    };
+    let frame = |x: f32, y: f32, width: f32, height: f32| {
+        let frame = Rect::from_min_size(at(x, y), vec2(width, height));
+        painter.rect_stroke(frame, 2, stroke, StrokeKind::Middle);
+    };
+    match icon {
+        Icon::Mark => {
+            painter.circle_stroke(at(7.0, 8.0), 5.5, Stroke::new(2.0, color));
+            painter.circle_filled(at(14.0, 8.0), 2.0, color);
+        }
+        Icon::Down => line(&[(5.0, 6.5), (8.0, 9.5), (11.0, 6.5)]),
+        Icon::Undo => {
+            line(&[(6.0, 3.5), (3.0, 6.5), (6.0, 9.5)]);
+            line(&[(3.0, 6.5), (9.5, 6.5)]);
+            arc(9.5, 9.5, 3.0, -90.0, 90.0);
+            line(&[(9.5, 12.5), (6.0, 12.5)]);
+        }
+        Icon::Redo => {
+            line(&[(10.0, 3.5), (13.0, 6.5), (10.0, 9.5)]);
+            line(&[(13.0, 6.5), (6.5, 6.5)]);
+            arc(6.5, 9.5, 3.0, 270.0, 90.0);
+            line(&[(6.5, 12.5), (10.0, 12.5)]);
+        }
+        Icon::Copy => {
+            frame(6.0, 6.0, 7.0, 7.0);
+            line(&[(4.0, 10.0), (3.0, 10.0), (3.0, 3.0), (10.0, 3.0), (10.0, 4.0)]);
+        }
+        Icon::Fit => {
+            for (x, y, dx, dy) in
+                [(3.0, 3.0, 3.0, 3.0), (13.0, 3.0, -3.0, 3.0), (3.0, 13.0, 3.0, -3.0), (13.0, 13.0, -3.0, -3.0)]
+            {
+                line(&[(x + dx, y), (x, y), (x, y + dy)]);
+            }
+        }
+        Icon::Layers => {
+            line(&[(8.0, 2.5), (14.0, 6.0), (8.0, 9.5), (2.0, 6.0), (8.0, 2.5)]);
+            line(&[(2.0, 9.5), (8.0, 13.0), (14.0, 9.5)]);
+        }
+        Icon::Pin => {
+            line(&[(5.0, 2.5), (11.0, 2.5)]);
+            line(&[(6.0, 2.5), (6.0, 7.0), (4.0, 9.5), (12.0, 9.5), (10.0, 7.0), (10.0, 2.5)]);
+            line(&[(8.0, 9.5), (8.0, 14.0)]);
+        }
+        Icon::Cross => {
+            line(&[(4.0, 4.0), (12.0, 12.0)]);
+            line(&[(12.0, 4.0), (4.0, 12.0)]);
+        }
+        Icon::Check => line(&[(3.0, 8.5), (6.5, 12.0), (13.0, 4.5)]),
+        Icon::Moon => {
+            arc(8.0, 8.0, 5.5, 20.0, 290.0);
+            arc(11.5, 4.8, 4.5, 190.0, 70.0);
+        }
+        Icon::Sun => {
+            painter.circle_stroke(at(8.0, 8.0), 2.75, stroke);
+            for step in 0..8 {
+                let (sin, cos) = (step as f32 * 45.0).to_radians().sin_cos();
+                line(&[(8.0 + 4.75 * cos, 8.0 + 4.75 * sin), (8.0 + 6.5 * cos, 8.0 + 6.5 * sin)]);
+            }
+        }
+        Icon::Folder => line(&[
+            (2.0, 12.5),
+            (2.0, 3.5),
+            (6.5, 3.5),
+            (8.0, 5.5),
+            (14.0, 5.5),
+            (14.0, 12.5),
+            (2.0, 12.5),
+        ]),
+        Icon::Import => {
+            line(&[(8.0, 2.0), (8.0, 9.5)]);
+            line(&[(5.0, 6.5), (8.0, 9.5), (11.0, 6.5)]);
+            line(&[(2.5, 10.0), (2.5, 13.5), (13.5, 13.5), (13.5, 10.0)]);
+        }
+        Icon::Network => {
+            line(&[(4.5, 4.0), (11.0, 8.0), (4.5, 12.0)]);
+            for (x, y) in [(3.0, 4.0), (3.0, 12.0), (12.5, 8.0)] {
+                painter.circle_stroke(at(x, y), 1.75, stroke);
+            }
+        }
+        Icon::Bars => {
+            line(&[(2.5, 4.0), (13.5, 4.0)]);
+            line(&[(2.5, 8.0), (9.5, 8.0)]);
+            line(&[(2.5, 12.0), (6.0, 12.0)]);
+        }
+        Icon::Clock => {
+            painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);
+            line(&[(8.0, 5.0), (8.0, 8.0), (10.5, 9.5)]);
+        }
+    }
+}
+
+/// The box of an icon whose left edge is at `x` and whose middle is at `y`.
+pub fn box_at(x: f32, y: f32) -> Rect {
+    Rect::from_min_size(pos2(x, y - 8.0), vec2(16.0, 16.0))
+}

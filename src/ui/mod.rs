@@ -1,0 +1,19 @@
+//! The window; the only folder that names egui.
+//!
+//! Panels and views read [`crate::app::State`] and send [`crate::app::Command`]s through a
+//! [`ViewCtx`]; nothing here changes the state or computes for longer than a frame.
+
+mod ctx;
+mod effects;
+mod icons;
+mod panels;
+mod probe;
+mod screenshot;
+mod shell;
+mod theme;
+mod views;
+mod widgets;
+
+pub use ctx::ViewCtx;
+pub use probe::{FrameProbe, probe};
+pub use shell::{Shell, WindowOptions, open_window};

@@ -1,0 +1,97 @@
+//! Which sampler, and its K.
+
+use egui::{Align2, Rect, Ui, pos2, vec2};
+
+use crate::app::{Command, OpenRun};
+use crate::sampler::{MAX_K, SamplerKind};
+use crate::ui::ViewCtx;
+use crate::ui::icons::Icon;
+use crate::ui::theme::{TextKind, paint, thousands};
+use crate::ui::widgets::{SelectEntry, heading, icon_button, k_slider, number_field, row, select};
+
+pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let head = heading(ui, ctx.tokens, "Sampler");
+    tools(ui, ctx, open, head);
+
+    let entries = SamplerKind::ALL.map(|kind| SelectEntry { label: kind.label(), hint: kind.summary() });
+    let selected = SamplerKind::ALL.iter().position(|&kind| kind == open.recipe.sampler);
+    let rect = row(ui, 28.0);
+    if let Some(at) = select(ui, ctx.tokens, rect, "Sampler", &entries, selected.unwrap_or(0)) {
+        ctx.send(Command::SetSampler(SamplerKind::ALL[at]));
+    }
+    ui.add_space(4.0);
+    if open.recipe.sampler.uses_k() {
+        k_ui(ui, ctx, open);
+    }
+    note_ui(ui, ctx, open);
+    ui.add_space(8.0);
+}
+
+/// Undo, redo and copy, at the right of the heading.
+fn tools(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
+    let tools = [
+        (Icon::Undo, "Undo (Ctrl Z)", !open.undo.is_empty()),
+        (Icon::Redo, "Redo (Shift Ctrl Z)", !open.redo.is_empty()),
+        (Icon::Copy, "Copy as command line", true),
+    ];
+    let tools_len = tools.len();
+    for (at, (icon, name, enabled)) in tools.into_iter().enumerate() {
+        let x = head.right() - 8.0 - 24.0 * (tools_len - 1 - at) as f32;
+        let rect = Rect::from_center_size(pos2(x, head.center().y), vec2(24.0, 24.0));
+        if icon_button(ui, ctx.tokens, rect, icon, name, enabled, false).clicked() {
+            ctx.send(match icon {
+                Icon::Undo => Command::Undo,
+                Icon::Redo => Command::Redo,
+                _ => Command::CopyCommand,
+            });
+        }
+    }
+}
+
+fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let k = open.recipe.k_neighbors;
+    let rect = row(ui, 24.0);
+    let at = pos2(rect.left(), rect.center().y);
+    let color = ctx.tokens.text_2;
+    let label = format!("K neighbours, 1–{MAX_K}");
+    paint(ui.painter(), at, Align2::LEFT_CENTER, &label, TextKind::Small, color);
+    let field = Rect::from_min_max(pos2(rect.right() - 48.0, rect.top()), rect.max);
+    if let Some(k) = number_field(ui, field, "K neighbours, exact", k as u64, 1..=MAX_K as u64) {
+        ctx.send(Command::SetK { k: k as usize, dragging: false });
+    }
+    let rect = row(ui, 36.0);
+    if let Some(moved) = k_slider(ui, ctx.tokens, rect, "K neighbours", k) {
+        ctx.send(Command::SetK { k: moved.k, dragging: moved.dragging });
+    }
+}
+
+/// How many bases there are, and what the sampler did other than asked.
+fn note_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let rect = row(ui, 20.0);
+    let Some(answer) = &open.answer else { return };
+    let synthetic = &answer.outcome.synthetic;
+    let text = match (answer.outcome.recipe.sampler, answer.bases) {
+        (SamplerKind::None, _) => "every class keeps its own points".to_owned(),
+        (_, Some((bases, rows))) => {
+            format!("{} of {} bases have an enemy", thousands(bases), thousands(rows))
+        }
+        _ => format!("{} points made, to the largest class", thousands(synthetic.len())),
+    };
+    let at = pos2(rect.left(), rect.center().y);
+    paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, ctx.tokens.text_3);
+    if synthetic.notes.is_empty() {
+        return;
+    }
+    let label = match synthetic.notes.len() {
+        1 => "1 note".to_owned(),
+        n => format!("{n} notes"),
+    };
+    let at = pos2(rect.right(), rect.center().y);
+    let place =
+        paint(ui.painter(), at, Align2::RIGHT_CENTER, &label, TextKind::Caption, ctx.tokens.warn);
+    let sentences: Vec<String> =
+        synthetic.notes.iter().map(|note| note.sentence(&open.run.classes)).collect();
+    let response = ui.interact(place, ui.scope_id().with("notes"), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
+    response.on_hover_text(sentences.join("\n"));
+}

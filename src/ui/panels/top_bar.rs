@@ -1,0 +1,96 @@
+//! What is open, where it runs, and the theme.
+
+use egui::{Align2, Popup, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::{Command, OpenRun, ThemeChoice};
+use crate::ui::ViewCtx;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::{TextKind, galley, paint};
+use crate::ui::widgets::icon_button;
+
+pub fn top_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
+    let tokens = ctx.tokens;
+    let rect = ui.max_rect();
+    let (painter, y) = (ui.painter().clone(), rect.center().y);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.hairline));
+    icons::paint(&painter, icons::box_at(rect.left() + 12.0, y), Icon::Mark, tokens.text);
+    let right = right_side_ui(ui, ctx, rect);
+    let left = rect.left() + 40.0;
+    let Some(open) = &ctx.state.open else {
+        paint(&painter, pos2(left, y), Align2::LEFT_CENTER, "Eoscope", TextKind::Title, tokens.text);
+        return;
+    };
+    let left = run_menu_ui(ui, ctx, open, left, y);
+    painter.vline(left + 12.0, y - 9.0..=y + 9.0, Stroke::new(1.0, tokens.border));
+    let subtitle = open.run.manifest.subtitle();
+    let text = galley(&painter, &subtitle, TextKind::Body, tokens.text_2);
+    // What does not fit is left out at the end rather than drawn over the right side.
+    let clip = Rect::from_min_max(pos2(left + 24.0, rect.top()), pos2(right - 12.0, rect.bottom()));
+    let at = pos2(clip.left(), y - text.size().y / 2.0);
+    painter.with_clip_rect(clip).galley(at, text, tokens.text_2);
+}
+
+/// The run's name, which opens a menu; gives its right edge.
+fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32) -> f32 {
+    let tokens = ctx.tokens;
+    let name = &open.run.manifest.name;
+    let text = galley(ui.painter(), name, TextKind::Title, tokens.text);
+    let hit = Rect::from_min_size(pos2(left - 4.0, y - 14.0), vec2(text.size().x + 28.0, 28.0));
+    let response = ui.interact(hit, ui.scope_id().with("run"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("run {name}")));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(hit, 4, tokens.well);
+    }
+    ui.painter().galley(pos2(left, y - text.size().y / 2.0), text, tokens.text);
+    icons::paint(ui.painter(), icons::box_at(hit.right() - 20.0, y), Icon::Down, tokens.text_2);
+    Popup::menu(&response).show(|ui| {
+        if ui.button("Open a run…").clicked() {
+            ctx.send(Command::PickRun);
+        }
+        for path in ctx.state.settings.recent.iter().filter(|path| **path != open.path) {
+            let label = path.file_stem().unwrap_or_default().to_string_lossy();
+            if ui.button(label).on_hover_text(path.display().to_string()).clicked() {
+                ctx.send(Command::Open(path.clone()));
+            }
+        }
+        ui.separator();
+        if ui.button("Compute the map anew").clicked() {
+            ctx.send(Command::ComputeLayout);
+        }
+        if ui.button("Close").clicked() {
+            ctx.send(Command::Close);
+        }
+    });
+    response.on_hover_text(open.path.display().to_string());
+    hit.right()
+}
+
+/// Device and theme; gives the left edge.
+fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
+    let tokens = ctx.tokens;
+    let y = rect.center().y;
+    let button = Rect::from_center_size(pos2(rect.right() - 24.0, y), vec2(24.0, 24.0));
+    let (icon, name, next) = if tokens.dark {
+        (Icon::Moon, "Switch to the light theme", ThemeChoice::Light)
+    } else {
+        (Icon::Sun, "Switch to the dark theme", ThemeChoice::Dark)
+    };
+    if icon_button(ui, tokens, button, icon, name, true, false).clicked() {
+        ctx.send(Command::SetTheme(next));
+    }
+    let mut right = button.left() - 8.0;
+    if ctx.state.open.is_some() && ui.ctx().content_rect().width() < crate::ui::shell::NARROW {
+        let button = Rect::from_center_size(pos2(right - 12.0, y), vec2(24.0, 24.0));
+        let active = ctx.state.charts_over_map;
+        if icon_button(ui, tokens, button, Icon::Bars, "Charts", true, active).clicked() {
+            ctx.send(Command::ToggleCharts);
+        }
+        right = button.left() - 8.0;
+    }
+    let threads = rayon::current_num_threads();
+    let text = format!("CPU, {threads} threads");
+    let at = pos2(right - 4.0, y);
+    let place = paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Small, tokens.text_2);
+    ui.painter().circle_filled(pos2(place.left() - 10.0, y), 3.0, tokens.good);
+    place.left() - 16.0
+}

@@ -1,0 +1,369 @@
+//! The window itself: events and keys become commands, commands change the state, panels draw it.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use super::effects::Workers;
+use super::screenshot::Screenshot;
+use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
+use super::views::{MapCache, Samples, map_ui, welcome_ui};
+use super::{ViewCtx, panels};
+use crate::app::{Command, Kind, OpenRun, Settings, State, ThemeChoice, apply};
+use crate::experiment::Recipe;
+use crate::jobs::{Event, Mailbox};
+use crate::sampler::SamplerKind;
+
+/// Windows narrower than this have no room for the charts beside the map.
+pub const NARROW: f32 = 1100.0;
+/// Windows at least this wide get wider panels.
+const WIDE: f32 = 1920.0;
+const TOP_BAR: f32 = 40.0;
+const STATUS_BAR: f32 = 24.0;
+
+/// The program with its window: state, workers, and what views keep from frame to frame.
+pub struct Shell {
+    state: State,
+    events: Receiver<Event>,
+    workers: Workers,
+    map: MapCache,
+    samples: Samples,
+    shown_run: Option<PathBuf>,
+}
+
+impl Shell {
+    /// A shell that draws into `ctx`; settings are read from and written to `settings_path`.
+    pub fn new(ctx: &Context, settings_path: Option<PathBuf>) -> Self {
+        install_fonts(ctx);
+        install_styles(ctx);
+        let wake = {
+            let ctx = ctx.clone();
+            Arc::new(move || ctx.request_repaint())
+        };
+        let (mailbox, events) = Mailbox::new(wake);
+        let settings = settings_path.as_deref().map(Settings::load).unwrap_or_default();
+        Self {
+            state: State { settings, ..State::default() },
+            events,
+            workers: Workers::new(mailbox, settings_path),
+            map: MapCache::default(),
+            samples: Samples::default(),
+            shown_run: None,
+        }
+    }
+
+    /// Everything the program knows.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Applies a command at once.
+    pub fn send(&mut self, ctx: &Context, command: Command) {
+        for effect in apply(&mut self.state, command) {
+            self.workers.carry_out(ctx, &self.state, effect);
+        }
+    }
+
+    /// Takes news and keys in. Paints nothing.
+    pub fn logic(&mut self, ctx: &Context) {
+        ctx.set_theme(match self.state.settings.theme {
+            ThemeChoice::System => egui::ThemePreference::System,
+            ThemeChoice::Dark => egui::ThemePreference::Dark,
+            ThemeChoice::Light => egui::ThemePreference::Light,
+        });
+        while let Ok(event) = self.events.try_recv() {
+            self.send(ctx, Command::News(event));
+        }
+        if let Some(path) = self.workers.picked() {
+            self.send(ctx, Command::Open(path));
+        }
+        let dropped = ctx.input(|input| {
+            input.raw.dropped_files.first().map(|file| file.path().to_path_buf())
+        });
+        if let Some(path) = dropped {
+            self.send(ctx, Command::Open(path));
+        }
+        for command in self.keys(ctx) {
+            self.send(ctx, command);
+        }
+        let run = self.state.open.as_ref().map(|open| open.path.clone());
+        if run != self.shown_run {
+            self.map = MapCache::default();
+            self.shown_run = run;
+        }
+    }
+
+    /// The commands of the keys that were pressed.
+    fn keys(&self, ctx: &Context) -> Vec<Command> {
+        use egui::{Key, KeyboardShortcut, Modifiers};
+        let mut commands = Vec::new();
+        let ctrl = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
+        let redo = KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+        ctx.input_mut(|input| {
+            // The longer shortcut first: it contains the shorter one.
+            if input.consume_shortcut(&redo) {
+                commands.push(Command::Redo);
+            }
+            if input.consume_shortcut(&ctrl(Key::Z)) {
+                commands.push(Command::Undo);
+            }
+            if input.consume_shortcut(&ctrl(Key::O)) {
+                commands.push(Command::PickRun);
+            }
+        });
+        let Some(open) = &self.state.open else { return commands };
+        if ctx.text_edit_focused() {
+            return commands;
+        }
+        let k = open.recipe.k_neighbors;
+        let samplers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4].into_iter().zip(SamplerKind::ALL);
+        ctx.input(|input| {
+            let mut on = |key, command| {
+                if input.key_pressed(key) && input.modifiers.is_none() {
+                    commands.push(command);
+                }
+            };
+            on(Key::OpenBracket, Command::SetK { k: k - 1, dragging: false });
+            on(Key::CloseBracket, Command::SetK { k: k + 1, dragging: false });
+            on(Key::B, Command::SetRecipe(Recipe::baseline()));
+            on(Key::T, Command::ToggleKind(Kind::Test));
+            on(Key::G, Command::ToggleKind(Kind::Synthetic));
+            on(Key::P, Command::Pin);
+            on(Key::Escape, Command::ShowAllClasses);
+            for (key, sampler) in samplers {
+                on(key, Command::SetSampler(sampler));
+            }
+        });
+        commands
+    }
+
+    /// Draws one frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let tokens = tokens_of(ui);
+        let commands = RefCell::new(Vec::new());
+        {
+            let Self { state, map, samples, .. } = self;
+            let ctx = ViewCtx::new(state, tokens, &commands);
+            let frame = Frame::new().fill(tokens.panel);
+            Panel::top("top bar")
+                .exact_size(TOP_BAR)
+                .frame(frame)
+                .show_separator_line(false)
+                .resizable(false)
+                .show(ui, |ui| panels::top_bar_ui(ui, &ctx));
+            Panel::bottom("status bar")
+                .exact_size(STATUS_BAR)
+                .frame(frame)
+                .show_separator_line(false)
+                .resizable(false)
+                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, map.drawn()));
+            match &state.open {
+                Some(open) => run_ui(ui, &ctx, open, map),
+                None => {
+                    CentralPanel::default().frame(frame).show(ui, |ui| welcome_ui(ui, &ctx, samples));
+                }
+            }
+        }
+        let ctx = ui.ctx().clone();
+        for command in commands.into_inner() {
+            self.send(&ctx, command);
+            ctx.request_repaint();
+        }
+    }
+
+    /// News and drawing in one, for harnesses that have no separate step for news.
+    pub fn frame(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.logic(&ctx);
+        self.ui(ui);
+    }
+
+    /// Whether nothing is being read or computed that the window waits for.
+    pub fn is_settled(&self) -> bool {
+        if self.state.opening.is_some() {
+            return false;
+        }
+        self.state.open.as_ref().is_none_or(|open| {
+            let has_pictures =
+                open.thumbnails.is_some() || open.run.manifest.thumbnails.is_none() || self.state.notice.is_some();
+            !open.is_stale() && open.forming.is_none() && has_pictures
+        })
+    }
+
+    /// How many points the map drew last.
+    pub fn drawn_points(&self) -> usize {
+        self.map.drawn().map_or(0, |drawn| drawn.n)
+    }
+}
+
+fn tokens_of(ui: &Ui) -> &'static Tokens {
+    match ui.ctx().theme() {
+        egui::Theme::Dark => &DARK,
+        egui::Theme::Light => &LIGHT,
+    }
+}
+
+/// The panels around the map of an open run.
+fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
+    let tokens = ctx.tokens;
+    let window = ui.ctx().content_rect();
+    let (left, right) = match window.width() {
+        width if width >= WIDE => (296.0, 440.0),
+        width if width < NARROW => (240.0, 312.0),
+        _ => (256.0, 312.0),
+    };
+    let frame = Frame::new().fill(tokens.panel);
+    let side = |panel: Panel, size: f32, low: f32, high: f32| {
+        panel.default_size(size).size_range(low..=high).frame(frame).show_separator_line(false)
+    };
+    side(Panel::left("left"), left, 240.0, 360.0).show(ui, |ui| {
+        edge(ui, tokens, ui.max_rect().right() - 0.5);
+        panels::left_panel_ui(ui, ctx, open);
+    });
+    let narrow = window.width() < NARROW;
+    if !narrow {
+        side(Panel::right("right"), right, 288.0, 520.0).show(ui, |ui| {
+            edge(ui, tokens, ui.max_rect().left() + 0.5);
+            panels::right_panel_ui(ui, ctx, open);
+        });
+    }
+    let folded = ctx.state.fold_variants || window.height() < 740.0;
+    let height = if folded { panels::folded_height() } else { panels::open_height(open) };
+    Panel::bottom("variants")
+        .exact_size(height)
+        .resizable(false)
+        .frame(frame)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            let rect = ui.max_rect();
+            ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, tokens.hairline));
+            panels::variants_ui(ui, ctx, open);
+        });
+    CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
+        let canvas = ui.max_rect();
+        map_ui(ui, ctx, open, map);
+        if narrow && ctx.state.charts_over_map {
+            let rect = Rect::from_min_max(pos2(canvas.right() - right, canvas.top()), canvas.max);
+            charts_over_map_ui(ui, ctx, open, rect);
+        }
+    });
+    stale_line(ui, ctx, open, window);
+}
+
+fn edge(ui: &Ui, tokens: &Tokens, x: f32) {
+    ui.painter().vline(x, ui.max_rect().y_range(), Stroke::new(1.0, tokens.hairline));
+}
+
+fn charts_over_map_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
+    ui.painter().rect_filled(rect, 0, ctx.tokens.panel);
+    edge(ui, ctx.tokens, rect.left() + 0.5);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("charts over map"));
+    panels::right_panel_ui(&mut child, ctx, open);
+}
+
+/// A thin line under the top bar while the numbers belong to an older recipe.
+fn stale_line(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, window: Rect) {
+    if open.is_stale() {
+        let line = Rect::from_min_size(pos2(window.left(), TOP_BAR - 2.0), vec2(window.width(), 2.0));
+        ui.painter().rect_filled(line, 0, ctx.tokens.accent);
+    }
+}
+
+/// The sample runs that lie beside the program or above it, as in a checkout.
+pub fn sample_runs() -> Vec<PathBuf> {
+    let program = std::env::current_exe().unwrap_or_default();
+    let here = std::env::current_dir().unwrap_or_default();
+    let places = here.ancestors().take(1).chain(program.ancestors().skip(1).take(4));
+    let mut places = places.map(|place| place.join("sample_runs"));
+    let Some(folder) = places.find(|place| place.is_dir()) else { return Vec::new() };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut runs: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.join(crate::run::MANIFEST_FILE).is_file())
+        .collect();
+    runs.sort();
+    runs
+}
+
+/// How the window opens.
+#[derive(Clone, Debug)]
+pub struct WindowOptions {
+    /// The run to open; the first sample run if none is given.
+    pub run: Option<PathBuf>,
+    /// Open on the welcome page.
+    pub welcome: bool,
+    /// Draw one settled frame into this file and end.
+    pub screenshot: Option<PathBuf>,
+    /// Width and height in points.
+    pub size: [f32; 2],
+    /// The theme, if it is not the remembered one.
+    pub theme: Option<ThemeChoice>,
+}
+
+/// Opens the window and comes back when it is closed.
+///
+/// # Errors
+/// When there is no display, or a screenshot could not be made.
+pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
+    if cfg!(target_os = "linux") && !has_display() {
+        anyhow::bail!(
+            "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); \
+             eoscope info, evaluate, train and import work without one"
+        );
+    }
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Eoscope")
+        .with_app_id("eoscope")
+        .with_inner_size(options.size)
+        .with_min_inner_size([800.0, 500.0]);
+    let native = eframe::NativeOptions { viewport, ..Default::default() };
+    let screenshot = options.screenshot.clone().map(Screenshot::new);
+    let result = screenshot.as_ref().map(Screenshot::result);
+    let create = move |creation: &eframe::CreationContext<'_>| {
+        let ctx = &creation.egui_ctx;
+        // A picture must not depend on, or change, what this user has done before.
+        let settings = if screenshot.is_some() { None } else { Settings::path() };
+        let mut shell = Shell::new(ctx, settings);
+        if let Some(theme) = options.theme {
+            shell.state.settings.theme = theme;
+        }
+        let run = options.run.or_else(|| sample_runs().into_iter().next());
+        if let Some(run) = run.filter(|_| !options.welcome) {
+            shell.send(ctx, Command::Open(run));
+        }
+        let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot });
+        Ok(app)
+    };
+    eframe::run_native("eoscope", native, Box::new(create))
+        .map_err(|error| anyhow::anyhow!("the window cannot be opened: {error}"))?;
+    match result {
+        Some(result) => result.finish(),
+        None => Ok(()),
+    }
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// The shell in a native window.
+struct Window {
+    shell: Shell,
+    screenshot: Option<Screenshot>,
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.shell.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.shell.ui(ui);
+        if let Some(screenshot) = &mut self.screenshot {
+            screenshot.after_frame(ui.ctx(), &self.shell);
+        }
+    }
+}

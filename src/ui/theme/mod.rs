@@ -1,0 +1,11 @@
+//! Colours, type and measures by meaning; nowhere else is a colour made.
+
+mod fonts;
+mod style;
+mod text;
+mod tokens;
+
+pub use fonts::install_fonts;
+pub use style::install_styles;
+pub use text::{TextKind, delta, galley, number, paint, thousands};
+pub use tokens::{DARK, LIGHT, Tokens, mix};

@@ -1,0 +1,167 @@
+//! Text styles, and numbers that never move.
+
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect};
+
+use super::Tokens;
+
+/// The text styles of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// The welcome page's title.
+    Display,
+    /// The welcome page's sentence.
+    Lead,
+    /// The run's name, the title of a view's panel.
+    Title,
+    /// Controls, tabs, sentences.
+    Body,
+    /// The chosen value.
+    BodyMedium,
+    /// Section headings, class labels on the map.
+    Heading,
+    /// Labels, tables, class names.
+    Small,
+    /// Names in tables.
+    SmallMedium,
+    /// Axis titles, hints, legend, status bar.
+    Caption,
+    /// Metrics, fields, tables.
+    Number,
+    /// Best of a column.
+    NumberBold,
+    /// The first metric, the value in a panel title.
+    NumberLead,
+    /// Ticks, counts, row values.
+    NumberSmall,
+}
+
+impl TextKind {
+    /// Family, size, line height and letter spacing.
+    fn spec(self) -> (FontFamily, f32, f32, f32) {
+        let named = |name: &str| FontFamily::Name(name.into());
+        match self {
+            Self::Display => (named("semibold"), 24.0, 32.0, -0.3),
+            Self::Lead => (FontFamily::Proportional, 14.0, 24.0, 0.0),
+            Self::Title => (named("semibold"), 13.0, 20.0, 0.0),
+            Self::Body => (FontFamily::Proportional, 13.0, 20.0, 0.0),
+            Self::BodyMedium => (named("medium"), 13.0, 20.0, 0.0),
+            Self::Heading => (named("semibold"), 12.0, 16.0, 0.0),
+            Self::Small => (FontFamily::Proportional, 12.0, 16.0, 0.0),
+            Self::SmallMedium => (named("medium"), 12.0, 16.0, 0.0),
+            Self::Caption => (FontFamily::Proportional, 11.0, 16.0, 0.0),
+            Self::Number => (FontFamily::Monospace, 12.0, 16.0, -0.2),
+            Self::NumberBold => (named("mono-semibold"), 12.0, 16.0, -0.2),
+            Self::NumberLead => (named("mono-medium"), 13.0, 16.0, -0.2),
+            Self::NumberSmall => (FontFamily::Monospace, 11.0, 16.0, -0.2),
+        }
+    }
+
+    /// Family and size.
+    pub fn font(self) -> FontId {
+        let (family, size, _, _) = self.spec();
+        FontId::new(size, family)
+    }
+
+    fn format(self, color: Color32) -> TextFormat {
+        let (family, size, line_height, spacing) = self.spec();
+        TextFormat {
+            font_id: FontId::new(size, family),
+            line_height: Some(line_height),
+            extra_letter_spacing: spacing,
+            color,
+            ..TextFormat::default()
+        }
+    }
+}
+
+/// Lays one line of text out.
+pub fn galley(painter: &Painter, text: &str, kind: TextKind, color: Color32) -> Arc<Galley> {
+    let mut job = LayoutJob::single_section(text.to_owned(), kind.format(color));
+    job.wrap.max_width = f32::INFINITY;
+    painter.layout_job(job)
+}
+
+/// Paints one line of text with its `anchor` at `at`, and tells where it went.
+pub fn paint(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    text: &str,
+    kind: TextKind,
+    color: Color32,
+) -> Rect {
+    let galley = galley(painter, text, kind, color);
+    let rect = anchor.anchor_size(at, galley.size());
+    painter.galley(rect.min, galley, color);
+    rect
+}
+
+/// A number with fixed decimals and a minus as wide as a digit; a dash where there is none.
+pub fn number(value: Option<f64>, decimals: usize) -> String {
+    match value {
+        None => "–".into(),
+        Some(value) => format!("{value:.decimals$}").replace('-', "−"),
+    }
+}
+
+/// A difference with its sign, and its colour: good or bad, or neither below half a thousandth.
+///
+/// `up_is_good` says whether a rise helps.
+pub fn delta(
+    tokens: &Tokens,
+    difference: Option<f64>,
+    decimals: usize,
+    up_is_good: bool,
+) -> (String, Color32) {
+    let Some(difference) = difference else { return ("–".into(), tokens.text_2) };
+    let sign = if difference < 0.0 { "−" } else { "+" };
+    let text = format!("{sign}{:.decimals$}", difference.abs());
+    let color = if difference.abs() < 5e-4 {
+        tokens.text_2
+    } else if (difference > 0.0) == up_is_good {
+        tokens.good
+    } else {
+        tokens.bad
+    };
+    (text, color)
+}
+
+/// A count with commas between thousands.
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::DARK;
+    use super::*;
+
+    #[test]
+    fn counts_have_commas() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(12_406), "12,406");
+        assert_eq!(thousands(1_000_000), "1,000,000");
+    }
+
+    #[test]
+    fn differences_carry_sign_and_meaning() {
+        assert_eq!(delta(&DARK, Some(0.01), 3, true), ("+0.010".into(), DARK.good));
+        assert_eq!(delta(&DARK, Some(-0.157), 3, false), ("−0.157".into(), DARK.good));
+        assert_eq!(delta(&DARK, Some(-0.01), 3, true), ("−0.010".into(), DARK.bad));
+        assert_eq!(delta(&DARK, Some(0.0004), 4, true), ("+0.0004".into(), DARK.text_2));
+        assert_eq!(delta(&DARK, None, 4, true).0, "–");
+        assert_eq!(number(Some(-1.5), 2), "−1.50");
+    }
+}

@@ -1,0 +1,85 @@
+//! The kinds of points with their counts; a click hides or shows a kind.
+
+use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::count;
+use crate::app::{Command, Kind, OpenRun};
+use crate::ui::ViewCtx;
+use crate::ui::theme::{TextKind, galley, paint, thousands};
+
+pub fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
+    let tokens = ctx.tokens;
+    let y = rect.center().y;
+    let mut x = rect.left() + 12.0;
+    for kind in Kind::ALL {
+        let shown = ctx.state.kinds.shows(kind);
+        let fade = if shown { 1.0 } else { 0.45 };
+        let label = galley(ui.painter(), kind.label(), TextKind::Caption, tokens.text_2.gamma_multiply(fade));
+        let number = thousands(count(open, kind));
+        let number = galley(ui.painter(), &number, TextKind::NumberSmall, tokens.text_2.gamma_multiply(fade));
+        let width = 16.0 + label.size().x + 4.0 + number.size().x;
+        let hit = Rect::from_min_size(pos2(x - 4.0, rect.top() + 4.0), vec2(width + 8.0, rect.height() - 8.0));
+        let response = ui.interact(hit, ui.scope_id().with(("kind", kind.label())), Sense::click());
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::CheckBox, true, shown, format!("{} points", kind.label()))
+        });
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(hit, 4, tokens.well);
+        }
+        shape(ui.painter(), pos2(x + 5.0, y), kind, tokens.text.gamma_multiply(fade));
+        let at = pos2(x + 16.0, y - label.size().y / 2.0);
+        let label_width = label.size().x;
+        ui.painter().galley(at, label, tokens.text_2);
+        let at = pos2(x + 20.0 + label_width, y - number.size().y / 2.0);
+        ui.painter().galley(at, number, tokens.text_2);
+        if response.on_hover_text("Click to hide or show").clicked() {
+            ctx.send(Command::ToggleKind(kind));
+        }
+        x += width + 16.0;
+    }
+    right_ui(ui, ctx, open, rect, x);
+}
+
+/// The class that is shown alone, or what the shade means.
+fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, left: f32) {
+    let tokens = ctx.tokens;
+    let at = pos2(rect.right() - 12.0, rect.center().y);
+    if let Some(class_idx) = ctx.state.solo {
+        let text = format!("{} alone, show all", open.run.classes.names[class_idx]);
+        let place = paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Caption, tokens.accent);
+        let response = ui.interact(place.expand(4.0), ui.scope_id().with("all"), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Show all classes"));
+        if response.clicked() {
+            ctx.send(Command::ShowAllClasses);
+        }
+    } else if !ctx.state.hide_regions && open.forming.is_none() {
+        let text = "shade: predicted class, approximate";
+        let width = galley(ui.painter(), text, TextKind::Caption, tokens.text_3).size().x;
+        if at.x - width > left {
+            paint(ui.painter(), at, Align2::RIGHT_CENTER, text, TextKind::Caption, tokens.text_3);
+        }
+    }
+}
+
+/// The shape of a kind, at the size of the legend.
+pub fn shape(painter: &Painter, at: Pos2, kind: Kind, color: Color32) {
+    let stroke = Stroke::new(1.5, color);
+    match kind {
+        Kind::Train => {
+            painter.circle_filled(at, 2.5, color);
+        }
+        Kind::Test => {
+            painter.circle_stroke(at, 3.0, stroke);
+        }
+        Kind::Synthetic => {
+            painter.hline(at.x - 3.5..=at.x + 3.5, at.y, stroke);
+            painter.vline(at.x, at.y - 3.5..=at.y + 3.5, stroke);
+        }
+        Kind::Wrong => {
+            for sign in [1.0, -1.0] {
+                let arm = vec2(2.75, 2.75 * sign);
+                painter.line_segment([at - arm, at + arm], stroke);
+            }
+        }
+    }
+}

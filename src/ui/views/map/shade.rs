@@ -1,0 +1,65 @@
+//! The regions of predicted classes as one texture under the points.
+
+use std::sync::Arc;
+
+use egui::{Color32, ColorImage, TextureHandle, TextureId, TextureOptions};
+
+use crate::app::OpenRun;
+use crate::domain::Point;
+use crate::projection::Regions;
+use crate::ui::ViewCtx;
+use crate::ui::theme::mix;
+
+/// The texture, kept while neither the answer nor the colours change.
+#[derive(Default)]
+pub struct Shade {
+    made: Option<(Key, TextureHandle)>,
+}
+
+/// Answer, theme and selected class.
+type Key = (usize, bool, Option<usize>);
+
+/// A texture and where it lies on the map.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    pub texture: TextureId,
+    pub min: Point,
+    pub max: Point,
+}
+
+impl Shade {
+    /// The shade of the newest answer; none if it is hidden or there is no answer with a map.
+    pub fn get(&mut self, ui: &egui::Context, ctx: &ViewCtx<'_>, open: &OpenRun) -> Option<Placed> {
+        if ctx.state.hide_regions || open.forming.is_some() {
+            return None;
+        }
+        let answer = open.answer.as_ref()?;
+        let regions = answer.regions.as_ref()?;
+        let key = (Arc::as_ptr(answer) as usize, ctx.tokens.dark, ctx.state.solo);
+        let texture = match &self.made {
+            Some((made, texture)) if *made == key => texture.id(),
+            _ => {
+                let image = picture(ctx, open, regions);
+                let texture = ui.load_texture("regions", image, TextureOptions::LINEAR);
+                self.made.insert((key, texture)).1.id()
+            }
+        };
+        Some(Placed { texture, min: regions.min, max: regions.max })
+    }
+}
+
+/// Opaque mixes of class colour and ground, transparent where there is no data.
+fn picture(ctx: &ViewCtx<'_>, open: &OpenRun, regions: &Regions) -> ColorImage {
+    let tokens = ctx.tokens;
+    let colors: Vec<Color32> = (0..open.order.len())
+        .map(|class_idx| {
+            let faint = ctx.state.solo.is_some_and(|solo| solo != class_idx);
+            let share = if faint { 0.04 } else { tokens.region_share };
+            mix(tokens.canvas, ctx.class_color(open, class_idx), share)
+        })
+        .collect();
+    let color = |cell: &Option<u16>| cell.map_or(Color32::TRANSPARENT, |class| colors[usize::from(class)]);
+    // Pictures begin at the top, maps at the bottom.
+    let pixels = regions.cells.chunks_exact(regions.columns).rev().flatten().map(color).collect();
+    ColorImage::new([regions.columns, regions.rows], pixels)
+}

@@ -1,0 +1,7 @@
+//! What fills the middle of the window.
+
+mod map;
+mod welcome;
+
+pub use map::{Drawn, MapCache, map_ui};
+pub use welcome::{Samples, welcome_ui};

@@ -1,0 +1,197 @@
+//! No run is open: what one can start with.
+
+use std::path::PathBuf;
+
+use egui::{Align2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::Command;
+use crate::run::Run;
+use crate::ui::ViewCtx;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::{TextKind, Tokens, paint, thousands};
+
+const CARD: egui::Vec2 = vec2(216.0, 222.0);
+/// Points in the picture of a sample run.
+const PICTURE_POINTS: usize = 1400;
+
+/// A sample run as its card shows it.
+pub struct Sample {
+    path: PathBuf,
+    name: String,
+    subtitle: String,
+    size: String,
+    /// Places in 0–1, with the class' rank in support.
+    points: Vec<([f32; 2], usize)>,
+    n_classes: usize,
+}
+
+/// The sample runs, read when the page is first shown.
+#[derive(Default)]
+pub struct Samples(Option<Vec<Sample>>);
+
+impl Samples {
+    fn get(&mut self) -> &[Sample] {
+        self.0.get_or_insert_with(|| {
+            crate::ui::shell::sample_runs().into_iter().filter_map(read).collect()
+        })
+    }
+}
+
+fn read(path: PathBuf) -> Option<Sample> {
+    // A sample that cannot be read has no card; opening it by hand says why.
+    let run = Run::load(&path).ok()?;
+    let layout = run.layout.as_ref()?;
+    let order = run.classes.head_to_tail();
+    let (mut min, mut max) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+    for point in &layout.train {
+        for axis in 0..2 {
+            min[axis] = min[axis].min(point[axis]);
+            max[axis] = max[axis].max(point[axis]);
+        }
+    }
+    let step = (layout.train.len() / PICTURE_POINTS).max(1);
+    let points = layout.train.iter().zip(run.train.labels()).step_by(step).map(|(point, &label)| {
+        let share = |axis: usize| (point[axis] - min[axis]) / (max[axis] - min[axis]).max(1e-9);
+        let rank = order.iter().position(|&class_idx| class_idx == label as usize).unwrap_or(0);
+        ([share(0), 1.0 - share(1)], rank)
+    });
+    let mut subtitle = run.manifest.subtitle();
+    let mut name = run.manifest.name.clone();
+    if let Some(data) = &run.manifest.data {
+        name = match &data.imbalance {
+            Some(imbalance) => format!("{}, {} : 1", data.name, imbalance.ratio),
+            None => data.name.clone(),
+        };
+        subtitle = subtitle.split("  ·  ").skip(1).take(2).collect::<Vec<_>>().join(", ");
+    }
+    Some(Sample {
+        name,
+        subtitle,
+        size: format!(
+            "{} + {} points, {} features",
+            thousands(run.train.len()),
+            thousands(run.test.len()),
+            run.train.dim()
+        ),
+        points: points.collect(),
+        n_classes: order.len(),
+        path,
+    })
+}
+
+/// Draws the page.
+pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
+    let tokens = ctx.tokens;
+    let whole = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(whole, 0, tokens.panel);
+    drop_frame(ui, tokens, whole.shrink(12.0));
+    let left = whole.left() + ((whole.width() - 1040.0) / 2.0).max(48.0);
+    let top = whole.top() + (whole.height() * 0.14).clamp(40.0, 220.0);
+    let painter = ui.painter().clone();
+    let title = "See why a network misses rare classes";
+    paint(&painter, pos2(left, top), Align2::LEFT_TOP, title, TextKind::Display, tokens.text);
+    let lead = "Open the embeddings of a trained classifier, drag K, and watch gap, weight norms and recall answer.";
+    paint(&painter, pos2(left, top + 36.0), Align2::LEFT_TOP, lead, TextKind::Lead, tokens.text_2);
+
+    let top = top + 108.0;
+    paint(&painter, pos2(left, top), Align2::LEFT_TOP, "Start", TextKind::Heading, tokens.text);
+    let tile = Rect::from_min_size(pos2(left, top + 28.0), vec2(304.0, 56.0));
+    start_ui(ui, ctx, tile);
+    recent_ui(ui, ctx, left, top + 28.0 + 56.0 + 40.0);
+
+    let left = left + 360.0;
+    let head = paint(&painter, pos2(left, top), Align2::LEFT_TOP, "Sample runs", TextKind::Heading, tokens.text);
+    let at = pos2(head.right() + 8.0, top);
+    let hint = "with the program, open in under a second";
+    paint(&painter, at, Align2::LEFT_TOP, hint, TextKind::Caption, tokens.text_3);
+    let samples = samples.get();
+    for (at, sample) in samples.iter().enumerate() {
+        let corner = pos2(left + (CARD.x + 16.0) * at as f32, top + 28.0);
+        sample_ui(ui, ctx, sample, Rect::from_min_size(corner, CARD));
+    }
+    if samples.is_empty() {
+        let at = pos2(left, top + 28.0);
+        let text = "There is no sample run beside the program";
+        paint(&painter, at, Align2::LEFT_TOP, text, TextKind::Body, tokens.text_3);
+    }
+}
+
+fn drop_frame(ui: &Ui, tokens: &Tokens, rect: Rect) {
+    let corners =
+        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, tokens.border), 4.0, 4.0));
+    let at = pos2(rect.center().x, rect.bottom() - 32.0);
+    let text = "Drop a run or an .npz file anywhere in this window";
+    let place = paint(ui.painter(), at, Align2::CENTER_CENTER, text, TextKind::Small, tokens.text_2);
+    icons::paint(ui.painter(), icons::box_at(place.left() - 24.0, at.y), Icon::Import, tokens.text_2);
+}
+
+fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) {
+    let tokens = ctx.tokens;
+    let response = ui.interact(rect, ui.scope_id().with("open"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Open a run…"));
+    ui.painter().rect_filled(rect, 6, tokens.accent_fill);
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, 6, Stroke::new(2.0, tokens.accent), StrokeKind::Outside);
+    }
+    let painter = ui.painter();
+    icons::paint(painter, icons::box_at(rect.left() + 14.0, rect.center().y), Icon::Folder, tokens.on_accent);
+    let at = pos2(rect.left() + 44.0, rect.top() + 10.0);
+    paint(painter, at, Align2::LEFT_TOP, "Open a run…", TextKind::BodyMedium, tokens.on_accent);
+    let at = pos2(rect.left() + 44.0, rect.top() + 30.0);
+    paint(painter, at, Align2::LEFT_TOP, "a .run folder, or embeddings in .npz", TextKind::Small, tokens.on_accent);
+    let at = pos2(rect.right() - 12.0, rect.center().y);
+    paint(painter, at, Align2::RIGHT_CENTER, "Ctrl O", TextKind::Caption, tokens.on_accent);
+    if response.clicked() {
+        ctx.send(Command::PickRun);
+    }
+}
+
+fn recent_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, top: f32) {
+    let tokens = ctx.tokens;
+    paint(ui.painter(), pos2(left, top), Align2::LEFT_TOP, "Recent", TextKind::Heading, tokens.text);
+    let recent = &ctx.state.settings.recent;
+    if recent.is_empty() {
+        let at = pos2(left, top + 28.0);
+        paint(ui.painter(), at, Align2::LEFT_TOP, "Runs you open appear here", TextKind::Small, tokens.text_3);
+    }
+    for (at, path) in recent.iter().enumerate() {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let rect = Rect::from_min_size(pos2(left, top + 24.0 + 24.0 * at as f32), vec2(304.0, 24.0));
+        let response = ui.interact(rect, ui.scope_id().with(("recent", at)), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("open {name}")));
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect.expand2(vec2(8.0, 0.0)), 4, tokens.well);
+        }
+        let at = rect.left_center();
+        paint(ui.painter(), at, Align2::LEFT_CENTER, &name, TextKind::Small, tokens.accent);
+        if response.on_hover_text(path.display().to_string()).clicked() {
+            ctx.send(Command::Open(path.clone()));
+        }
+    }
+}
+
+fn sample_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sample: &Sample, rect: Rect) {
+    let tokens = ctx.tokens;
+    let response = ui.interact(rect, ui.scope_id().with(&sample.path), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("open {}", sample.name)));
+    let edge = if response.hovered() || response.has_focus() { tokens.accent } else { tokens.border };
+    let painter = ui.painter();
+    painter.rect(rect, 8, tokens.control, Stroke::new(1.0, edge), StrokeKind::Inside);
+    let picture = Rect::from_min_max(rect.min + vec2(14.0, 8.0), pos2(rect.right() - 14.0, rect.top() + 138.0));
+    for (point, rank) in &sample.points {
+        let at = picture.min + vec2(point[0] * picture.width(), point[1] * picture.height());
+        painter.circle_filled(at, 1.0, tokens.class_color(*rank, sample.n_classes, false));
+    }
+    let y = rect.top() + 146.0;
+    painter.hline(rect.left() + 1.0..=rect.right() - 1.0, y, Stroke::new(1.0, tokens.hairline));
+    let line = |offset: f32, text: &str, kind: TextKind, color| {
+        paint(painter, pos2(rect.left() + 12.0, y + offset), Align2::LEFT_TOP, text, kind, color);
+    };
+    line(10.0, &sample.name, TextKind::BodyMedium, tokens.text);
+    line(30.0, &sample.subtitle, TextKind::Small, tokens.text_2);
+    line(50.0, &sample.size, TextKind::Caption, tokens.text_3);
+    if response.clicked() {
+        ctx.send(Command::Open(sample.path.clone()));
+    }
+}

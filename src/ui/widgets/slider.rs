@@ -1,0 +1,62 @@
+//! The K slider: logarithmic, with ticks.
+
+use egui::{Align2, Rect, Slider, Ui, WidgetInfo, pos2};
+
+use crate::sampler::MAX_K;
+use crate::ui::theme::{TextKind, Tokens, paint};
+
+const TICKS: [usize; 6] = [1, 3, 10, 30, 100, 300];
+
+/// What moved, and whether the handle is still held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The new K.
+    pub k: usize,
+    /// Whether the handle is still held.
+    pub dragging: bool,
+}
+
+/// Draws slider and ticks into `rect` (36 points high) and tells what moved.
+pub fn k_slider(ui: &mut Ui, tokens: &Tokens, rect: Rect, name: &str, k: usize) -> Option<Moved> {
+    let rail = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 20.0));
+    let mut next = k;
+    let response = ui.scope(|ui| {
+        ui.spacing_mut().slider_width = rail.width();
+        let visuals = ui.visuals_mut();
+        visuals.selection.bg_fill = tokens.accent;
+        visuals.widgets.inactive.bg_fill = tokens.well;
+        for state in
+            [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active]
+        {
+            state.fg_stroke = egui::Stroke::new(1.5, tokens.accent);
+        }
+        let slider = Slider::new(&mut next, 1..=MAX_K).logarithmic(true).show_value(false);
+        ui.put(rail, slider)
+    });
+    let response = response.inner;
+    response.widget_info(|| WidgetInfo::slider(true, next as f64, name));
+
+    // egui keeps half a handle free at either end of the rail.
+    let margin = rail.height() / 2.5;
+    let span = rail.width() - 2.0 * margin;
+    for tick in TICKS {
+        let share = (tick as f32).ln() / (MAX_K as f32).ln();
+        let x = rail.left() + margin + span * share;
+        let anchor = match tick {
+            1 => Align2::LEFT_TOP,
+            MAX_K => Align2::RIGHT_TOP,
+            _ => Align2::CENTER_TOP,
+        };
+        let x = match tick {
+            1 => rail.left(),
+            MAX_K => rail.right(),
+            _ => x,
+        };
+        let text = tick.to_string();
+        let at = pos2(x, rail.bottom());
+        paint(ui.painter(), at, anchor, &text, TextKind::NumberSmall, tokens.text_3);
+    }
+    let dragging = response.dragged();
+    let released = response.drag_stopped();
+    (next != k || released).then_some(Moved { k: next, dragging: dragging && !released })
+}
