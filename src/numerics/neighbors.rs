@@ -14,8 +14,8 @@ use super::simd::{dispatch, squared_distance};
 use super::{StopToken, Stopped};
 
 /// Rows that one task works on; with a tile of columns their products stay in the second cache.
-const BLOCK_ROWS: usize = 64;
-const TILE_COLUMNS: usize = 2048;
+const BLOCK_ROWS: usize = 128;
+const TILE_COLUMNS: usize = 1024;
 /// Columns looked at to guess how far the K-th neighbour is.
 const SAMPLE_COLUMNS: usize = 2048;
 

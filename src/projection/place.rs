@@ -75,14 +75,14 @@ impl WithSimd for Place<'_> {
         let rows = self.flat.chunks_exact(self.train.dim());
         for ((place, row), &(base, partner)) in self.places.iter_mut().zip(rows).zip(self.parents) {
             let mut nearest = [(f32::INFINITY, u32::MAX); ANCHORS];
-            let mut consider = |other: u32| {
-                let distance = squared_distance(simd, row, self.train.row(other as usize));
-                insert(&mut nearest, (distance, other));
-            };
+            // Plain loops: the body of a closure would not be compiled for the vector unit.
             for parent in [base, partner] {
-                consider(parent);
                 let neighbors = self.table.row(parent as usize);
-                neighbors.iter().take(PARENT_NEIGHBORS).for_each(|&other| consider(other));
+                let neighbors = &neighbors[..neighbors.len().min(PARENT_NEIGHBORS)];
+                for &other in std::iter::once(&parent).chain(neighbors) {
+                    let distance = squared_distance(simd, row, self.train.row(other as usize));
+                    insert(&mut nearest, (distance, other));
+                }
             }
             *place = weighted_place(&nearest, self.map, self.near);
         }

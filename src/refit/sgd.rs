@@ -235,13 +235,6 @@ fn update_weights<S: Simd>(
     let weight = S::as_mut_simd_f32s(weight).0;
     let momentum = S::as_mut_simd_f32s(momentum).0;
     let vectors = weight.len() / dim;
-    let (decay, keep) = (simd.splat_f32s(WEIGHT_DECAY), simd.splat_f32s(MOMENTUM));
-    let step = simd.splat_f32s(-lr);
-    let mut take = |at: usize, sum: S::f32s| {
-        let slope = simd.mul_add_e_f32s(decay, weight[at], sum);
-        momentum[at] = simd.mul_add_e_f32s(keep, momentum[at], slope);
-        weight[at] = simd.mul_add_e_f32s(step, momentum[at], weight[at]);
-    };
     let whole = dim - dim % TILE;
     for start in (0..whole).step_by(TILE) {
         for vector in 0..vectors {
@@ -254,7 +247,8 @@ fn update_weights<S: Simd>(
                 }
             }
             for (at, sum) in sums.into_iter().enumerate() {
-                take((start + at) * vectors + vector, sum);
+                let at = (start + at) * vectors + vector;
+                take_step(simd, &mut weight[at], &mut momentum[at], sum, lr);
             }
         }
     }
@@ -264,9 +258,24 @@ fn update_weights<S: Simd>(
             for (row, gradients) in input.chunks_exact(dim).zip(gradient.chunks_exact(vectors)) {
                 sum = simd.mul_add_e_f32s(simd.splat_f32s(row[feature]), gradients[vector], sum);
             }
-            take(feature * vectors + vector, sum);
+            let at = feature * vectors + vector;
+            take_step(simd, &mut weight[at], &mut momentum[at], sum, lr);
         }
     }
+}
+
+/// One step of SGD with momentum and weight decay on one vector of weights.
+#[inline(always)]
+fn take_step<S: Simd>(
+    simd: S,
+    weight: &mut S::f32s,
+    momentum: &mut S::f32s,
+    gradient: S::f32s,
+    lr: f32,
+) {
+    let slope = simd.mul_add_e_f32s(simd.splat_f32s(WEIGHT_DECAY), *weight, gradient);
+    *momentum = simd.mul_add_e_f32s(simd.splat_f32s(MOMENTUM), *momentum, slope);
+    *weight = simd.mul_add_e_f32s(simd.splat_f32s(-lr), *momentum, *weight);
 }
 
 #[cfg(test)]

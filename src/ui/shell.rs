@@ -21,6 +21,8 @@ use crate::sampler::SamplerKind;
 pub const NARROW: f32 = 1100.0;
 /// Windows at least this wide get wider panels.
 const WIDE: f32 = 1920.0;
+/// Windows lower than this show the table of variants folded.
+const LOW: f32 = 740.0;
 const TOP_BAR: f32 = 40.0;
 const STATUS_BAR: f32 = 24.0;
 
@@ -230,7 +232,7 @@ fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
             panels::right_panel_ui(ui, ctx, open);
         });
     }
-    let folded = ctx.state.fold_variants || window.height() < 740.0;
+    let folded = ctx.state.fold_variants || window.height() < LOW;
     let height = if folded { panels::folded_height() } else { panels::open_height(open) };
     Panel::bottom("variants")
         .exact_size(height)
@@ -240,7 +242,7 @@ fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
         .show(ui, |ui| {
             let rect = ui.max_rect();
             ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, tokens.hairline));
-            panels::variants_ui(ui, ctx, open);
+            panels::variants_ui(ui, ctx, open, folded);
         });
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
         let canvas = ui.max_rect();

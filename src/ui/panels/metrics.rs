@@ -18,7 +18,7 @@ pub fn metrics_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         paint(ui.painter(), pos2(x, y), anchor, text, TextKind::Caption, tokens.text_3);
     };
     label(rect.left(), Align2::LEFT_CENTER, "test, 0–1");
-    label(rect.right() - 62.0, Align2::RIGHT_CENTER, "now");
+    label(rect.right() - 64.0, Align2::RIGHT_CENTER, "now");
     label(rect.right(), Align2::RIGHT_CENTER, "Δ baseline");
 
     let now = open.metrics(ctx.state.protocol);

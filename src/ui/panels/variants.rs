@@ -71,17 +71,19 @@ fn rows(open: &OpenRun) -> Vec<Row<'_>> {
     rows
 }
 
-pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+/// Draws the table, or its head alone if it is folded.
+pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    head_ui(ui, ctx, open);
-    if ctx.state.fold_variants {
+    head_ui(ui, ctx, open, folded);
+    if folded {
         return;
     }
     let columns = Columns::new(ui.available_rect_before_wrap());
     column_heads_ui(ui, ctx, &columns);
     let rows = rows(open);
     let best = Best::of(ctx, open, &rows);
-    ScrollArea::vertical().id_salt("variants").auto_shrink(false).show(ui, |ui| {
+    let list = ScrollArea::vertical().id_salt("variants").auto_shrink(false);
+    list.min_scrolled_height(0.0).show(ui, |ui| {
         baseline_ui(ui, ctx, open, &columns, &best);
         for (at, row) in rows.iter().enumerate() {
             row_ui(ui, ctx, open, &columns, &best, row, at + 1);
@@ -89,11 +91,10 @@ pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     });
 }
 
-fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
     let tokens = ctx.tokens;
     let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::click());
     response.widget_info(|| {
-        let folded = ctx.state.fold_variants;
         egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, !folded, "Variants")
     });
     let rect = whole.shrink2(vec2(12.0, 0.0));

@@ -38,11 +38,14 @@ pub fn class_row(ui: &mut Ui, tokens: &Tokens, class: ClassRow<'_>) -> Response 
     ui.painter().circle_filled(pos2(rect.left() + 4.0, y), 4.0, class.color);
     let name = shorten(class.name, 14);
     let at = pos2(rect.left() + 16.0, y);
-    paint(ui.painter(), at, Align2::LEFT_CENTER, &name, TextKind::Small, tokens.text);
+    let name = paint(ui.painter(), at, Align2::LEFT_CENTER, &name, TextKind::Small, tokens.text);
     let bar = Rect::from_min_size(pos2(rect.right() - 139.0, y - 2.0), vec2(44.0 * class.share, 4.0));
     // The rarest class still has a bar that can be seen.
     let bar = bar.union(Rect::from_min_size(bar.min, vec2(1.0, 4.0)));
-    ui.painter().rect_filled(bar, 0, tokens.text_3);
+    // The counts say the same: in a narrow panel the bar gives way to a long name.
+    if name.right() + 4.0 <= bar.left() {
+        ui.painter().rect_filled(bar, 0, tokens.text_3);
+    }
     for (x, count, color) in
         [(rect.right() - 44.0, class.train, tokens.text), (rect.right(), class.test, tokens.text_2)]
     {

@@ -29,7 +29,7 @@ pub fn metric_row(ui: &mut Ui, tokens: &Tokens, metric: MetricRow<'_>) {
     let rect = row(ui, if metric.leads { 28.0 } else { 24.0 });
     let y = rect.center().y;
     let (name_kind, value_kind) = if metric.leads {
-        (TextKind::Heading, TextKind::NumberLead)
+        (TextKind::Heading, TextKind::NumberBold)
     } else {
         (TextKind::Small, TextKind::Number)
     };
@@ -38,7 +38,7 @@ pub fn metric_row(ui: &mut Ui, tokens: &Tokens, metric: MetricRow<'_>) {
     paint(ui.painter(), at, Align2::LEFT_CENTER, metric.name, name_kind, name_color);
     let fade = if metric.stale { 0.55 } else { 1.0 };
     let value = number(metric.value, 4);
-    let at = pos2(rect.right() - 62.0, y);
+    let at = pos2(rect.right() - 56.0, y);
     let color = tokens.text.gamma_multiply(fade);
     paint(ui.painter(), at, Align2::RIGHT_CENTER, &value, value_kind, color);
     let difference = metric.value.zip(metric.baseline).map(|(value, baseline)| value - baseline);

@@ -3,7 +3,7 @@
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{TextKind, Tokens, paint};
+use crate::ui::theme::{TextKind, Tokens, galley, paint};
 
 /// An entry of the menu.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ pub fn select(
     let fill = if response.hovered() { tokens.well } else { tokens.control };
     let edge = if response.has_focus() { tokens.accent } else { tokens.border };
     ui.painter().rect(rect, 4, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
-    entry_text(ui, tokens, rect.shrink2(vec2(8.0, 0.0)), current);
+    entry_text(ui, tokens, rect.shrink2(vec2(8.0, 0.0)).with_max_x(rect.right() - 24.0), current);
     let arrow = Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(16.0, 16.0));
     icons::paint(ui.painter(), arrow, Icon::Down, tokens.text_2);
 
@@ -64,5 +64,10 @@ fn entry_text(ui: &Ui, tokens: &Tokens, rect: Rect, entry: SelectEntry<'_>) {
     let name =
         paint(ui.painter(), at, Align2::LEFT_CENTER, entry.label, TextKind::BodyMedium, tokens.text);
     let at = pos2(name.right() + 8.0, rect.center().y);
-    paint(ui.painter(), at, Align2::LEFT_CENTER, entry.hint, TextKind::Small, tokens.text_2);
+    let hint = galley(ui.painter(), entry.hint, TextKind::Small, tokens.text_2);
+    // A hint that does not fit is left out: the name says enough.
+    if at.x + hint.size().x <= rect.right() {
+        let at = at - vec2(0.0, hint.size().y / 2.0);
+        ui.painter().galley(at, hint, tokens.text_2);
+    }
 }

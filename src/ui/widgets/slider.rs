@@ -5,6 +5,8 @@ use egui::{Align2, Rect, Slider, Ui, WidgetInfo, pos2};
 use crate::sampler::MAX_K;
 use crate::ui::theme::{TextKind, Tokens, paint};
 
+/// The height that egui makes the handle of; its radius is this over 2.5.
+const HANDLE: f32 = 15.0;
 const TICKS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 
 /// What moved, and whether the handle is still held.
@@ -22,6 +24,8 @@ pub fn k_slider(ui: &mut Ui, tokens: &Tokens, rect: Rect, name: &str, k: usize) 
     let mut next = k;
     let response = ui.scope(|ui| {
         ui.spacing_mut().slider_width = rail.width();
+        ui.spacing_mut().interact_size.y = HANDLE;
+        ui.style_mut().text_styles.insert(egui::TextStyle::Body, egui::FontId::proportional(1.0));
         let visuals = ui.visuals_mut();
         visuals.selection.bg_fill = tokens.accent;
         visuals.widgets.inactive.bg_fill = tokens.well;
@@ -37,7 +41,7 @@ pub fn k_slider(ui: &mut Ui, tokens: &Tokens, rect: Rect, name: &str, k: usize) 
     response.widget_info(|| WidgetInfo::slider(true, next as f64, name));
 
     // egui keeps half a handle free at either end of the rail.
-    let margin = rail.height() / 2.5;
+    let margin = HANDLE / 2.5;
     let span = rail.width() - 2.0 * margin;
     for tick in TICKS {
         let share = (tick as f32).ln() / (MAX_K as f32).ln();

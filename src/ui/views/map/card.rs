@@ -185,13 +185,6 @@ impl Hover {
     }
 }
 
-/// Forgets pictures of another run.
-impl Hover {
-    pub fn forget(&mut self) {
-        *self = Self::default();
-    }
-}
-
 fn nearest(pointer: Pos2, places: &[Pos2]) -> Option<usize> {
     let mut best = (REACH * REACH, None);
     for (at, place) in places.iter().enumerate() {
@@ -270,9 +263,21 @@ fn predictions_ui(painter: &Painter, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &
     line("Margin", format!("{sign}{}", number(Some(f64::from(margin)), 2)), None);
 }
 
+/// How high the card of a glyph is.
+pub fn height(open: &OpenRun, glyph: &Glyph) -> f32 {
+    /// Title, predictions and paddings.
+    const TEXT: f32 = 8.0 + 28.0 + 66.0 + 4.0;
+    let picture = if open.thumbnails.is_some() { PICTURE } else { 0.0 };
+    match glyph.kind {
+        Kind::Synthetic => TEXT + picture.max(24.0) + 48.0,
+        Kind::Train | Kind::Test | Kind::Wrong if picture > 0.0 => TEXT + picture + 8.0,
+        Kind::Train | Kind::Test | Kind::Wrong => TEXT,
+    }
+}
+
 /// Where the card goes: the quarter around the point that holds the fewest points.
-pub fn place_of(canvas: Rect, point: Pos2, places: &[Pos2]) -> Rect {
-    let size = vec2(WIDTH, 206.0);
+pub fn place_of(canvas: Rect, point: Pos2, places: &[Pos2], height: f32) -> Rect {
+    let size = vec2(WIDTH, height);
     let corners = [
         point + vec2(20.0, 20.0),
         point + vec2(-20.0 - size.x, 20.0),
@@ -350,7 +355,7 @@ mod tests {
     fn the_card_stays_on_the_canvas() {
         let canvas = Rect::from_min_max(pos2(0.0, 0.0), pos2(600.0, 500.0));
         for point in [pos2(1.0, 1.0), pos2(599.0, 1.0), pos2(300.0, 499.0)] {
-            assert!(canvas.contains_rect(place_of(canvas, point, &[])), "{point:?}");
+            assert!(canvas.contains_rect(place_of(canvas, point, &[], 200.0)), "{point:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use egui::{Align2, Painter, Rect, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::app::OpenRun;
-use crate::domain::Layout;
+use crate::domain::{Layout, Point};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley};
 
@@ -13,14 +13,31 @@ const MAX_LABELS: usize = 20;
 /// Least distance between two pills, in points.
 const APART: f32 = 4.0;
 
+/// The place of each name, kept while the map does not change.
+#[derive(Default)]
+pub struct LabelPlaces(Option<(usize, Vec<Option<Point>>)>);
+
+impl LabelPlaces {
+    fn get(&mut self, open: &OpenRun, layout: &Layout) -> &[Option<Point>] {
+        let key = std::ptr::from_ref(layout) as usize;
+        if self.0.as_ref().is_none_or(|(kept, _)| *kept != key) {
+            let places = (0..open.order.len()).map(|class_idx| median(open, layout, class_idx));
+            self.0 = Some((key, places.collect()));
+        }
+        self.0.as_ref().map_or(&[], |(_, places)| places)
+    }
+}
+
 pub fn labels_ui(
     painter: &Painter,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
+    places: &mut LabelPlaces,
     layout: &Layout,
     transform: &PlotTransform,
     card: Option<Rect>,
 ) {
+    let places = places.get(open, layout);
     let tokens = ctx.tokens;
     let shown: Vec<usize> = match ctx.state.solo {
         Some(class_idx) => vec![class_idx],
@@ -29,7 +46,7 @@ pub fn labels_ui(
     };
     let mut taken: Vec<Rect> = card.into_iter().collect();
     for class_idx in shown {
-        let Some(place) = median(open, layout, class_idx) else { continue };
+        let Some(place) = places[class_idx] else { continue };
         let at = transform.position_from_point(&PlotPoint::new(place[0], place[1]));
         if !painter.clip_rect().contains(at) {
             continue;
@@ -45,7 +62,7 @@ pub fn labels_ui(
 }
 
 /// The median place of the test points of a class, or of its training points if it has none.
-fn median(open: &OpenRun, layout: &Layout, class_idx: usize) -> Option<[f32; 2]> {
+fn median(open: &OpenRun, layout: &Layout, class_idx: usize) -> Option<Point> {
     let of_class = |labels: &[u32], places: &[[f32; 2]]| -> Vec<[f32; 2]> {
         let pairs = labels.iter().zip(places);
         pairs.filter(|(label, _)| **label as usize == class_idx).map(|(_, place)| *place).collect()
@@ -54,12 +71,15 @@ fn median(open: &OpenRun, layout: &Layout, class_idx: usize) -> Option<[f32; 2]>
     if places.is_empty() {
         places = of_class(open.run.train.labels(), &layout.train);
     }
+    if places.is_empty() {
+        return None;
+    }
     let middle = places.len() / 2;
     let mut along = |axis: usize| {
         places.select_nth_unstable_by(middle, |a, b| a[axis].total_cmp(&b[axis]));
         places[middle][axis]
     };
-    if middle == 0 && open.order.is_empty() { None } else { Some([along(0), along(1)]) }
+    Some([along(0), along(1)])
 }
 
 /// Moves a pill up or down until it is clear of those that are drawn.

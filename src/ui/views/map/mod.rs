@@ -36,6 +36,7 @@ pub struct MapCache {
     shade: shade::Shade,
     picture: Option<Picture>,
     hover: Hover,
+    labels: labels::LabelPlaces,
     fit: bool,
 }
 
@@ -156,9 +157,9 @@ fn canvas_ui(
     let card = hovered.map(|at| {
         let (glyph, place) = (&picture.glyphs[at], picture.places[at]);
         card::mark(&painter, ctx, open, glyph, place, &transform);
-        card::place_of(canvas, place, &picture.places)
+        card::place_of(canvas, place, &picture.places, card::height(open, glyph))
     });
-    labels::labels_ui(&painter, ctx, open, layout, &transform, card);
+    labels::labels_ui(&painter, ctx, open, &mut cache.labels, layout, &transform, card);
     if let (Some(at), Some(rect)) = (hovered, card) {
         cache.hover.card_ui(ui, ctx, open, &picture.glyphs[at], rect);
     }
@@ -183,12 +184,17 @@ fn draw(
         transform.position_from_point(&egui_plot::PlotPoint::new(x, y))
     };
     let places: Vec<egui::Pos2> = glyphs.iter().map(on_screen).collect();
-    let scale = if key.frame.width() > 1200.0 { 1.35 } else { 1.0 };
+    let scale = glyph_scale(key.frame);
     let colors: Vec<Color32> =
         (0..open.order.len()).map(|class_idx| ctx.class_color(open, class_idx)).collect();
     let tail: Vec<usize> = open.order.iter().rev().take(3).copied().collect();
     let mesh = Arc::new(atlas.mesh(&glyphs, &places, &colors, &tail, scale));
     Picture { key, mesh, glyphs, places, drawn }
+}
+
+/// How much larger than usual shapes are drawn on a large map.
+fn glyph_scale(canvas: Rect) -> f32 {
+    if canvas.width() > 1200.0 { 1.35 } else { 1.0 }
 }
 
 /// The box around all real points.

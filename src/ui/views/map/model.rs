@@ -50,7 +50,9 @@ pub struct Choice {
 impl Choice {
     pub fn new(ctx: &ViewCtx<'_>, open: &OpenRun, transform: &PlotTransform, canvas: Rect) -> Self {
         let bounds = transform.bounds();
-        let density = (canvas.area() / REFERENCE_AREA).max(0.4);
+        // Larger shapes need more room each.
+        let scale = super::glyph_scale(canvas);
+        let density = (canvas.area() / REFERENCE_AREA / (scale * scale)).max(0.4);
         // The fewer classes share the map, the more of each find room.
         let share = 10.0 / open.order.len().clamp(2, 20) as f32;
         let caps = CAPS.map(|cap| (cap as f32 * density * share) as usize);
