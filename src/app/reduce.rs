@@ -124,10 +124,10 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             open.forming = Some(0.0);
             vec![Effect::StartLayout]
         }
-        Command::CancelLayout => {
+        Command::CancelLayout if open.forming.is_some() => {
             open.forming = None;
-            open.layout = open.run.layout.clone().map(Arc::new);
-            vec![Effect::StopLayout]
+            open.layout = open.finished_layout.clone();
+            vec![Effect::StopLayout, Effect::Ask(open.question())]
         }
         Command::CopyCommand => {
             vec![Effect::Copy(recipe.command(&open.path.display().to_string()))]
@@ -230,12 +230,12 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
             Ok(thumbnails) => open.thumbnails = Some(Arc::new(thumbnails)),
             Err(error) => *notice = Some(Notice { text: error.to_string(), is_error: true }),
         },
-        Event::LayoutForming { folder, done, layout } if folder == open.path => {
-            // A picture of a computation that was cancelled may still be on its way.
-            if open.forming.is_some() {
-                open.forming = Some(done);
-                open.layout = Some(layout);
-            }
+        // A picture of a computation that was cancelled may still be on its way.
+        Event::LayoutForming { folder, done, layout }
+            if folder == open.path && open.forming.is_some() =>
+        {
+            open.forming = Some(done);
+            open.layout = Some(layout);
         }
         Event::LayoutReady { folder, layout, stored } if folder == open.path => {
             if let Err(error) = stored {
@@ -243,6 +243,7 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
                 *notice = Some(Notice { text, is_error: true });
             }
             open.forming = None;
+            open.finished_layout = Some(Arc::clone(&layout));
             open.layout = Some(layout);
             return vec![Effect::StopLayout, Effect::Ask(open.question())];
         }

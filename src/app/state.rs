@@ -51,6 +51,8 @@ pub struct OpenRun {
     pub order: Vec<usize>,
     /// The map, finished or forming.
     pub layout: Option<Arc<Layout>>,
+    /// The last finished map, to go back to when a new one is given up.
+    pub finished_layout: Option<Arc<Layout>>,
     /// How much of the map is done, 0–1, while it forms.
     pub forming: Option<f32>,
     /// The images, where the run has any.
@@ -162,6 +164,7 @@ impl OpenRun {
         let mut open = Self {
             path,
             order,
+            finished_layout: layout.clone(),
             layout,
             forming: None,
             thumbnails: None,
@@ -184,7 +187,8 @@ impl OpenRun {
 
     /// Lets the scales of the charts take a report in; they never shrink.
     pub fn widen_scales(&mut self, report: &Report) {
-        let largest = |values: &mut dyn Iterator<Item = f64>, start: f64| values.fold(start, f64::max);
+        let largest =
+            |values: &mut dyn Iterator<Item = f64>, start: f64| values.fold(start, f64::max);
         self.gap_scale =
             largest(&mut report.gap.per_class.iter().flatten().copied(), self.gap_scale);
         self.norm_scale = largest(&mut report.weight_norms.iter().copied(), self.norm_scale);

@@ -58,7 +58,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
                 ..Recipe::default()
             };
             let start = Instant::now();
-            let question = Question { subject: Arc::clone(&subject), recipe, layout: layout.clone() };
+            let question =
+                Question { subject: Arc::clone(&subject), recipe, layout: layout.clone() };
             answer(question, &stop)?;
             if at > 0 {
                 times.push(millis(start));
@@ -83,9 +84,19 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         json::print(&report);
         return Ok(());
     }
-    let value = |pointer: &str| report.pointer(pointer).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
-    println!("K moved, reference head   {:>8.1} ms median, {:.1} ms p95", value("/live_ms/median"), value("/live_ms/p95"));
-    println!("K moved, fast head        {:>8.1} ms median, {:.1} ms p95", value("/live_fast_ms/median"), value("/live_fast_ms/p95"));
+    let value = |pointer: &str| {
+        report.pointer(pointer).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN)
+    };
+    println!(
+        "K moved, reference head   {:>8.1} ms median, {:.1} ms p95",
+        value("/live_ms/median"),
+        value("/live_ms/p95")
+    );
+    println!(
+        "K moved, fast head        {:>8.1} ms median, {:.1} ms p95",
+        value("/live_fast_ms/median"),
+        value("/live_fast_ms/p95")
+    );
     println!("neighbour table, K = {MAX_K}  {:>8.1} ms", value("/neighbor_table_ms"));
     println!("first interactive frame   {:>8.1} ms", value("/first_frame_ms"));
     println!("a frame, nothing changed  {:>8.2} ms of CPU", value("/frame_cpu_ms"));

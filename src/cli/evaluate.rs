@@ -185,8 +185,14 @@ impl Variant {
 
 fn print_table(variants: &[Variant]) {
     let head = [
-        "recipe", "balanced acc.", "G-mean (paper)", "G-mean (recalls)", "macro F1", "net gap",
-        "best epoch on test (paper)", "seconds",
+        "recipe",
+        "balanced acc.",
+        "G-mean (paper)",
+        "G-mean (recalls)",
+        "macro F1",
+        "net gap",
+        "best epoch on test (paper)",
+        "seconds",
     ];
     let mut table = table::new(&head);
     let cell = |summary: &MeanSd| match summary.sd {
@@ -208,5 +214,7 @@ fn print_table(variants: &[Variant]) {
     }
     println!("{table}");
     let seeds = variants.first().map_or(0, |variant| variant.seeds);
-    println!("\nlast epoch, mean ± sd over {seeds} seeds; “best epoch on test” was selected on test");
+    println!(
+        "\nlast epoch, mean ± sd over {seeds} seeds; “best epoch on test” was selected on test"
+    );
 }

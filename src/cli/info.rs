@@ -6,8 +6,8 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::table::{self, number};
 use super::json;
+use super::table::{self, number};
 use crate::experiment::Subject;
 use crate::run::Run;
 

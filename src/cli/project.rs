@@ -29,7 +29,6 @@ pub fn run(args: &ProjectArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-
 /// Lays a run out, with a progress bar.
 pub fn compute(run: &mut Run, config: &TsneConfig) -> anyhow::Result<()> {
     let bar = ProgressBar::new(config.epochs as u64).with_message("map");

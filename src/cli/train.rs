@@ -1,6 +1,9 @@
 //! `eoscope train`: from images to a run.
 
-#![cfg_attr(not(feature = "torch"), allow(dead_code, reason = "without libtorch arguments are only parsed"))]
+#![cfg_attr(
+    not(feature = "torch"),
+    allow(dead_code, reason = "without libtorch arguments are only parsed")
+)]
 
 use std::path::PathBuf;
 
@@ -331,8 +334,7 @@ mod with_torch {
     impl Progress {
         fn new(config: &TrainConfig, n_train: usize) -> Self {
             let bar = ProgressBar::new((config.epochs * n_train) as u64);
-            let template =
-                "epoch {msg} {wide_bar} {percent} %  {per_sec} images/s  {eta} left";
+            let template = "epoch {msg} {wide_bar} {percent} %  {per_sec} images/s  {eta} left";
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style.with_key(
                     "per_sec",

@@ -20,7 +20,10 @@ pub fn read(folder: &Path) -> Result<ImageSet, DatasetError> {
     let test_files = list(folder, "test", &classes)?;
     for (class_idx, class) in classes.iter().enumerate() {
         if !train_files.iter().any(|(_, label)| *label as usize == class_idx) {
-            return Err(DatasetError::EmptyClass { folder: folder.join("train"), class: class.clone() });
+            return Err(DatasetError::EmptyClass {
+                folder: folder.join("train"),
+                class: class.clone(),
+            });
         }
     }
     let shape = Shape::of(&folder.join(&train_files[0].0))?;
@@ -61,7 +64,11 @@ fn class_names(folder: &Path) -> Result<Vec<String>, DatasetError> {
     Ok(classes)
 }
 
-fn list(folder: &Path, part: &'static str, classes: &[String]) -> Result<Vec<Listed>, DatasetError> {
+fn list(
+    folder: &Path,
+    part: &'static str,
+    classes: &[String],
+) -> Result<Vec<Listed>, DatasetError> {
     let mut files = Vec::new();
     for (label, class) in classes.iter().enumerate() {
         let relative = Path::new(part).join(class);
@@ -160,7 +167,9 @@ mod tests {
     }
 
     fn write_set(folder: &Path) {
-        for (value, file) in ["train/ant/1.png", "train/bee/2.png", "train/bee/1.png"].iter().enumerate() {
+        for (value, file) in
+            ["train/ant/1.png", "train/bee/2.png", "train/bee/1.png"].iter().enumerate()
+        {
             write_image(&folder.join(file), 2, value as u8);
         }
         write_image(&folder.join("test/bee/9.png"), 2, 7);
@@ -192,13 +201,26 @@ mod tests {
 
     #[test]
     fn bad_folders_are_refused() {
-        let remove = |folder: &Path, name: &str| std::fs::remove_dir_all(folder.join(name)).unwrap();
+        let remove =
+            |folder: &Path, name: &str| std::fs::remove_dir_all(folder.join(name)).unwrap();
         refused(|folder| remove(folder, "test"), "there is no folder test");
         refused(|folder| remove(folder, "train/ant"), "only 1 class");
         refused(|folder| remove(folder, "test/bee"), "there is no image in test");
-        refused(|folder| std::fs::remove_file(folder.join("train/ant/1.png")).unwrap(), "class ant has no image");
-        refused(|folder| std::fs::write(folder.join("train/bee/3.png"), "x").unwrap(), "bee/3.png: the image cannot be read");
-        refused(|folder| write_image(&folder.join("test/bee/8.png"), 3, 0), "8.png: the image is 3×3, but the first one is 2×2");
-        refused(|folder| write_image(&folder.join("test/cat/8.png"), 2, 0), "class cat is in test but not in train");
+        refused(
+            |folder| std::fs::remove_file(folder.join("train/ant/1.png")).unwrap(),
+            "class ant has no image",
+        );
+        refused(
+            |folder| std::fs::write(folder.join("train/bee/3.png"), "x").unwrap(),
+            "bee/3.png: the image cannot be read",
+        );
+        refused(
+            |folder| write_image(&folder.join("test/bee/8.png"), 3, 0),
+            "8.png: the image is 3×3, but the first one is 2×2",
+        );
+        refused(
+            |folder| write_image(&folder.join("test/cat/8.png"), 2, 0),
+            "class cat is in test but not in train",
+        );
     }
 }

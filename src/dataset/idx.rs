@@ -16,7 +16,15 @@ const LABEL_MAGIC: u32 = 0x0801;
 const MAX_BYTES: u64 = 8 << 30;
 
 const FASHION_MNIST: [&str; 10] = [
-    "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+    "T-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
     "ankle boot",
 ];
 /// BLAKE3 of Fashion-MNIST's 60,000 training labels: IDX files have no room for class names.
@@ -45,7 +53,8 @@ pub fn read(folder: &Path) -> Result<ImageSet, DatasetError> {
         return Err(DatasetError::TooFewClasses { folder: folder.into(), found: n_classes });
     }
     let (name, class_names) = names(folder, &train.labels, n_classes);
-    let set = ImageSet { name, class_names, height: size.0, width: size.1, channels: 1, train, test };
+    let set =
+        ImageSet { name, class_names, height: size.0, width: size.1, channels: 1, train, test };
     if let Some(class_idx) = set.counts(&set.train).iter().position(|&count| count == 0) {
         let class = set.class_names[class_idx].clone();
         return Err(DatasetError::EmptyClass { folder: folder.into(), class });
@@ -100,7 +109,9 @@ fn read_file(
         let (expected, found) = (header.len() as u64, got as u64);
         return Err(DatasetError::WrongLength { path, expected, found });
     }
-    let word = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    let word = |at: usize| {
+        u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+    };
     if word(0) != magic {
         return Err(DatasetError::WrongMagic { path, what, expected: magic, found: word(0) });
     }
@@ -116,7 +127,9 @@ fn read_file(
     let mut bytes = Vec::new();
     let outcome = reader.take(expected + 1).read_to_end(&mut bytes);
     let cut_short = |error: &std::io::Error| error.kind() == std::io::ErrorKind::UnexpectedEof;
-    if let Err(error) = outcome && !cut_short(&error) {
+    if let Err(error) = outcome
+        && !cut_short(&error)
+    {
         return Err(DatasetError::Io { path, source: error });
     }
     if bytes.len() as u64 != expected {
@@ -176,7 +189,7 @@ mod tests {
         std::fs::write(folder.join("train-labels-idx1-ubyte"), labels).unwrap();
         let images = file(IMAGE_MAGIC, &[1, 2, 2], &[9; 4]);
         std::fs::write(folder.join("t10k-images-idx3-ubyte"), images).unwrap();
-        let gz = std::fs::File::create(folder.join("t10k-labels-idx1-ubyte.gz")).unwrap();
+        let gz = File::create(folder.join("t10k-labels-idx1-ubyte.gz")).unwrap();
         let mut gz = flate2::write::GzEncoder::new(gz, flate2::Compression::fast());
         gz.write_all(&file(LABEL_MAGIC, &[1], &[1])).unwrap();
         gz.finish().unwrap();
@@ -211,7 +224,11 @@ mod tests {
         refused(images, &[], "is empty");
         refused(images, &[0, 0], "promises 16 bytes of data, but there are 2");
         refused(images, &file(0x0d03, &[3, 2, 2], &[0; 12]), "starts with 0x00000d03");
-        refused(images, &file(IMAGE_MAGIC, &[3, 2, 2], &[0; 11]), "promises 12 bytes of data, but there are 11");
+        refused(
+            images,
+            &file(IMAGE_MAGIC, &[3, 2, 2], &[0; 11]),
+            "promises 12 bytes of data, but there are 11",
+        );
         refused(images, &file(IMAGE_MAGIC, &[3, 2, 2], &[0; 13]), "damaged");
         refused(images, &file(IMAGE_MAGIC, &[u32::MAX; 3], &[]), "more than the limit");
         refused(images, &file(IMAGE_MAGIC, &[2, 2, 2], &[0; 8]), "2 images but 3 labels");

@@ -177,11 +177,7 @@ mod tests {
             vec![0, 1],
             "row 1, feature 0 is NaN; every value must be finite",
         );
-        refused(
-            array![[1.0], [2.0]],
-            vec![0, 2],
-            "row 1 has label 2, but labels must lie in 0..2",
-        );
+        refused(array![[1.0], [2.0]], vec![0, 2], "row 1 has label 2, but labels must lie in 0..2");
         refused(
             Array2::zeros((0, 4)),
             vec![],

@@ -74,15 +74,7 @@ pub fn evaluate(
     let report = Report::new(&head, &subject.test, &train_ranges, &subject.test_ranges);
     let paper_protocol = best.unwrap_or_else(|| report.metrics.clone());
     let seconds = Seconds { sample, refit, report: start.elapsed().as_secs_f64() };
-    Ok(Outcome {
-        recipe: recipe.clone(),
-        synthetic,
-        head,
-        report,
-        paper_protocol,
-        places,
-        seconds,
-    })
+    Ok(Outcome { recipe: recipe.clone(), synthetic, head, report, paper_protocol, places, seconds })
 }
 
 struct Fitted {
@@ -103,22 +95,14 @@ fn fit(
     let mut best: Option<Metrics> = None;
     let mut keep_best = |head: &Head| {
         let predicted = head.predict(subject.test.features());
-        let metrics =
-            Metrics::new(&Confusion::new(subject.test.labels(), &predicted, n_classes));
+        let metrics = Metrics::new(&Confusion::new(subject.test.labels(), &predicted, n_classes));
         let better = |best: &Metrics| metrics.balanced_accuracy > best.balanced_accuracy;
         if best.as_ref().is_none_or(better) {
             best = Some(metrics);
         }
     };
-    let head = refit(
-        recipe.head,
-        &rows,
-        n_classes,
-        recipe.epochs,
-        recipe.seed,
-        stop,
-        &mut keep_best,
-    )?;
+    let head =
+        refit(recipe.head, &rows, n_classes, recipe.epochs, recipe.seed, stop, &mut keep_best)?;
     let head = head.unwrap_or_else(|| subject.head.clone());
     Ok(Fitted { head, best, seconds: start.elapsed().as_secs_f64() })
 }
@@ -129,7 +113,9 @@ fn places(
     layout: Option<&Layout>,
     stop: &StopToken,
 ) -> Result<Vec<Point>, Stopped> {
-    let Some(layout) = layout.filter(|_| !synthetic.is_empty()) else { return Ok(Vec::new()) };
+    let Some(layout) = layout.filter(|_| !synthetic.is_empty()) else {
+        return Ok(Vec::new());
+    };
     let space = &subject.space;
     let pairs: Vec<(u32, u32)> =
         synthetic.parents.iter().map(|parents| (parents.base, parents.partner)).collect();

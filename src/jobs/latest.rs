@@ -24,7 +24,9 @@ impl Paced {
     /// Whether an answer that has run for `running` should be given up, if the last answer was
     /// shown `since_shown` ago.
     pub fn gives_up(self, running: Duration, since_shown: Duration) -> bool {
-        let Some(took) = self.last_took else { return false };
+        let Some(took) = self.last_took else {
+            return false;
+        };
         let left = took.saturating_sub(running);
         // Starting again takes a whole answer; finishing this one only what is left of it.
         left > running && since_shown + left <= LONGEST_PAUSE.max(took)
@@ -152,9 +154,9 @@ mod tests {
     #[test]
     fn the_last_question_is_always_answered_and_old_ones_are_forgotten() {
         let (mailbox, _events) = Mailbox::new(Arc::new(|| {}));
-        let (started, has_started) = mpsc::channel();
-        let (go, may_go) = mpsc::channel::<()>();
-        let (answers, answered) = mpsc::channel();
+        let (started, has_started) = mpsc::sync_channel(16);
+        let (go, may_go) = mpsc::sync_channel::<()>(16);
+        let (answers, answered) = mpsc::sync_channel(16);
         let worker = LatestWins::new("test", &mailbox, move |question: u32, _, _| {
             started.send(question).unwrap();
             may_go.recv().unwrap();
@@ -176,8 +178,8 @@ mod tests {
     #[test]
     fn cancelling_stops_what_runs() {
         let (mailbox, _events) = Mailbox::new(Arc::new(|| {}));
-        let (started, has_started) = mpsc::channel();
-        let (ends, ended) = mpsc::channel();
+        let (started, has_started) = mpsc::sync_channel(16);
+        let (ends, ended) = mpsc::sync_channel(16);
         let worker = LatestWins::new("test", &mailbox, move |(), stop: &StopToken, _: &Mailbox| {
             started.send(()).unwrap();
             while stop.check().is_ok() {

@@ -13,9 +13,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-pub use latest::{LatestWins, Paced};
 pub use answer::{Answer, Question, answer};
 pub use event::Event;
+pub use latest::{LatestWins, Paced};
 pub use open::{Opened, Thumbnails, open, thumbnails};
 pub use projection::ProjectionJob;
 

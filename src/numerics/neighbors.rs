@@ -139,7 +139,13 @@ impl<'a> Search<'a> {
                 let products = products.to_slice().expect("rows of a product are contiguous");
                 let limit = limits[at] - self.squared_norms[first + at];
                 let norms = &self.squared_norms[start..end];
-                dispatch(Filter { products, norms, limit, start: start as u32, kept: &mut kept[at] });
+                dispatch(Filter {
+                    products,
+                    norms,
+                    limit,
+                    start: start as u32,
+                    kept: &mut kept[at],
+                });
             }
         }
         let mut candidates = Vec::with_capacity(n);
@@ -318,7 +324,13 @@ mod tests {
     #[test]
     fn the_worked_example_of_the_method() {
         let points = ndarray::array![
-            [0.0, 0.0], [1.0, 0.0], [3.0, 0.0], [0.0, 2.0], [2.5, 2.5], [6.0, 6.0], [7.0, 6.0]
+            [0.0, 0.0],
+            [1.0, 0.0],
+            [3.0, 0.0],
+            [0.0, 2.0],
+            [2.5, 2.5],
+            [6.0, 6.0],
+            [7.0, 6.0]
         ];
         let table = NeighborTable::build(points.view(), 3, &StopToken::new()).unwrap();
         assert_eq!(table.row(0), [1, 3, 2]);

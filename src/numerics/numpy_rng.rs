@@ -37,8 +37,8 @@ impl NumpyRng {
 
     fn twist(&mut self) {
         for i in 0..STATE_LEN {
-            let joined = (self.state[i] & 0x8000_0000)
-                | (self.state[(i + 1) % STATE_LEN] & 0x7fff_ffff);
+            let joined =
+                (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % STATE_LEN] & 0x7fff_ffff);
             let odd = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
             self.state[i] = self.state[(i + SHIFT) % STATE_LEN] ^ (joined >> 1) ^ odd;
         }

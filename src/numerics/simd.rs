@@ -54,7 +54,8 @@ mod tests {
     fn distances_are_right_for_any_length() {
         for len in [0, 1, 15, 16, 17, 64, 67] {
             let a: Vec<f32> = (0..len).map(|i| i as f32).collect();
-            let b: Vec<f32> = (0..len).map(|i| i as f32 + if i % 2 == 0 { 1.0 } else { -2.0 }).collect();
+            let b: Vec<f32> =
+                (0..len).map(|i| i as f32 + if i % 2 == 0 { 1.0 } else { -2.0 }).collect();
             let expected: f32 = (0..len).map(|i| if i % 2 == 0 { 1.0 } else { 4.0 }).sum();
             assert_eq!(dispatch(Distance(&a, &b)), expected, "{len}");
         }

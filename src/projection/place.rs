@@ -147,7 +147,10 @@ mod tests {
         let (train, table) = line();
         let map = [[5.0, 5.0], [6.0, 5.0], [7.0, 5.0], [90.0, 90.0], [91.0, 90.0]];
         let [near_base, near_enemy] =
-            place(&train, &table, &map, &[4.0, 9.0], &[(2, 3), (2, 3)])[..] else { panic!() };
+            place(&train, &table, &map, &[4.0, 9.0], &[(2, 3), (2, 3)])[..]
+        else {
+            panic!()
+        };
         assert!((5.0..=7.0).contains(&near_base[0]) && near_base[1] == 5.0, "{near_base:?}");
         assert!(near_enemy[0] >= 90.0, "{near_enemy:?}");
     }

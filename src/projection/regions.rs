@@ -70,7 +70,8 @@ pub fn regions<'a>(
                 }
                 let (x, y) = (x as usize, y as usize);
                 if x < columns && y < rows {
-                    votes[(y * columns + x) * n_classes + class_idx as usize] += falloff[square as usize];
+                    votes[(y * columns + x) * n_classes + class_idx as usize] +=
+                        falloff[square as usize];
                 }
             }
         }
@@ -88,7 +89,9 @@ mod tests {
     use super::*;
 
     fn at(regions: &Regions, point: Point) -> Option<u16> {
-        let share = |axis: usize| (point[axis] - regions.min[axis]) / (regions.max[axis] - regions.min[axis]);
+        let share = |axis: usize| {
+            (point[axis] - regions.min[axis]) / (regions.max[axis] - regions.min[axis])
+        };
         let column = (share(0) * regions.columns as f32) as usize;
         let row = (share(1) * regions.rows as f32) as usize;
         regions.cells[row * regions.columns + column]

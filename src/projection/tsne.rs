@@ -73,8 +73,10 @@ pub fn tsne(
         start(points.view(), config.seed)
     } else {
         let table = NeighborTable::build(points.view(), (3.0 * perplexity) as usize, stop)?;
-        let neighbors: Vec<Vec<Neighbor<f32>>> = (0..n).map(|row| neighbors_of(&table, row)).collect();
-        let rows: Vec<&[f32]> = points.rows().into_iter().filter_map(|row| row.to_slice()).collect();
+        let neighbors: Vec<Vec<Neighbor<f32>>> =
+            (0..n).map(|row| neighbors_of(&table, row)).collect();
+        let rows: Vec<&[f32]> =
+            points.rows().into_iter().filter_map(|row| row.to_slice()).collect();
         descend(&rows, &neighbors, start(points.view(), config.seed), perplexity, config, |step| {
             each_step(step);
             stop.check()
@@ -102,7 +104,8 @@ fn start(points: ArrayView2<'_, f32>, seed: u64) -> Vec<f32> {
     let coordinates = (&points - &mean).dot(&axes.t());
     let deviation = coordinates.column(0).std(0.0).max(1e-12);
     let mut random = rng::stream(seed, Purpose::Projection, 1);
-    let noisy = |value: f32| (value / deviation + 0.01 * rng::normal(&mut random)) * START_DEVIATION;
+    let noisy =
+        |value: f32| (value / deviation + 0.01 * rng::normal(&mut random)) * START_DEVIATION;
     coordinates.iter().copied().map(noisy).collect()
 }
 
@@ -117,7 +120,8 @@ fn descend(
 ) -> Result<Vec<f32>, Stopped> {
     let epochs = config.epochs;
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    let one_thread = one_thread.map_err(|error| Stopped(format!("no thread for the map: {error}")))?;
+    let one_thread =
+        one_thread.map_err(|error| Stopped(format!("no thread for the map: {error}")))?;
     let fit = || {
         let mut tsne = tSNE::<f32, &[f32], 2>::new(rows);
         tsne.perplexity(perplexity)
@@ -155,7 +159,8 @@ mod tests {
         let (train, test) = (clouds(240, 1), clouds(60, 2));
         let config = TsneConfig { perplexity: 10.0, epochs: 600, seed };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
-        pool.install(|| tsne(train.view(), test.view(), &config, &StopToken::new(), |_| {})).unwrap()
+        pool.install(|| tsne(train.view(), test.view(), &config, &StopToken::new(), |_| {}))
+            .unwrap()
     }
 
     #[test]
@@ -175,9 +180,8 @@ mod tests {
         };
         let distance = |a: Point, b: Point| ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)).sqrt();
         for (at, &point) in map.test.iter().enumerate() {
-            let nearest = (0..3).min_by(|&a, &b| {
-                distance(point, centre(a)).total_cmp(&distance(point, centre(b)))
-            });
+            let nearest = (0..3)
+                .min_by(|&a, &b| distance(point, centre(a)).total_cmp(&distance(point, centre(b))));
             assert_eq!(nearest, Some(at % 3));
         }
     }
@@ -202,7 +206,8 @@ mod tests {
         let config = TsneConfig { epochs: 50, ..TsneConfig::default() };
         for n in [1, 2, 3, 8] {
             let points = Array2::ones((n, 3));
-            let map = tsne(points.view(), points.view(), &config, &StopToken::new(), |_| {}).unwrap();
+            let map =
+                tsne(points.view(), points.view(), &config, &StopToken::new(), |_| {}).unwrap();
             assert!(map.train.iter().chain(&map.test).flatten().all(|value| value.is_finite()));
         }
     }

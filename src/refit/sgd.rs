@@ -127,7 +127,8 @@ impl Fit {
 
     fn head(&self) -> Head {
         let shape = (self.n_classes, self.dim);
-        let weight = |(class_idx, feature): (usize, usize)| self.weight[feature * self.padded + class_idx];
+        let weight =
+            |(class_idx, feature): (usize, usize)| self.weight[feature * self.padded + class_idx];
         Head {
             weight: ndarray::Array2::from_shape_fn(shape, weight),
             bias: self.bias[..self.n_classes].iter().copied().collect(),

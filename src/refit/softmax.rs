@@ -18,7 +18,7 @@ fn exp_of_negative(x: f32) -> f32 {
     value = value * rest + 1.333_355_8e-3;
     value = value * rest + 9.618_129e-3;
     value = value * rest + 5.550_411e-2;
-    value = value * rest + 2.402_265_1e-1;
+    value = value * rest + 2.402_265e-1;
     value = value * rest + 6.931_472e-1;
     value = value * rest + 1.0;
     let scaled = f32::from_bits(value.to_bits().wrapping_add(rounded.to_bits() << 23));

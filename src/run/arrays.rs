@@ -97,7 +97,11 @@ impl<'a> ArrayReader<'a> {
     pub fn points(&self, name: &str, n: usize) -> Result<Vec<[f32; 2]>, RunError> {
         let matrix = self.matrix(name)?;
         if matrix.dim() != (n, 2) {
-            return Err(self.wrong_shape(name, format!("{:?}", matrix.shape()), format!("[{n}, 2]")));
+            return Err(self.wrong_shape(
+                name,
+                format!("{:?}", matrix.shape()),
+                format!("[{n}, 2]"),
+            ));
         }
         check_finite(&matrix).map_err(|fault| self.bad_value(name, fault))?;
         Ok(matrix.rows().into_iter().map(|row| [row[0], row[1]]).collect())
@@ -136,7 +140,11 @@ impl<'a> ArrayReader<'a> {
             return Err(RunError::WrongShape {
                 path: self.path.into(),
                 array: name.into(),
-                found: format!("{:?} values in {} dimensions", tensor.dtype(), tensor.shape().len()),
+                found: format!(
+                    "{:?} values in {} dimensions",
+                    tensor.dtype(),
+                    tensor.shape().len()
+                ),
                 expected: format!("{dtype:?} in {n_dims}"),
             });
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::arrays::{ArrayReader, ArrayWriter, check_finite};
 use super::manifest::{ClassEntry, FORMAT_VERSION, Manifest};
 use super::{RunError, thumbs::Sheet};
-use crate::domain::{Classes, Embeddings, Head, Layout, Split};
+use crate::domain::{Classes, Embeddings, EmbeddingsError, Head, Layout, Split};
 
 /// The name of the manifest in a bundle.
 pub const MANIFEST_FILE: &str = "run.json";
@@ -21,14 +21,8 @@ pub const ARRAYS_FILE: &str = "arrays.safetensors";
 pub const MODEL_FILE: &str = "model.safetensors";
 
 /// What every bundle holds.
-pub(super) const NEEDED_ARRAYS: [&str; 6] = [
-    "train_features",
-    "train_labels",
-    "test_features",
-    "test_labels",
-    "head_weight",
-    "head_bias",
-];
+pub(super) const NEEDED_ARRAYS: [&str; 6] =
+    ["train_features", "train_labels", "test_features", "test_labels", "head_weight", "head_bias"];
 
 /// A run in memory; thumbnails and the network stay on disk.
 #[derive(Clone, Debug)]
@@ -62,8 +56,11 @@ impl Run {
         test: Embeddings,
         head: Head,
     ) -> Self {
-        let classes =
-            Classes { names: class_names, train_counts: train.counts(), test_counts: test.counts() };
+        let classes = Classes {
+            names: class_names,
+            train_counts: train.counts(),
+            test_counts: test.counts(),
+        };
         manifest.dim = train.dim();
         manifest.classes = (0..classes.len())
             .map(|class_idx| ClassEntry {
@@ -108,7 +105,8 @@ impl Run {
         let train = read_embeddings(&reader, Split::Train, n_classes)?;
         let test = read_embeddings(&reader, Split::Test, n_classes)?;
         if test.dim() != train.dim() {
-            let (found, expected) = (test.features().shape(), format!("[{}, {}]", test.len(), train.dim()));
+            let (found, expected) =
+                (test.features().shape(), format!("[{}, {}]", test.len(), train.dim()));
             return Err(reader.wrong_shape("test_features", format!("{found:?}"), expected));
         }
         let head = read_head(&reader, n_classes, train.dim())?;
@@ -116,7 +114,9 @@ impl Run {
             reader.check_fingerprint(array, fingerprint)?;
         }
         let layout = read_layout(&reader, train.len(), test.len())?;
-        let ids = |name: &str| if reader.has(name) { reader.labels(name) } else { Ok(Vec::new()) };
+        let ids = |name: &str| {
+            if reader.has(name) { reader.labels(name) } else { Ok(Vec::new()) }
+        };
         let (train_ids, test_ids) = (ids("train_ids")?, ids("test_ids")?);
         let classes = Classes {
             names: manifest.classes.iter().map(|class| class.name.clone()).collect(),
@@ -200,7 +200,9 @@ impl Run {
                 arrays.u32(name, ids);
             }
         }
-        let Some(layout) = &self.layout else { return arrays.finish(&[]) };
+        let Some(layout) = &self.layout else {
+            return arrays.finish(&[]);
+        };
         arrays.points("projection_train", &layout.train);
         arrays.points("projection_test", &layout.test);
         arrays.finish(&[
@@ -281,14 +283,21 @@ fn read_manifest(path: &Path) -> Result<Manifest, RunError> {
     match version.map(|version| u32::try_from(version).unwrap_or(u32::MAX)) {
         None => return Err(bad("format_version, a whole number, is missing".into())),
         Some(found) if found > FORMAT_VERSION => {
-            return Err(RunError::FutureVersion { path: path.into(), found, known: FORMAT_VERSION });
+            return Err(RunError::FutureVersion {
+                path: path.into(),
+                found,
+                known: FORMAT_VERSION,
+            });
         }
         Some(_) => {}
     }
     let manifest: Manifest =
         serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
     if manifest.classes.len() < 2 {
-        return Err(bad(format!("{} classes are listed, at least two are needed", manifest.classes.len())));
+        return Err(bad(format!(
+            "{} classes are listed, at least two are needed",
+            manifest.classes.len()
+        )));
     }
     Ok(manifest)
 }
@@ -300,8 +309,12 @@ fn read_embeddings(
 ) -> Result<Embeddings, RunError> {
     let name = format!("{}_features", split.name());
     let features = reader.matrix(&name)?;
-    let labels = reader.labels(&format!("{}_labels", split.name()))?;
-    Embeddings::new(features, labels, n_classes).map_err(|fault| reader.bad_value(&name, fault))
+    let labels_name = format!("{}_labels", split.name());
+    let labels = reader.labels(&labels_name)?;
+    Embeddings::new(features, labels, n_classes).map_err(|fault| {
+        let labels_fault = matches!(fault, EmbeddingsError::LabelOutOfRange { .. });
+        reader.bad_value(if labels_fault { &labels_name } else { &name }, fault)
+    })
 }
 
 fn read_head(reader: &ArrayReader<'_>, n_classes: usize, dim: usize) -> Result<Head, RunError> {

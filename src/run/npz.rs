@@ -44,11 +44,18 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
         expected: format!("shape {expected}"),
     };
     if n_classes < 2 {
-        return Err(shape("head_weight", format!("{:?}", weight.shape()), "[classes ≥ 2, features]".into()));
+        return Err(shape(
+            "head_weight",
+            format!("{:?}", weight.shape()),
+            "[classes ≥ 2, features]".into(),
+        ));
     }
-    for (array, features) in [("train_features", &train_features), ("test_features", &test_features)] {
+    for (array, features) in
+        [("train_features", &train_features), ("test_features", &test_features)]
+    {
         if features.ncols() != dim {
-            let expected = format!("[{}, {dim}], as many features as head_weight,", features.nrows());
+            let expected =
+                format!("[{}, {dim}], as many features as head_weight,", features.nrows());
             return Err(shape(array, format!("{:?}", features.shape()), expected));
         }
     }
@@ -64,8 +71,10 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
     super::arrays::check_finite(&bias_row).map_err(bad("head_bias"))?;
     let train_labels = to_labels(&train_labels, n_classes).map_err(bad("train_labels"))?;
     let test_labels = to_labels(&test_labels, n_classes).map_err(bad("test_labels"))?;
-    let train = Embeddings::new(train_features, train_labels, n_classes).map_err(bad("train_features"))?;
-    let test = Embeddings::new(test_features, test_labels, n_classes).map_err(bad("test_features"))?;
+    let train =
+        Embeddings::new(train_features, train_labels, n_classes).map_err(bad("train_features"))?;
+    let test =
+        Embeddings::new(test_features, test_labels, n_classes).map_err(bad("test_features"))?;
 
     let names = match class_names {
         Some(names) if names.len() == n_classes => names,
@@ -81,7 +90,8 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
         None => (0..n_classes).map(|class_idx| format!("class {class_idx}")).collect(),
     };
     let name = path.file_stem().map_or("import".into(), |stem| stem.to_string_lossy().into_owned());
-    let file_name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+    let file_name =
+        path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         name,

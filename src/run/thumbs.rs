@@ -82,8 +82,9 @@ fn encode(path: &Path, sheet: &[u8], raw: Raw<'_>, rows: usize) -> Result<(), Ru
         PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::NoFilter);
     let colour = if raw.channels == 1 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
     let (width, height) = ((COLUMNS * raw.width) as u32, (rows * raw.height) as u32);
-    encoder.write_image(sheet, width, height, colour).map_err(|error| {
-        RunError::BadThumbnails { path: path.into(), reason: error.to_string() }
+    encoder.write_image(sheet, width, height, colour).map_err(|error| RunError::BadThumbnails {
+        path: path.into(),
+        reason: error.to_string(),
     })?;
     super::bundle::write_file(path, &bytes)
 }
@@ -132,7 +133,10 @@ impl Sheet {
         if at >= self.n {
             return None;
         }
-        let (left, top) = (at % self.entry.columns * self.entry.width, at / self.entry.columns * self.entry.height);
+        let (left, top) = (
+            at % self.entry.columns * self.entry.width,
+            at / self.entry.columns * self.entry.height,
+        );
         let view = image::imageops::crop_imm(
             &self.picture,
             left as u32,

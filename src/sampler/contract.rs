@@ -136,9 +136,8 @@ fn a_stop_ends_the_work() {
 /// The worked example of EOS: bases 0 and 1, each with enemies 2 and 3 among three neighbours.
 #[test]
 fn eos_pairs_bases_with_enemies() {
-    let points = array![
-        [0.0, 0.0], [1.0, 0.0], [3.0, 0.0], [0.0, 2.0], [2.5, 2.5], [6.0, 6.0], [7.0, 6.0]
-    ];
+    let points =
+        array![[0.0, 0.0], [1.0, 0.0], [3.0, 0.0], [0.0, 2.0], [2.5, 2.5], [6.0, 6.0], [7.0, 6.0]];
     let space = geometry(points, vec![1, 1, 0, 0, 0, 0, 0], 2);
     let mut seen = std::collections::BTreeSet::new();
     for seed in 0..50 {
@@ -165,9 +164,13 @@ fn eos_grows_the_neighborhood_until_an_enemy_appears() {
 #[test]
 fn eos_finds_enemies_beyond_the_table() {
     // 400 rows of their own before the first enemy: more than the table holds.
-    let points = Array2::from_shape_fn((900, 1), |(row, _)| {
-        if row < 500 { row as f32 } else { 1e6 + row as f32 }
-    });
+    let points =
+        Array2::from_shape_fn(
+            (900, 1),
+            |(row, _)| {
+                if row < 500 { row as f32 } else { 1e6 + row as f32 }
+            },
+        );
     let space = geometry(points, (0..900).map(|row| u32::from(row >= 500)).collect(), 2);
     let out = sample(SamplerKind::Eos, 300, &space, 0);
     assert_eq!(out.notes, [Note::NeighborhoodGrown { class_idx: 1, asked: 300, used: 600 }]);

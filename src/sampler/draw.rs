@@ -108,7 +108,8 @@ fn interpolate(space: &Geometry, parents: &[Parents]) -> Vec<f32> {
                 let base = train.row(parents.base as usize);
                 let partner = train.row(parents.partner as usize);
                 for ((value, &base), &partner) in row.iter_mut().zip(base).zip(partner) {
-                    let (low, high) = if base < partner { (base, partner) } else { (partner, base) };
+                    let (low, high) =
+                        if base < partner { (base, partner) } else { (partner, base) };
                     *value = (base + parents.r * (partner - base)).max(low).min(high);
                 }
             }

@@ -41,7 +41,10 @@ impl Note {
         let name = |class_idx: usize| &classes.names[class_idx];
         match *self {
             Self::NeighborsClamped { class_idx, asked, used } => {
-                format!("{}: K = {asked} is more than its {used} neighbours, all were used", name(class_idx))
+                format!(
+                    "{}: K = {asked} is more than its {used} neighbours, all were used",
+                    name(class_idx)
+                )
             }
             Self::SingleRow { class_idx } => {
                 format!("{}: only one training sample, it was copied", name(class_idx))

@@ -10,7 +10,9 @@ pub enum TorchError {
     #[error("“{0}” is no device; write cpu or cuda:N")]
     BadDevice(String),
     /// A GPU that is not there.
-    #[error("device {wanted} was asked for, but libtorch sees {found} CUDA devices; check the driver with nvidia-smi, or use --device cpu")]
+    #[error(
+        "device {wanted} was asked for, but libtorch sees {found} CUDA devices; check the driver with nvidia-smi, or use --device cpu"
+    )]
     NoSuchGpu {
         /// What was asked for.
         wanted: String,

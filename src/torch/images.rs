@@ -104,7 +104,8 @@ impl DeviceImages {
         let (padded_height, padded_width) =
             (self.spec.height + 2 * BORDER, self.spec.width + 2 * BORDER);
         // Mirrored columns count down from the right edge of the crop.
-        let columns: Tensor = &self.columns * (1 - 2 * &flipped) + &flipped * (self.spec.width - 1) + left;
+        let columns: Tensor =
+            &self.columns * (1 - 2 * &flipped) + &flipped * (self.spec.width - 1) + left;
         let rows: Tensor = &self.rows + top + image * padded_height;
         let index = (rows * padded_width + &columns).view(-1);
         let shape = [len, self.spec.height, self.spec.width, self.spec.channels];
@@ -160,7 +161,9 @@ mod tests {
     fn views_depend_on_seed_and_epoch_alone() {
         let (images, spec) = images();
         let device = DeviceImages::new(&images, &spec, Device::Cpu);
-        let views = |seed, epoch| Vec::<i64>::try_from(device.random_views(seed, epoch, true).view([-1])).unwrap();
+        let views = |seed, epoch| {
+            Vec::<i64>::try_from(device.random_views(seed, epoch, true).view([-1])).unwrap()
+        };
         assert_eq!(views(0, 1), views(0, 1));
         assert_ne!(views(0, 1), views(0, 2));
         assert_ne!(views(0, 1), views(1, 1));

@@ -41,7 +41,11 @@ struct Init {
 }
 
 impl Init {
-    fn next(&mut self, shape: &[i64], draw: impl Fn(&mut rand_chacha::ChaCha8Rng) -> f32) -> Tensor {
+    fn next(
+        &mut self,
+        shape: &[i64],
+        draw: impl Fn(&mut rand_chacha::ChaCha8Rng) -> f32,
+    ) -> Tensor {
         self.layer += 1;
         let mut rng = rng::stream(self.seed, Purpose::NetworkInit, self.layer);
         let n = shape.iter().product::<i64>();
@@ -59,7 +63,13 @@ impl Init {
 
 impl ConvNorm {
     /// `conv` and `norm` are the names of the two in the parent `path`.
-    fn new(path: &nn::Path<'_>, names: [&str; 2], channels: [i64; 2], stride: i64, init: &mut Init) -> Self {
+    fn new(
+        path: &nn::Path<'_>,
+        names: [&str; 2],
+        channels: [i64; 2],
+        stride: i64,
+        init: &mut Init,
+    ) -> Self {
         let [from, to] = channels;
         let weight = init.kaiming(&[to, from, 3, 3]).to_device(path.device());
         let config = nn::BatchNormConfig { ws_init: nn::Init::Const(1.0), ..Default::default() };
@@ -104,7 +114,8 @@ impl ResNet {
         let vs = nn::VarStore::new(device);
         let root = vs.root();
         let mut init = Init { seed, layer: 0 };
-        let stem = ConvNorm::new(&root, ["conv1", "bn1"], [channels as i64, WIDTHS[0]], 1, &mut init);
+        let stem =
+            ConvNorm::new(&root, ["conv1", "bn1"], [channels as i64, WIDTHS[0]], 1, &mut init);
         let mut blocks = Vec::new();
         let mut from = WIDTHS[0];
         for (stage, &to) in WIDTHS.iter().enumerate() {

@@ -78,7 +78,8 @@ pub fn train(
     }));
     outcome.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+        let text =
+            text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
         Err(TorchError::Backend(text.lines().next().unwrap_or_default().into()))
     })
 }
@@ -95,7 +96,12 @@ struct Trainer<'a> {
 }
 
 impl<'a> Trainer<'a> {
-    fn new(set: &'a ImageSet, statistics: &[(f32, f32)], config: &'a TrainConfig, device: Device) -> Self {
+    fn new(
+        set: &'a ImageSet,
+        statistics: &[(f32, f32)],
+        config: &'a TrainConfig,
+        device: Device,
+    ) -> Self {
         let spec = PixelSpec {
             height: set.height as i64,
             width: set.width as i64,
@@ -292,7 +298,9 @@ mod tests {
     fn set() -> ImageSet {
         let images = |n: usize| {
             let labels: Vec<u32> = (0..n).map(|at| (at % 3) as u32).collect();
-            let bright = |label: u32, at: usize| if (at / 8) / 3 == label as usize { 220 } else { 10 };
+            let bright = |label: u32, at: usize| {
+                if (at / 8) / 3 == label as usize { 220 } else { 10 }
+            };
             let pixels = labels.iter().enumerate().flat_map(|(i, &label)| {
                 (0..64).map(move |at| bright(label, at) + ((i * 7 + at * 3) % 23) as u8)
             });
@@ -310,17 +318,28 @@ mod tests {
     }
 
     fn config() -> TrainConfig {
-        TrainConfig { epochs: 3, batch_size: 16, augment: false, threads: Some(1), ..Default::default() }
+        TrainConfig {
+            epochs: 3,
+            batch_size: 16,
+            augment: false,
+            threads: Some(1),
+            ..Default::default()
+        }
     }
 
-    fn run(config: &TrainConfig, stop: &StopToken, mut each: impl FnMut(&TrainEvent)) -> Result<Trained, TorchError> {
+    fn run(
+        config: &TrainConfig,
+        stop: &StopToken,
+        mut each: impl FnMut(&TrainEvent),
+    ) -> Result<Trained, TorchError> {
         let set = set();
         train(&set, &set.channel_statistics(), config, stop, &mut |event| each(&event))
     }
 
     #[test]
     fn the_same_seed_gives_the_same_run_and_another_seed_another() {
-        let features = |seed| run(&TrainConfig { seed, ..config() }, &StopToken::new(), |_| {}).unwrap();
+        let features =
+            |seed| run(&TrainConfig { seed, ..config() }, &StopToken::new(), |_| {}).unwrap();
         let (first, second, other) = (features(0), features(0), features(1));
         assert_eq!(first.train, second.train);
         assert_eq!(first.head, second.head);
@@ -333,7 +352,8 @@ mod tests {
 
     #[test]
     fn a_stop_keeps_the_last_finished_epoch() {
-        let one = run(&TrainConfig { eval_every: 9, ..config() }, &StopToken::new(), |_| {}).unwrap();
+        let one =
+            run(&TrainConfig { eval_every: 9, ..config() }, &StopToken::new(), |_| {}).unwrap();
         let stop = StopToken::new();
         let mut first_epoch = None;
         let stopped = run(&config(), &stop, |event| match event {
@@ -362,7 +382,8 @@ mod tests {
         assert!(error.to_string().contains("cuda:77"), "{error}");
         let mut set = set();
         set.width = 4;
-        let Err(error) = train(&set, &[(0.0, 1.0)], &config(), &StopToken::new(), &mut |_| {}) else {
+        let Err(error) = train(&set, &[(0.0, 1.0)], &config(), &StopToken::new(), &mut |_| {})
+        else {
             panic!("it ran")
         };
         assert!(error.to_string().contains("4×8"), "{error}");

@@ -16,11 +16,7 @@ pub struct ViewCtx<'a> {
 
 impl<'a> ViewCtx<'a> {
     /// A context for one frame; commands are collected in `commands`.
-    pub fn new(
-        state: &'a State,
-        tokens: &'a Tokens,
-        commands: &'a RefCell<Vec<Command>>,
-    ) -> Self {
+    pub fn new(state: &'a State, tokens: &'a Tokens, commands: &'a RefCell<Vec<Command>>) -> Self {
         Self { state, tokens, commands }
     }
 

@@ -1,8 +1,8 @@
 //! Carrying out effects: workers, dialogs, clipboard, settings.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use egui::Context;
 
@@ -79,7 +79,7 @@ impl Workers {
 
     /// Shows the dialog in a thread of its own: it blocks until the user is done.
     fn pick(&mut self, ctx: &Context) {
-        let (sender, receiver) = channel();
+        let (sender, receiver) = sync_channel(1);
         let ctx = ctx.clone();
         spawn("dialog", &self.mailbox, move |_| {
             let dialog = rfd::FileDialog::new().set_title("Open a run: a folder NAME.run");

@@ -82,9 +82,8 @@ impl Shell {
         if let Some(path) = self.workers.picked() {
             self.send(ctx, Command::Open(path));
         }
-        let dropped = ctx.input(|input| {
-            input.raw.dropped_files.first().map(|file| file.path().to_path_buf())
-        });
+        let dropped = ctx
+            .input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
             self.send(ctx, Command::Open(path));
         }
@@ -116,12 +115,15 @@ impl Shell {
                 commands.push(Command::PickRun);
             }
         });
-        let Some(open) = &self.state.open else { return commands };
+        let Some(open) = &self.state.open else {
+            return commands;
+        };
         if ctx.text_edit_focused() {
             return commands;
         }
         let k = open.recipe.k_neighbors;
-        let samplers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4].into_iter().zip(SamplerKind::ALL);
+        let samplers =
+            [Key::Num1, Key::Num2, Key::Num3, Key::Num4].into_iter().zip(SamplerKind::ALL);
         ctx.input(|input| {
             let mut on = |key, command| {
                 if input.key_pressed(key) && input.modifiers.is_none() {
@@ -165,7 +167,9 @@ impl Shell {
             match &state.open {
                 Some(open) => run_ui(ui, &ctx, open, map),
                 None => {
-                    CentralPanel::default().frame(frame).show(ui, |ui| welcome_ui(ui, &ctx, samples));
+                    CentralPanel::default()
+                        .frame(frame)
+                        .show(ui, |ui| welcome_ui(ui, &ctx, samples));
                 }
             }
         }
@@ -189,8 +193,9 @@ impl Shell {
             return false;
         }
         self.state.open.as_ref().is_none_or(|open| {
-            let has_pictures =
-                open.thumbnails.is_some() || open.run.manifest.thumbnails.is_none() || self.state.notice.is_some();
+            let has_pictures = open.thumbnails.is_some()
+                || open.run.manifest.thumbnails.is_none()
+                || self.state.notice.is_some();
             !open.is_stale() && open.forming.is_none() && has_pictures
         })
     }
@@ -269,7 +274,8 @@ fn charts_over_map_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
 /// A thin line under the top bar while the numbers belong to an older recipe.
 fn stale_line(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, window: Rect) {
     if open.is_stale() {
-        let line = Rect::from_min_size(pos2(window.left(), TOP_BAR - 2.0), vec2(window.width(), 2.0));
+        let line =
+            Rect::from_min_size(pos2(window.left(), TOP_BAR - 2.0), vec2(window.width(), 2.0));
         ui.painter().rect_filled(line, 0, ctx.tokens.accent);
     }
 }
@@ -280,7 +286,9 @@ pub fn sample_runs() -> Vec<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
     let places = here.ancestors().take(1).chain(program.ancestors().skip(1).take(4));
     let mut places = places.map(|place| place.join("sample_runs"));
-    let Some(folder) = places.find(|place| place.is_dir()) else { return Vec::new() };
+    let Some(folder) = places.find(|place| place.is_dir()) else {
+        return Vec::new();
+    };
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut runs: Vec<PathBuf> = entries
         .map(|entry| entry.path())
@@ -348,7 +356,9 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
 }
 
 fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// The shell in a native window.

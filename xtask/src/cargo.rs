@@ -7,10 +7,7 @@ use std::time::Instant;
 use crate::{Failure, checkout};
 
 /// Runs cargo and hands its exit code on, so that `cargo xtask run` ends as the program ended.
-pub fn status_of<'a>(
-    libtorch: &Path,
-    args: impl Iterator<Item = &'a str>,
-) -> Result<u8, Failure> {
+pub fn status_of<'a>(libtorch: &Path, args: impl Iterator<Item = &'a str>) -> Result<u8, Failure> {
     let status = command(libtorch)
         .args(args)
         .status()
@@ -36,9 +33,6 @@ fn command(libtorch: &Path) -> Command {
     // The cargo that called xtask is the right one to call back.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command
-        .current_dir(checkout())
-        .env("LIBTORCH", libtorch)
-        .env("RUSTDOCFLAGS", "-D warnings");
+    command.current_dir(checkout()).env("LIBTORCH", libtorch).env("RUSTDOCFLAGS", "-D warnings");
     command
 }

@@ -56,10 +56,8 @@ pub fn ensure(want: Want) -> Result<PathBuf, Failure> {
         Want::Cpu => false,
         Want::Cuda => true,
     };
-    let cached = cache_dir()?.join(format!(
-        "libtorch-{VERSION}-{}",
-        if cuda { "cuda" } else { "cpu" }
-    ));
+    let cached =
+        cache_dir()?.join(format!("libtorch-{VERSION}-{}", if cuda { "cuda" } else { "cpu" }));
     let folder = if cuda { cached.join("torch") } else { cached.clone() };
     if check(&folder).is_err() {
         fetch(cuda, &cached)?;
@@ -107,8 +105,8 @@ fn cache_dir() -> Result<PathBuf, Failure> {
 
 /// Fetches into a temporary folder beside `target` and renames it when it is whole.
 fn fetch(cuda: bool, target: &Path) -> Result<(), Failure> {
-    let partial = target.with_extension(format!("partial-{}", std::process::id()));
     sweep_partials(target);
+    let partial = partial_of(target, &std::process::id().to_string());
     let (what, size) = if cuda {
         ("the CUDA set of libtorch", "2.5 GB to fetch, 4.7 GB on disk")
     } else {
@@ -128,16 +126,24 @@ fn fetch(cuda: bool, target: &Path) -> Result<(), Failure> {
         .map_err(|error| format!("{} cannot be put in place: {error}", target.display()))
 }
 
-/// Removes what an interrupted fetch of an earlier call left: nobody else writes these names.
+/// The temporary name under which the process with an id puts `target` together.
+fn partial_of(target: &Path, id: &str) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!("{name}.partial-{id}"))
+}
+
+/// Removes what interrupted fetches left; a fetch that still runs keeps its folder.
 fn sweep_partials(target: &Path) {
-    let (Some(dir), Some(stem)) = (target.parent(), target.file_name()) else { return };
-    // "libtorch-2.11.0-cpu" loses its last dot part under with_extension; both names start alike.
-    let stem = Path::new(stem).with_extension("partial-");
+    let prefix = partial_of(target, "");
+    let (Some(dir), Some(prefix)) = (target.parent(), prefix.file_name()) else { return };
+    let prefix = prefix.to_string_lossy();
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
-        let name = entry.file_name();
-        if name.to_string_lossy().starts_with(&*stem.to_string_lossy()) {
-            let _ = fs::remove_dir_all(entry.path()); // A leftover costs disk space and nothing else.
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(rest) = name.strip_prefix(&*prefix) else { continue };
+        let id: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        if !Path::new("/proc").join(&id).exists() {
+            let _ = fs::remove_dir_all(entry.path()); // A leftover costs disk space, nothing else.
         }
     }
 }
@@ -166,7 +172,16 @@ fn fetch_slim(into: &Path) -> Result<(), Failure> {
 fn fetch_cuda(into: &Path) -> Result<(), Failure> {
     let target = into.to_string_lossy();
     let package = format!("torch=={VERSION}");
-    python(&["-m", "pip", "install", "--quiet", "--only-binary=:all:", "--target", &target, &package])
+    python(&[
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--only-binary=:all:",
+        "--target",
+        &target,
+        &package,
+    ])
 }
 
 fn python(args: &[&str]) -> Result<(), Failure> {
@@ -175,7 +190,9 @@ fn python(args: &[&str]) -> Result<(), Failure> {
         Ok(status) => Err(format!(
             "python3 could not fetch libtorch ({status}); check the network, or set LIBTORCH to a libtorch {VERSION}"
         )),
-        Err(error) => Err(format!("python3, which fetches libtorch, could not be started: {error}")),
+        Err(error) => {
+            Err(format!("python3, which fetches libtorch, could not be started: {error}"))
+        }
     }
 }
 

@@ -47,8 +47,7 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> Result<u8, Failure> {
     let libtorch = libtorch::ensure(libtorch::Want::Fitting)?;
     window_libs::ensure(&window_libs::WINDOW)?;
-    let command =
-        ["run", "--release", "--quiet", "--features", "torch", "--bin", "eoscope", "--"];
+    let command = ["run", "--release", "--quiet", "--features", "torch", "--bin", "eoscope", "--"];
     cargo::status_of(&libtorch, command.iter().copied().chain(args.iter().map(String::as_str)))
 }
 
@@ -90,7 +89,11 @@ fn test() -> Result<u8, Failure> {
         "tests, with libtorch",
         &["test", "--package", "eoscope", "--features", "torch"],
     )?;
-    cargo::step(&libtorch, "docs", &["doc", "--no-deps", "--workspace", "--document-private-items"])?;
+    cargo::step(
+        &libtorch,
+        "docs",
+        &["doc", "--no-deps", "--workspace", "--document-private-items"],
+    )?;
     Ok(0)
 }
 

@@ -42,7 +42,12 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
             let stroke = Stroke::new(1.0, tokens.text_2);
             painter.rect_stroke(outline, 2, stroke, StrokeKind::Inside);
         }
-        chart.value(&painter, 0.0, &number(gap, 3), if stale { tokens.text_3 } else { tokens.text });
+        chart.value(
+            &painter,
+            0.0,
+            &number(gap, 3),
+            if stale { tokens.text_3 } else { tokens.text },
+        );
         if let Some(imbalance) = open.run.classes.imbalance(class_idx) {
             let share = imbalance.log10() / log_span;
             line.push(pos2(axis.left + (axis.right - axis.left) * share, chart.rect.center().y));
@@ -89,11 +94,13 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let y = rect.center().y;
     let text = |x: f32, text: &str| {
         let at = pos2(x, y);
-        paint(painter, at, Align2::LEFT_CENTER, text, TextKind::Caption, tokens.text_2).right() + 16.0
+        paint(painter, at, Align2::LEFT_CENTER, text, TextKind::Caption, tokens.text_2).right()
+            + 16.0
     };
     let swatch = |x: f32| Rect::from_min_size(pos2(x, y - 4.0), vec2(16.0, 8.0));
     painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
-    let recipe = open.answer.as_ref().map_or("baseline".into(), |answer| answer.outcome.recipe.label());
+    let recipe =
+        open.answer.as_ref().map_or("baseline".into(), |answer| answer.outcome.recipe.label());
     let x = text(rect.left() + 20.0, &recipe);
     painter.rect_stroke(swatch(x), 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
     let x = text(x + 20.0, "baseline");

@@ -27,7 +27,9 @@ pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     ui.add_enabled_ui(fitted, |ui| {
         let (left, right) = rect.split_left_right_at_fraction(0.5);
         let right = right.with_min_x(right.left() + 8.0);
-        if let Some(epochs) = labelled(ui, ctx, left, "Epochs", recipe.epochs.max(1) as u64, 1..=1000) {
+        if let Some(epochs) =
+            labelled(ui, ctx, left, "Epochs", recipe.epochs.max(1) as u64, 1..=1000)
+        {
             ctx.send(Command::SetEpochs(epochs as usize));
         }
         if let Some(seed) = labelled(ui, ctx, right, "Seed", recipe.seed, 0..=9_999) {

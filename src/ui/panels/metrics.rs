@@ -26,14 +26,24 @@ pub fn metrics_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let stale = open.is_stale();
     let base = &baseline.metrics;
     let rows = [
-        ("Balanced accuracy", "Mean of the recalls of all classes", now.balanced_accuracy, base.balanced_accuracy),
+        (
+            "Balanced accuracy",
+            "Mean of the recalls of all classes",
+            now.balanced_accuracy,
+            base.balanced_accuracy,
+        ),
         (
             "G-mean (paper)",
             "Root of mean recall × mean specificity, as the paper's tables; follows balanced accuracy",
             now.g_mean_paper,
             base.g_mean_paper,
         ),
-        ("G-mean (recalls)", "Geometric mean of the recalls: 0 if a class is never found", now.g_mean, base.g_mean),
+        (
+            "G-mean (recalls)",
+            "Geometric mean of the recalls: 0 if a class is never found",
+            now.g_mean,
+            base.g_mean,
+        ),
         ("Macro F1", "Mean of the F1 of all classes", now.macro_f1, base.macro_f1),
     ];
     for (at, (name, meaning, value, baseline)) in rows.into_iter().enumerate() {
@@ -75,10 +85,16 @@ fn protocol_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, head: egui::Rect) {
     let at = pos2(head.right() - 16.0, head.center().y);
     let color = if current == Protocol::BestOnTest { tokens.warn } else { tokens.text_2 };
     let place = paint(ui.painter(), at, Align2::RIGHT_CENTER, text, TextKind::Small, color);
-    icons::paint(ui.painter(), icons::box_at(head.right() - 14.0, head.center().y), Icon::Down, color);
+    icons::paint(
+        ui.painter(),
+        icons::box_at(head.right() - 14.0, head.center().y),
+        Icon::Down,
+        color,
+    );
     let hit = place.with_max_x(head.right()).expand2(vec2(4.0, 4.0));
     let response = ui.interact(hit, ui.scope_id().with("protocol"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Metrics of: {text}")));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Metrics of: {text}")));
     Popup::menu(&response).show(|ui| {
         for protocol in [Protocol::LastEpoch, Protocol::BestOnTest] {
             if ui.selectable_label(current == protocol, protocol.label()).clicked() {
@@ -87,5 +103,6 @@ fn protocol_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, head: egui::Rect) {
             }
         }
     });
-    response.on_hover_text("The best epoch was chosen on the test set and is too good to be honest");
+    response
+        .on_hover_text("The best epoch was chosen on the test set and is too good to be honest");
 }

@@ -5,7 +5,7 @@ use egui::{Stroke, StrokeKind, Ui};
 use super::gap::title_value;
 use crate::app::OpenRun;
 use crate::ui::ViewCtx;
-use crate::ui::theme::{number, delta};
+use crate::ui::theme::{delta, number};
 use crate::ui::widgets::{Axis, ChartRow, heading, row};
 
 const VALUE_WIDTH: f32 = 44.0;

@@ -23,14 +23,21 @@ pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) 
         confusion_ui(ui, ctx, open, 22.0);
         return;
     }
-    let rect = Rect::from_min_max(pos2(head.right() - 144.0, head.center().y - 12.0), pos2(head.right(), head.center().y + 12.0));
+    let rect = Rect::from_min_max(
+        pos2(head.right() - 144.0, head.center().y - 12.0),
+        pos2(head.right(), head.center().y + 12.0),
+    );
     let entries = [
         ("Recall, Δ", "Share of each class that is found, and its change"),
         ("Confusion", "Which class is taken for which, in % of the row"),
     ];
     let selected = usize::from(ctx.state.per_class == PerClass::Confusion);
     if let Some(at) = segmented(ui, ctx.tokens, rect, "Per class", &entries, selected) {
-        ctx.send(Command::SetPerClass(if at == 0 { PerClass::Recall } else { PerClass::Confusion }));
+        ctx.send(Command::SetPerClass(if at == 0 {
+            PerClass::Recall
+        } else {
+            PerClass::Confusion
+        }));
     }
     match ctx.state.per_class {
         PerClass::Recall => recall_ui(ui, ctx, open, row_height),
@@ -69,7 +76,8 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
             chart.value(&painter, 46.0, "–", tokens.text_3);
             format!("recall of {name}: undefined, the class has no test points")
         };
-        let response = ui.interact(chart.rect, ui.scope_id().with(("recall", name)), Sense::hover());
+        let response =
+            ui.interact(chart.rect, ui.scope_id().with(("recall", name)), Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
         response.on_hover_text(text);
     }
@@ -98,14 +106,24 @@ fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
         for (column, &predicted) in open.order.iter().enumerate() {
             let corner = pos2(left + width * column as f32, chart.rect.top());
             let cell = Rect::from_min_size(corner, vec2(width, row_height)).shrink(0.5);
-            let Some(share) = confusion.share(class_idx, predicted) else { continue };
+            let Some(share) = confusion.share(class_idx, predicted) else {
+                continue;
+            };
             let color = if class_idx == predicted { tokens.text_3 } else { tokens.bad };
             let strength = (share as f32).powf(0.8) * 0.85;
             painter.rect_filled(cell, 1, super::super::theme::mix(tokens.panel, color, strength));
             if share >= 0.005 {
                 let text = format!("{:.0}", share * 100.0);
-                let color = if strength > 0.45 && tokens.dark { tokens.canvas } else { tokens.text };
-                paint(&painter, cell.center(), Align2::CENTER_CENTER, &text, TextKind::NumberSmall, color);
+                let color =
+                    if strength > 0.45 && tokens.dark { tokens.canvas } else { tokens.text };
+                paint(
+                    &painter,
+                    cell.center(),
+                    Align2::CENTER_CENTER,
+                    &text,
+                    TextKind::NumberSmall,
+                    color,
+                );
             }
             let id = ui.scope_id().with(("cell", class_idx, predicted));
             let count = confusion.counts()[[class_idx, predicted]];

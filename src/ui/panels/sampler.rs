@@ -13,7 +13,8 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let head = heading(ui, ctx.tokens, "Sampler");
     tools(ui, ctx, open, head);
 
-    let entries = SamplerKind::ALL.map(|kind| SelectEntry { label: kind.label(), hint: kind.summary() });
+    let entries =
+        SamplerKind::ALL.map(|kind| SelectEntry { label: kind.label(), hint: kind.summary() });
     let selected = SamplerKind::ALL.iter().position(|&kind| kind == open.recipe.sampler);
     let rect = row(ui, 28.0);
     if let Some(at) = select(ui, ctx.tokens, rect, "Sampler", &entries, selected.unwrap_or(0)) {

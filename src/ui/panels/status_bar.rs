@@ -34,7 +34,8 @@ fn left_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
             ctx.send(Command::DismissNotice);
         }
         let at = pos2(rect.left() + 22.0, y);
-        let place = paint(ui.painter(), at, Align2::LEFT_CENTER, &notice.text, TextKind::Caption, color);
+        let place =
+            paint(ui.painter(), at, Align2::LEFT_CENTER, &notice.text, TextKind::Caption, color);
         let response = ui.interact(place, ui.scope_id().with("notice"), egui::Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, &notice.text));
         response.on_hover_text(&notice.text);
@@ -43,13 +44,15 @@ fn left_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let (icon, color, text) = state_of(ctx);
     icons::paint(ui.painter(), icons::box_at(rect.left(), y), icon, color);
     let at = pos2(rect.left() + 22.0, y);
-    let place = paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, tokens.text_2);
+    let place =
+        paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, tokens.text_2);
     let Some(answer) = ctx.state.open.as_ref().and_then(|open| open.answer.as_ref()) else {
         return place.right();
     };
     let at = pos2(place.right() + 16.0, y);
     let took = format!("Last answer {} ms", answer.took.as_millis());
-    let place = paint(ui.painter(), at, Align2::LEFT_CENTER, &took, TextKind::Caption, tokens.text_2);
+    let place =
+        paint(ui.painter(), at, Align2::LEFT_CENTER, &took, TextKind::Caption, tokens.text_2);
     if rect.width() < 1100.0 {
         return place.right();
     }
@@ -96,11 +99,16 @@ fn right_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, drawn: Optio
     }
     let mut right = rect.right();
     for part in parts {
-        let width = crate::ui::theme::galley(ui.painter(), &part, TextKind::Caption, tokens.text_2).size().x;
+        let width = crate::ui::theme::galley(ui.painter(), &part, TextKind::Caption, tokens.text_2)
+            .size()
+            .x;
         if right - width < rect.left() {
             break;
         }
         let at = pos2(right, rect.center().y);
-        right = paint(ui.painter(), at, Align2::RIGHT_CENTER, &part, TextKind::Caption, tokens.text_2).left() - 16.0;
+        right =
+            paint(ui.painter(), at, Align2::RIGHT_CENTER, &part, TextKind::Caption, tokens.text_2)
+                .left()
+                - 16.0;
     }
 }

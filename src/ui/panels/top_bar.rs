@@ -17,7 +17,14 @@ pub fn top_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     let right = right_side_ui(ui, ctx, rect);
     let left = rect.left() + 40.0;
     let Some(open) = &ctx.state.open else {
-        paint(&painter, pos2(left, y), Align2::LEFT_CENTER, "Eoscope", TextKind::Title, tokens.text);
+        paint(
+            &painter,
+            pos2(left, y),
+            Align2::LEFT_CENTER,
+            "Eoscope",
+            TextKind::Title,
+            tokens.text,
+        );
         return;
     };
     let left = run_menu_ui(ui, ctx, open, left, y);
@@ -90,7 +97,8 @@ fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let threads = rayon::current_num_threads();
     let text = format!("CPU, {threads} threads");
     let at = pos2(right - 4.0, y);
-    let place = paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Small, tokens.text_2);
+    let place =
+        paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Small, tokens.text_2);
     ui.painter().circle_filled(pos2(place.left() - 10.0, y), 3.0, tokens.good);
     place.left() - 16.0
 }

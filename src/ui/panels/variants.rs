@@ -93,21 +93,37 @@ pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool)
 
 fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
     let tokens = ctx.tokens;
-    let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::click());
+    let (whole, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::click());
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, !folded, "Variants")
     });
     let rect = whole.shrink2(vec2(12.0, 0.0));
     let y = rect.center().y;
-    let title = paint(ui.painter(), pos2(rect.left(), y), Align2::LEFT_CENTER, "Variants", TextKind::Heading, tokens.text);
+    let title = paint(
+        ui.painter(),
+        pos2(rect.left(), y),
+        Align2::LEFT_CENTER,
+        "Variants",
+        TextKind::Heading,
+        tokens.text,
+    );
     let hint = format!("seed {}, {}", open.recipe.seed, ctx.state.protocol.label());
     let at = pos2(title.right() + 12.0, y);
-    let hint = paint(ui.painter(), at, Align2::LEFT_CENTER, &hint, TextKind::Caption, tokens.text_3);
+    let hint =
+        paint(ui.painter(), at, Align2::LEFT_CENTER, &hint, TextKind::Caption, tokens.text_3);
     if rect.width() > 480.0 {
         let x = hint.right() + 12.0;
         ui.painter().circle_filled(pos2(x + 3.0, y), 3.0, tokens.accent);
         let at = pos2(x + 10.0, y);
-        paint(ui.painter(), at, Align2::LEFT_CENTER, "best of column", TextKind::Caption, tokens.text_3);
+        paint(
+            ui.painter(),
+            at,
+            Align2::LEFT_CENTER,
+            "best of column",
+            TextKind::Caption,
+            tokens.text_3,
+        );
     }
     let known = open.pinned.iter().any(|pinned| pinned.recipe == open.recipe);
     let can_pin = !open.is_stale() && !open.recipe.is_baseline() && !known;
@@ -166,12 +182,7 @@ fn column_heads_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, columns: &Columns) {
 struct Best([f64; 4]);
 
 fn values(metrics: &Metrics, report: &Report) -> [Option<f64>; 4] {
-    [
-        Some(metrics.balanced_accuracy),
-        Some(metrics.g_mean),
-        Some(metrics.macro_f1),
-        report.gap.net,
-    ]
+    [Some(metrics.balanced_accuracy), Some(metrics.g_mean), Some(metrics.macro_f1), report.gap.net]
 }
 
 impl Best {
@@ -179,12 +190,15 @@ impl Best {
         let baseline = &open.subject.baseline;
         let mut best = [f64::NEG_INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY];
         let protocol = ctx.state.protocol;
-        let all = rows.iter().map(|row| values(protocol.of(&row.report.metrics, row.paper_protocol), row.report));
+        let all = rows
+            .iter()
+            .map(|row| values(protocol.of(&row.report.metrics, row.paper_protocol), row.report));
         for row in all.chain([values(&baseline.metrics, baseline)]) {
             for (column, value) in row.into_iter().enumerate() {
                 let Some(value) = value else { continue };
                 // The last column is the gap: less is better.
-                best[column] = if column == 3 { best[column].min(value) } else { best[column].max(value) };
+                best[column] =
+                    if column == 3 { best[column].min(value) } else { best[column].max(value) };
             }
         }
         Self(best)
@@ -258,7 +272,14 @@ fn row_ui(
     }
 }
 
-fn name_ui(ui: &Ui, ctx: &ViewCtx<'_>, columns: &Columns, y: f32, letter: usize, name: (&str, &str)) {
+fn name_ui(
+    ui: &Ui,
+    ctx: &ViewCtx<'_>,
+    columns: &Columns,
+    y: f32,
+    letter: usize,
+    name: (&str, &str),
+) {
     let (painter, tokens) = (ui.painter(), ctx.tokens);
     let letter = char::from(b'A' + (letter % 26) as u8).to_string();
     let at = pos2(columns.letter, y);
@@ -296,11 +317,20 @@ fn numbers_ui(
 }
 
 /// Recall of every class as a short bar, head to tail.
-fn bars_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns, y: f32, metrics: &Metrics) {
+fn bars_ui(
+    ui: &Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    columns: &Columns,
+    y: f32,
+    metrics: &Metrics,
+) {
     let room = (columns.took - 60.0 - columns.bars).max(20.0);
     let step = (room / open.order.len() as f32).min(10.0);
     for (at, &class_idx) in open.order.iter().enumerate() {
-        let Some(recall) = metrics.recall[class_idx] else { continue };
+        let Some(recall) = metrics.recall[class_idx] else {
+            continue;
+        };
         let height = 16.0 * recall as f32;
         let corner = pos2(columns.bars + step * at as f32, y + 8.0 - height);
         let bar = Rect::from_min_size(corner, vec2((step - 2.0).max(1.0), height));

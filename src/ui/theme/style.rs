@@ -2,7 +2,8 @@
 
 use egui::style::{HandleShape, ScrollStyle, Selection, WidgetVisuals, Widgets};
 use egui::{
-    Color32, CornerRadius, CursorIcon, Margin, Shadow, Stroke, Style, TextStyle, Theme, Visuals, vec2,
+    Color32, CornerRadius, CursorIcon, Margin, Shadow, Stroke, Style, TextStyle, Theme, Visuals,
+    vec2,
 };
 
 use super::{DARK, LIGHT, TextKind, Tokens};
@@ -60,7 +61,10 @@ fn visuals(tokens: &Tokens) -> Visuals {
         hyperlink_color: tokens.accent,
         warn_fg_color: tokens.warn,
         error_fg_color: tokens.bad,
-        selection: Selection { bg_fill: tokens.accent_soft, stroke: Stroke::new(1.0, tokens.accent) },
+        selection: Selection {
+            bg_fill: tokens.accent_soft,
+            stroke: Stroke::new(1.0, tokens.accent),
+        },
         widgets: Widgets {
             noninteractive: widget(tokens.panel, tokens.hairline, tokens.text_2),
             inactive: widget(tokens.control, tokens.border, tokens.text),

@@ -116,7 +116,9 @@ pub fn delta(
     decimals: usize,
     up_is_good: bool,
 ) -> (String, Color32) {
-    let Some(difference) = difference else { return ("–".into(), tokens.text_2) };
+    let Some(difference) = difference else {
+        return ("–".into(), tokens.text_2);
+    };
     let sign = if difference < 0.0 { "−" } else { "+" };
     let text = format!("{sign}{:.decimals$}", difference.abs());
     let color = if difference.abs() < 5e-4 {

@@ -146,7 +146,11 @@ impl Tokens {
     pub fn class_color(&self, rank: usize, n_classes: usize, selected: bool) -> Color32 {
         if n_classes > SLOTS {
             let share = rank as f32 / (n_classes - 1) as f32;
-            return if selected { self.classes[0] } else { mix(self.greys[0], self.greys[1], share) };
+            return if selected {
+                self.classes[0]
+            } else {
+                mix(self.greys[0], self.greys[1], share)
+            };
         }
         let slot = match n_classes {
             0..=2 => [0, 9].get(rank),
@@ -188,8 +192,13 @@ mod tests {
         for tokens in [&DARK, &LIGHT] {
             for ground in [tokens.canvas, tokens.panel, tokens.control] {
                 let texts = [
-                    tokens.text, tokens.text_2, tokens.text_3, tokens.accent, tokens.good,
-                    tokens.bad, tokens.warn,
+                    tokens.text,
+                    tokens.text_2,
+                    tokens.text_3,
+                    tokens.accent,
+                    tokens.good,
+                    tokens.bad,
+                    tokens.warn,
                 ];
                 for text in texts {
                     assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");

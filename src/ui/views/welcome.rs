@@ -50,11 +50,12 @@ fn read(path: PathBuf) -> Option<Sample> {
         }
     }
     let step = (layout.train.len() / PICTURE_POINTS).max(1);
-    let points = layout.train.iter().zip(run.train.labels()).step_by(step).map(|(point, &label)| {
-        let share = |axis: usize| (point[axis] - min[axis]) / (max[axis] - min[axis]).max(1e-9);
-        let rank = order.iter().position(|&class_idx| class_idx == label as usize).unwrap_or(0);
-        ([share(0), 1.0 - share(1)], rank)
-    });
+    let points =
+        layout.train.iter().zip(run.train.labels()).step_by(step).map(|(point, &label)| {
+            let share = |axis: usize| (point[axis] - min[axis]) / (max[axis] - min[axis]).max(1e-9);
+            let rank = order.iter().position(|&class_idx| class_idx == label as usize).unwrap_or(0);
+            ([share(0), 1.0 - share(1)], rank)
+        });
     let mut subtitle = run.manifest.subtitle();
     let mut name = run.manifest.name.clone();
     if let Some(data) = &run.manifest.data {
@@ -100,7 +101,14 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
     recent_ui(ui, ctx, left, top + 28.0 + 56.0 + 40.0);
 
     let left = left + 360.0;
-    let head = paint(&painter, pos2(left, top), Align2::LEFT_TOP, "Sample runs", TextKind::Heading, tokens.text);
+    let head = paint(
+        &painter,
+        pos2(left, top),
+        Align2::LEFT_TOP,
+        "Sample runs",
+        TextKind::Heading,
+        tokens.text,
+    );
     let at = pos2(head.right() + 8.0, top);
     let hint = "with the program, open in under a second";
     paint(&painter, at, Align2::LEFT_TOP, hint, TextKind::Caption, tokens.text_3);
@@ -117,13 +125,24 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
 }
 
 fn drop_frame(ui: &Ui, tokens: &Tokens, rect: Rect) {
-    let corners =
-        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
     ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, tokens.border), 4.0, 4.0));
     let at = pos2(rect.center().x, rect.bottom() - 32.0);
     let text = "Drop a run or an .npz file anywhere in this window";
-    let place = paint(ui.painter(), at, Align2::CENTER_CENTER, text, TextKind::Small, tokens.text_2);
-    icons::paint(ui.painter(), icons::box_at(place.left() - 24.0, at.y), Icon::Import, tokens.text_2);
+    let place =
+        paint(ui.painter(), at, Align2::CENTER_CENTER, text, TextKind::Small, tokens.text_2);
+    icons::paint(
+        ui.painter(),
+        icons::box_at(place.left() - 24.0, at.y),
+        Icon::Import,
+        tokens.text_2,
+    );
 }
 
 fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) {
@@ -135,11 +154,23 @@ fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) {
         ui.painter().rect_stroke(rect, 6, Stroke::new(2.0, tokens.accent), StrokeKind::Outside);
     }
     let painter = ui.painter();
-    icons::paint(painter, icons::box_at(rect.left() + 14.0, rect.center().y), Icon::Folder, tokens.on_accent);
+    icons::paint(
+        painter,
+        icons::box_at(rect.left() + 14.0, rect.center().y),
+        Icon::Folder,
+        tokens.on_accent,
+    );
     let at = pos2(rect.left() + 44.0, rect.top() + 10.0);
     paint(painter, at, Align2::LEFT_TOP, "Open a run…", TextKind::BodyMedium, tokens.on_accent);
     let at = pos2(rect.left() + 44.0, rect.top() + 30.0);
-    paint(painter, at, Align2::LEFT_TOP, "a .run folder, or embeddings in .npz", TextKind::Small, tokens.on_accent);
+    paint(
+        painter,
+        at,
+        Align2::LEFT_TOP,
+        "a .run folder, or embeddings in .npz",
+        TextKind::Small,
+        tokens.on_accent,
+    );
     let at = pos2(rect.right() - 12.0, rect.center().y);
     paint(painter, at, Align2::RIGHT_CENTER, "Ctrl O", TextKind::Caption, tokens.on_accent);
     if response.clicked() {
@@ -149,15 +180,30 @@ fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) {
 
 fn recent_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, top: f32) {
     let tokens = ctx.tokens;
-    paint(ui.painter(), pos2(left, top), Align2::LEFT_TOP, "Recent", TextKind::Heading, tokens.text);
+    paint(
+        ui.painter(),
+        pos2(left, top),
+        Align2::LEFT_TOP,
+        "Recent",
+        TextKind::Heading,
+        tokens.text,
+    );
     let recent = &ctx.state.settings.recent;
     if recent.is_empty() {
         let at = pos2(left, top + 28.0);
-        paint(ui.painter(), at, Align2::LEFT_TOP, "Runs you open appear here", TextKind::Small, tokens.text_3);
+        paint(
+            ui.painter(),
+            at,
+            Align2::LEFT_TOP,
+            "Runs you open appear here",
+            TextKind::Small,
+            tokens.text_3,
+        );
     }
     for (at, path) in recent.iter().enumerate() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let rect = Rect::from_min_size(pos2(left, top + 24.0 + 24.0 * at as f32), vec2(304.0, 24.0));
+        let rect =
+            Rect::from_min_size(pos2(left, top + 24.0 + 24.0 * at as f32), vec2(304.0, 24.0));
         let response = ui.interact(rect, ui.scope_id().with(("recent", at)), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("open {name}")));
         if response.hovered() || response.has_focus() {
@@ -174,11 +220,16 @@ fn recent_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, top: f32) {
 fn sample_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sample: &Sample, rect: Rect) {
     let tokens = ctx.tokens;
     let response = ui.interact(rect, ui.scope_id().with(&sample.path), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("open {}", sample.name)));
-    let edge = if response.hovered() || response.has_focus() { tokens.accent } else { tokens.border };
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("open {}", sample.name)));
+    let edge =
+        if response.hovered() || response.has_focus() { tokens.accent } else { tokens.border };
     let painter = ui.painter();
     painter.rect(rect, 8, tokens.control, Stroke::new(1.0, edge), StrokeKind::Inside);
-    let picture = Rect::from_min_max(rect.min + vec2(14.0, 8.0), pos2(rect.right() - 14.0, rect.top() + 138.0));
+    let picture = Rect::from_min_max(
+        rect.min + vec2(14.0, 8.0),
+        pos2(rect.right() - 14.0, rect.top() + 138.0),
+    );
     for (point, rank) in &sample.points {
         let at = picture.min + vec2(point[0] * picture.width(), point[1] * picture.height());
         painter.circle_filled(at, 1.0, tokens.class_color(*rank, sample.n_classes, false));

@@ -34,14 +34,17 @@ impl Axis {
         self.left + (self.right - self.left) * share as f32
     }
 
-    /// Three to five round values along the axis.
+    /// Two to five round values along the axis, as many as have room.
     pub fn ticks(&self) -> Vec<f64> {
         let span = self.max - self.min;
-        let magnitude = 10_f64.powf((span / 4.0).log10().floor());
+        /// Least distance between two ticks, in points.
+        const APART: f32 = 36.0;
+        let most = f64::from((self.right - self.left) / APART).clamp(1.0, 4.5);
+        let magnitude = 10_f64.powf((span / most).log10().floor());
         let step = [1.0, 2.0, 2.5, 5.0, 10.0]
             .map(|factor| factor * magnitude)
             .into_iter()
-            .find(|step| span / step <= 5.0)
+            .find(|step| span / step <= most)
             .unwrap_or(span);
         let first = (self.min / step - 1e-9).ceil() as i64;
         let last = (self.max / step + 1e-9).floor() as i64;
@@ -56,7 +59,14 @@ impl Axis {
             let x = self.x(tick).round() + 0.5;
             painter.vline(x, rows.y_range(), Stroke::new(1.0, tokens.grid));
             let text = format_tick(tick);
-            paint(painter, pos2(x, y), Align2::CENTER_CENTER, &text, TextKind::NumberSmall, tokens.text_3);
+            paint(
+                painter,
+                pos2(x, y),
+                Align2::CENTER_CENTER,
+                &text,
+                TextKind::NumberSmall,
+                tokens.text_3,
+            );
         }
         let at = pos2(labels.left(), y);
         paint(painter, at, Align2::LEFT_CENTER, name, TextKind::Caption, tokens.text_3);
@@ -113,7 +123,7 @@ mod tests {
 
     #[track_caller]
     fn check(min: f64, max: f64, expected: &[f64]) {
-        let axis = Axis { min, max, left: 0.0, right: 100.0 };
+        let axis = Axis { min, max, left: 0.0, right: 200.0 };
         let ticks = axis.ticks();
         assert_eq!(ticks.len(), expected.len(), "{ticks:?}");
         for (tick, expected) in ticks.iter().zip(expected) {
@@ -127,6 +137,8 @@ mod tests {
         check(0.0, 4.3, &[0.0, 1.0, 2.0, 3.0, 4.0]);
         check(0.4, 1.0, &[0.4, 0.6, 0.8, 1.0]);
         check(0.0, 0.03, &[0.0, 0.01, 0.02, 0.03]);
+        let narrow = Axis { min: 0.0, max: 1.0, left: 0.0, right: 80.0 };
+        assert_eq!(narrow.ticks(), [0.0, 0.5, 1.0]);
     }
 
     #[test]

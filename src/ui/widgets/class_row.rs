@@ -24,7 +24,8 @@ pub struct ClassRow<'a> {
 
 /// Draws the row, 20 points high; a click selects the class.
 pub fn class_row(ui: &mut Ui, tokens: &Tokens, class: ClassRow<'_>) -> Response {
-    let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::click());
+    let (whole, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(Role::Button, true, class.solo, format!("class {}", class.name))
     });
@@ -39,7 +40,8 @@ pub fn class_row(ui: &mut Ui, tokens: &Tokens, class: ClassRow<'_>) -> Response 
     let name = shorten(class.name, 14);
     let at = pos2(rect.left() + 16.0, y);
     let name = paint(ui.painter(), at, Align2::LEFT_CENTER, &name, TextKind::Small, tokens.text);
-    let bar = Rect::from_min_size(pos2(rect.right() - 139.0, y - 2.0), vec2(44.0 * class.share, 4.0));
+    let bar =
+        Rect::from_min_size(pos2(rect.right() - 139.0, y - 2.0), vec2(44.0 * class.share, 4.0));
     // The rarest class still has a bar that can be seen.
     let bar = bar.union(Rect::from_min_size(bar.min, vec2(1.0, 4.0)));
     // The counts say the same: in a narrow panel the bar gives way to a long name.

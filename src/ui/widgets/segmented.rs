@@ -28,7 +28,13 @@ pub fn segmented(
         });
         let color = if is_selected {
             let inner = cell.shrink(1.0);
-            ui.painter().rect(inner, 3, tokens.control, Stroke::new(1.0, tokens.border), StrokeKind::Inside);
+            ui.painter().rect(
+                inner,
+                3,
+                tokens.control,
+                Stroke::new(1.0, tokens.border),
+                StrokeKind::Inside,
+            );
             tokens.text
         } else if response.hovered() || response.has_focus() {
             tokens.text

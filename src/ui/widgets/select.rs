@@ -32,7 +32,8 @@ pub fn select(
     let edge = if response.has_focus() { tokens.accent } else { tokens.border };
     ui.painter().rect(rect, 4, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
     entry_text(ui, tokens, rect.shrink2(vec2(8.0, 0.0)).with_max_x(rect.right() - 24.0), current);
-    let arrow = Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(16.0, 16.0));
+    let arrow =
+        Rect::from_center_size(pos2(rect.right() - 16.0, rect.center().y), vec2(16.0, 16.0));
     icons::paint(ui.painter(), arrow, Icon::Down, tokens.text_2);
 
     let mut chosen = None;
@@ -61,8 +62,14 @@ pub fn select(
 
 fn entry_text(ui: &Ui, tokens: &Tokens, rect: Rect, entry: SelectEntry<'_>) {
     let at = pos2(rect.left(), rect.center().y);
-    let name =
-        paint(ui.painter(), at, Align2::LEFT_CENTER, entry.label, TextKind::BodyMedium, tokens.text);
+    let name = paint(
+        ui.painter(),
+        at,
+        Align2::LEFT_CENTER,
+        entry.label,
+        TextKind::BodyMedium,
+        tokens.text,
+    );
     let at = pos2(name.right() + 8.0, rect.center().y);
     let hint = galley(ui.painter(), entry.hint, TextKind::Small, tokens.text_2);
     // A hint that does not fit is left out: the name says enough.

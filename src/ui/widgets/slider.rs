@@ -29,9 +29,11 @@ pub fn k_slider(ui: &mut Ui, tokens: &Tokens, rect: Rect, name: &str, k: usize) 
         let visuals = ui.visuals_mut();
         visuals.selection.bg_fill = tokens.accent;
         visuals.widgets.inactive.bg_fill = tokens.well;
-        for state in
-            [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active]
-        {
+        for state in [
+            &mut visuals.widgets.inactive,
+            &mut visuals.widgets.hovered,
+            &mut visuals.widgets.active,
+        ] {
             state.fg_stroke = egui::Stroke::new(1.5, tokens.accent);
         }
         let slider = Slider::new(&mut next, 1..=MAX_K).logarithmic(true).show_value(false);

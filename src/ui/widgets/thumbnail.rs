@@ -1,8 +1,8 @@
 //! Small pictures and buttons.
 
 use egui::{
-    Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::ui::icons::{self, Icon};

@@ -68,25 +68,40 @@ impl Hover {
     }
 
     /// The card of a glyph.
-    pub fn card_ui(&mut self, ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &Glyph, rect: Rect) {
+    pub fn card_ui(
+        &mut self,
+        ui: &Ui,
+        ctx: &ViewCtx<'_>,
+        open: &OpenRun,
+        glyph: &Glyph,
+        rect: Rect,
+    ) {
         let tokens = ctx.tokens;
         let frame = Frame::new()
             .fill(tokens.control)
             .stroke(Stroke::new(1.0, tokens.border))
             .corner_radius(8)
             .shadow(ui.visuals().popup_shadow);
-        Area::new(Id::unique("card")).fixed_pos(rect.min).order(Order::Tooltip).interactable(false).show(
-            ui.ctx(),
-            |ui| {
+        Area::new(Id::unique("card"))
+            .fixed_pos(rect.min)
+            .order(Order::Tooltip)
+            .interactable(false)
+            .show(ui.ctx(), |ui| {
                 frame.show(ui, |ui| {
                     let (_, rect) = ui.allocate_space(rect.size());
                     self.content_ui(ui, ctx, open, glyph, rect.shrink2(vec2(12.0, 8.0)));
                 });
-            },
-        );
+            });
     }
 
-    fn content_ui(&mut self, ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &Glyph, rect: Rect) {
+    fn content_ui(
+        &mut self,
+        ui: &Ui,
+        ctx: &ViewCtx<'_>,
+        open: &OpenRun,
+        glyph: &Glyph,
+        rect: Rect,
+    ) {
         let tokens = ctx.tokens;
         let painter = ui.painter();
         let class = &open.run.classes.names[usize::from(glyph.class_idx)];
@@ -98,7 +113,14 @@ impl Hover {
             Kind::Test | Kind::Wrong => format!("Test {class}"),
             Kind::Synthetic => format!("Synthetic {class}"),
         };
-        paint(painter, pos2(rect.left() + 18.0, y), Align2::LEFT_CENTER, &title, TextKind::Heading, tokens.text);
+        paint(
+            painter,
+            pos2(rect.left() + 18.0, y),
+            Align2::LEFT_CENTER,
+            &title,
+            TextKind::Heading,
+            tokens.text,
+        );
         let origin = match (glyph.kind, &open.answer) {
             (Kind::Synthetic, Some(answer)) => answer.outcome.recipe.label(),
             _ => format!("#{}", id_of(open, glyph)),
@@ -122,15 +144,25 @@ impl Hover {
     }
 
     /// Base and enemy with `r` between them; gives where the content goes on.
-    fn parents_ui(&mut self, ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &Glyph, rect: Rect) -> f32 {
+    fn parents_ui(
+        &mut self,
+        ui: &Ui,
+        ctx: &ViewCtx<'_>,
+        open: &OpenRun,
+        glyph: &Glyph,
+        rect: Rect,
+    ) -> f32 {
         let tokens = ctx.tokens;
-        let Some(answer) = &open.answer else { return rect.top() };
+        let Some(answer) = &open.answer else {
+            return rect.top();
+        };
         let Some(parents) = answer.outcome.synthetic.parents.get(glyph.row as usize) else {
             return rect.top();
         };
         let has_pictures = open.thumbnails.is_some();
         let left = Rect::from_min_size(rect.min, vec2(PICTURE, PICTURE));
-        let right = Rect::from_min_size(pos2(rect.right() - PICTURE, rect.top()), vec2(PICTURE, PICTURE));
+        let right =
+            Rect::from_min_size(pos2(rect.right() - PICTURE, rect.top()), vec2(PICTURE, PICTURE));
         let height = if has_pictures { PICTURE } else { 24.0 };
         if has_pictures {
             for (place, row) in [(left, parents.base), (right, parents.partner)] {
@@ -165,7 +197,13 @@ impl Hover {
         top + 32.0
     }
 
-    fn picture(&mut self, ui: &Ui, open: &OpenRun, split: Split, row: u32) -> Option<egui::TextureId> {
+    fn picture(
+        &mut self,
+        ui: &Ui,
+        open: &OpenRun,
+        split: Split,
+        row: u32,
+    ) -> Option<egui::TextureId> {
         if let Some(texture) = self.pictures.get(&(split, row)) {
             return Some(texture.id());
         }
@@ -238,7 +276,9 @@ fn judge(head: &Head, features: &[f32], class_idx: usize) -> (usize, f32, f32) {
 }
 
 fn predictions_ui(painter: &Painter, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &Glyph, rect: Rect) {
-    let Some(features) = features(open, glyph) else { return };
+    let Some(features) = features(open, glyph) else {
+        return;
+    };
     let class_idx = usize::from(glyph.class_idx);
     let head = open.answer.as_ref().map_or(&open.run.head, |answer| &answer.outcome.head);
     let (predicted, probability, margin) = judge(head, features, class_idx);
@@ -246,7 +286,14 @@ fn predictions_ui(painter: &Painter, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &
     let tokens = ctx.tokens;
     let mut y = rect.top() + 10.0;
     let mut line = |label: &str, value: String, dot: Option<Color32>| {
-        paint(painter, pos2(rect.left(), y), Align2::LEFT_CENTER, label, TextKind::Small, tokens.text_2);
+        paint(
+            painter,
+            pos2(rect.left(), y),
+            Align2::LEFT_CENTER,
+            label,
+            TextKind::Small,
+            tokens.text_2,
+        );
         let at = pos2(rect.right(), y);
         let place = paint(painter, at, Align2::RIGHT_CENTER, &value, TextKind::Number, tokens.text);
         if let Some(color) = dot {
@@ -292,7 +339,8 @@ pub fn place_of(canvas: Rect, point: Pos2, places: &[Pos2], height: f32) -> Rect
     };
     let cards = corners.map(|corner| Rect::from_min_size(corner, size));
     let best = cards.into_iter().min_by_key(crowd).unwrap_or(cards[0]);
-    let shift = (inside.min - best.min).max(vec2(0.0, 0.0)) + (inside.max - best.max).min(vec2(0.0, 0.0));
+    let shift =
+        (inside.min - best.min).max(vec2(0.0, 0.0)) + (inside.max - best.max).min(vec2(0.0, 0.0));
     best.translate(shift)
 }
 

@@ -110,7 +110,8 @@ fn coverage(kind: Kind, x: usize, y: usize, scale: f32) -> f32 {
 
 /// Whether a shape around the origin covers a place, in points.
 fn covers(kind: Kind, x: f32, y: f32) -> bool {
-    let bars = |along: f32, across: f32, arm: f32| along.abs() <= arm && across.abs() <= STROKE / 2.0;
+    let bars =
+        |along: f32, across: f32, arm: f32| along.abs() <= arm && across.abs() <= STROKE / 2.0;
     match kind {
         Kind::Train => x.hypot(y) <= DOT,
         Kind::Test => (x.hypot(y) - RING).abs() <= THIN / 2.0,

@@ -46,7 +46,9 @@ pub fn labels_ui(
     };
     let mut taken: Vec<Rect> = card.into_iter().collect();
     for class_idx in shown {
-        let Some(place) = places[class_idx] else { continue };
+        let Some(place) = places[class_idx] else {
+            continue;
+        };
         let at = transform.position_from_point(&PlotPoint::new(place[0], place[1]));
         if !painter.clip_rect().contains(at) {
             continue;
@@ -56,7 +58,11 @@ pub fn labels_ui(
         let pill = Rect::from_center_size(at, text.size() + vec2(12.0, 2.0));
         let pill = free_place(pill, &taken);
         painter.rect_filled(pill, 4, tokens.canvas.gamma_multiply(0.82));
-        painter.galley(Align2::CENTER_CENTER.anchor_size(pill.center(), text.size()).min, text, tokens.text);
+        painter.galley(
+            Align2::CENTER_CENTER.anchor_size(pill.center(), text.size()).min,
+            text,
+            tokens.text,
+        );
         taken.push(pill);
     }
 }

@@ -14,11 +14,24 @@ pub fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
     for kind in Kind::ALL {
         let shown = ctx.state.kinds.shows(kind);
         let fade = if shown { 1.0 } else { 0.45 };
-        let label = galley(ui.painter(), kind.label(), TextKind::Caption, tokens.text_2.gamma_multiply(fade));
+        let label = galley(
+            ui.painter(),
+            kind.label(),
+            TextKind::Caption,
+            tokens.text_2.gamma_multiply(fade),
+        );
         let number = thousands(count(open, kind));
-        let number = galley(ui.painter(), &number, TextKind::NumberSmall, tokens.text_2.gamma_multiply(fade));
+        let number = galley(
+            ui.painter(),
+            &number,
+            TextKind::NumberSmall,
+            tokens.text_2.gamma_multiply(fade),
+        );
         let width = 16.0 + label.size().x + 4.0 + number.size().x;
-        let hit = Rect::from_min_size(pos2(x - 4.0, rect.top() + 4.0), vec2(width + 8.0, rect.height() - 8.0));
+        let hit = Rect::from_min_size(
+            pos2(x - 4.0, rect.top() + 4.0),
+            vec2(width + 8.0, rect.height() - 8.0),
+        );
         let response = ui.interact(hit, ui.scope_id().with(("kind", kind.label())), Sense::click());
         response.widget_info(|| {
             WidgetInfo::selected(Role::CheckBox, true, shown, format!("{} points", kind.label()))
@@ -46,7 +59,8 @@ fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, left: f3
     let at = pos2(rect.right() - 12.0, rect.center().y);
     if let Some(class_idx) = ctx.state.solo {
         let text = format!("{} alone, show all", open.run.classes.names[class_idx]);
-        let place = paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Caption, tokens.accent);
+        let place =
+            paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Caption, tokens.accent);
         let response = ui.interact(place.expand(4.0), ui.scope_id().with("all"), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Show all classes"));
         if response.clicked() {

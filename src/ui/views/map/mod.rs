@@ -95,17 +95,41 @@ fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut MapCache, rect: Rect) {
     ui.painter().rect_filled(rect, 0, tokens.panel);
     let y = rect.center().y;
     let at = pos2(rect.left() + 12.0, y);
-    let tab = paint(ui.painter(), at, egui::Align2::LEFT_CENTER, "Map", TextKind::BodyMedium, tokens.text);
-    let line = Rect::from_min_max(pos2(tab.left(), rect.bottom() - 2.0), pos2(tab.right(), rect.bottom()));
+    let tab = paint(
+        ui.painter(),
+        at,
+        egui::Align2::LEFT_CENTER,
+        "Map",
+        TextKind::BodyMedium,
+        tokens.text,
+    );
+    let line =
+        Rect::from_min_max(pos2(tab.left(), rect.bottom() - 2.0), pos2(tab.right(), rect.bottom()));
     ui.painter().rect_filled(line, 0, tokens.accent);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, egui::Stroke::new(1.0, tokens.hairline));
-    let tool = |at: f32| Rect::from_center_size(pos2(rect.right() - 24.0 - 28.0 * at, y), vec2(24.0, 24.0));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.bottom() - 0.5,
+        egui::Stroke::new(1.0, tokens.hairline),
+    );
+    let tool = |at: f32| {
+        Rect::from_center_size(pos2(rect.right() - 24.0 - 28.0 * at, y), vec2(24.0, 24.0))
+    };
     let shown = !ctx.state.hide_regions;
     let name = "Shade of predicted classes";
     if icon_button(ui, tokens, tool(0.0), Icon::Layers, name, true, shown).clicked() {
         ctx.send(Command::ToggleRegions);
     }
-    if icon_button(ui, tokens, tool(1.0), Icon::Fit, "Show the whole map (double click)", true, false).clicked() {
+    if icon_button(
+        ui,
+        tokens,
+        tool(1.0),
+        Icon::Fit,
+        "Show the whole map (double click)",
+        true,
+        false,
+    )
+    .clicked()
+    {
         cache.fit = true;
     }
 }
@@ -136,7 +160,11 @@ fn canvas_ui(
         plot = plot.reset();
     }
     let response = plot.show(ui, |plot_ui| {
-        plot_ui.add(MapItem { base: PlotItemBase::new("points".into()), bounds: bounds(layout), shade });
+        plot_ui.add(MapItem {
+            base: PlotItemBase::new("points".into()),
+            bounds: bounds(layout),
+            shade,
+        });
     });
     let transform = response.transform;
     let key = PictureKey {
@@ -150,7 +178,9 @@ fn canvas_ui(
     if cache.picture.as_ref().is_none_or(|picture| picture.key != key) {
         cache.picture = Some(draw(ctx, open, layout, &transform, key, &atlas));
     }
-    let Some(picture) = &cache.picture else { return };
+    let Some(picture) = &cache.picture else {
+        return;
+    };
     let painter = ui.painter().with_clip_rect(canvas);
     painter.add(Shape::mesh(Arc::clone(&picture.mesh)));
     let hovered = cache.hover.update(ui, &response.response, &picture.glyphs, &picture.places);
@@ -257,7 +287,8 @@ fn empty_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect) {
     let text = "This run has no map yet";
     paint(ui.painter(), at, egui::Align2::CENTER_CENTER, text, TextKind::Body, ctx.tokens.text_3);
     let right = at.x + 70.0;
-    let (response, _) = button(ui, ctx.tokens, right, at.y + 32.0, Icon::Network, "Compute it", true);
+    let (response, _) =
+        button(ui, ctx.tokens, right, at.y + 32.0, Icon::Network, "Compute it", true);
     if response.clicked() {
         ctx.send(Command::ComputeLayout);
     }
@@ -273,11 +304,13 @@ fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, canvas: Rect, done: f32) {
         "Looking up neighbours for the map…".to_owned()
     };
     let at = pos2(canvas.left() + 12.0, y);
-    let place = paint(ui.painter(), at, egui::Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
+    let place =
+        paint(ui.painter(), at, egui::Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
     let rail = Rect::from_min_size(pos2(canvas.left() + 12.0, y + 14.0), vec2(place.width(), 2.0));
     ui.painter().rect_filled(rail, 1, tokens.well);
     ui.painter().rect_filled(rail.with_max_x(rail.left() + rail.width() * done), 1, tokens.accent);
-    let (response, _) = button(ui, tokens, place.right() + 104.0, y, Icon::Cross, "Cancel map", true);
+    let (response, _) =
+        button(ui, tokens, place.right() + 104.0, y, Icon::Cross, "Cancel map", true);
     if response.clicked() {
         ctx.send(Command::CancelLayout);
     }

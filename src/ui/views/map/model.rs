@@ -101,8 +101,12 @@ pub fn choose(open: &OpenRun, layout: &Layout, choice: &Choice) -> (Vec<Glyph>, 
                     let rows = &open.subject.space.rows_by_class()[class_idx];
                     take(&mut scattered(rows), rows.len(), &layout.train);
                 }
-                Kind::Test => take(&mut scattered(&right[class_idx]), right[class_idx].len(), &layout.test),
-                Kind::Wrong => take(&mut scattered(&wrong[class_idx]), wrong[class_idx].len(), &layout.test),
+                Kind::Test => {
+                    take(&mut scattered(&right[class_idx]), right[class_idx].len(), &layout.test);
+                }
+                Kind::Wrong => {
+                    take(&mut scattered(&wrong[class_idx]), wrong[class_idx].len(), &layout.test);
+                }
                 Kind::Synthetic => {
                     let Some(answer) = &open.answer else { continue };
                     let outcome = &answer.outcome;

@@ -58,7 +58,8 @@ fn picture(ctx: &ViewCtx<'_>, open: &OpenRun, regions: &Regions) -> ColorImage {
             mix(tokens.canvas, ctx.class_color(open, class_idx), share)
         })
         .collect();
-    let color = |cell: &Option<u16>| cell.map_or(Color32::TRANSPARENT, |class| colors[usize::from(class)]);
+    let color =
+        |cell: &Option<u16>| cell.map_or(Color32::TRANSPARENT, |class| colors[usize::from(class)]);
     // Pictures begin at the top, maps at the bottom.
     let pixels = regions.cells.chunks_exact(regions.columns).rev().flatten().map(color).collect();
     ColorImage::new([regions.columns, regions.rows], pixels)

@@ -1,0 +1,176 @@
+//! Bundles: what is written is read, and damage is named.
+
+use std::path::Path;
+
+use crate::support::{eoscope, excerpt, run, text};
+use eoscope::domain::Layout;
+use eoscope::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import_npz};
+
+#[test]
+fn what_is_written_is_read() {
+    let (_folder, path) = run();
+    let read = Run::load(&path).unwrap();
+    let original = import_npz(&excerpt(), None).unwrap();
+    assert_eq!(read.train, original.train);
+    assert_eq!(read.test, original.test);
+    assert_eq!(read.head, original.head);
+    assert_eq!(read.classes, original.classes);
+    assert_eq!(read.manifest.fingerprints.len(), 6);
+}
+
+#[test]
+fn a_map_is_stored_and_the_rest_stays() {
+    let (_folder, path) = run();
+    let mut run = Run::load(&path).unwrap();
+    let layout = Layout {
+        method: "t-SNE, perplexity 30".into(),
+        seed: 7,
+        train: vec![[1.0, -2.5]; run.train.len()],
+        test: vec![[0.0, 3.5]; run.test.len()],
+    };
+    run.layout = Some(layout.clone());
+    run.save_layout(&path).unwrap();
+    let read = Run::load(&path).unwrap();
+    assert_eq!(read.layout, Some(layout));
+    assert_eq!(read.train, run.train);
+}
+
+#[test]
+fn a_run_of_that_name_is_kept_unless_forced() {
+    let (_folder, path) = run();
+    let run = Run::load(&path).unwrap();
+    let message = run.save(&path, false, |_| Ok(())).unwrap_err().to_string();
+    assert!(message.contains("already something of this name"), "{message}");
+    run.save(&path, true, |folder| {
+        std::fs::write(folder.join("extra"), "x").unwrap();
+        Ok(())
+    })
+    .unwrap();
+    assert!(path.join("extra").exists());
+    assert!(Run::load(&path).is_ok());
+}
+
+#[test]
+fn a_failed_write_leaves_the_old_run_and_nothing_half_made() {
+    let (folder, path) = run();
+    let run = Run::load(&path).unwrap();
+    let refused = run
+        .save(&path, true, |folder| Err(eoscope::run::RunError::NotFound { path: folder.into() }));
+    assert!(refused.is_err());
+    assert!(Run::load(&path).is_ok());
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+/// `/dev/full` takes no byte, like a disk without space.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_loses_nothing() {
+    let (folder, path) = run();
+    let run = Run::load(&path).unwrap();
+    let outcome = run.save(&path, true, |partial| {
+        std::os::unix::fs::symlink("/dev/full", partial.join("thumbs_train.png")).unwrap();
+        let raw = eoscope::run::thumbs::Raw { pixels: &[0; 4], height: 2, width: 2, channels: 1 };
+        let split = eoscope::domain::Split::Train;
+        eoscope::run::thumbs::write_sheet(partial, split, raw, eoscope::run::thumbs::Depth::Full)
+    });
+    let message = outcome.unwrap_err().to_string();
+    assert!(message.contains("No space left on device"), "{message}");
+    assert!(Run::load(&path).is_ok());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// Spoils a fresh run, then asks for it: one sentence, exit code 1, file and place in it.
+#[track_caller]
+fn refused(spoil: impl Fn(&Path), file: &str, said: &str) {
+    let (_folder, path) = run();
+    spoil(&path);
+    let output = eoscope(&["info", text(&path)]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(message.contains(file) && message.contains(said), "{message}");
+}
+
+fn edit_manifest(path: &Path, change: impl Fn(&mut serde_json::Value)) {
+    let file = path.join(MANIFEST_FILE);
+    let mut manifest = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    change(&mut manifest);
+    std::fs::write(file, serde_json::to_vec(&manifest).unwrap()).unwrap();
+}
+
+fn edit_arrays(path: &Path, change: impl Fn(&mut Vec<u8>)) {
+    let file = path.join(ARRAYS_FILE);
+    let mut bytes = std::fs::read(&file).unwrap();
+    change(&mut bytes);
+    std::fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn damaged_manifests_are_named() {
+    let write = |text: &'static str| {
+        move |path: &Path| std::fs::write(path.join(MANIFEST_FILE), text).unwrap()
+    };
+    refused(write(""), MANIFEST_FILE, "damaged");
+    refused(write("{"), MANIFEST_FILE, "line 1");
+    refused(write("{}"), MANIFEST_FILE, "format_version");
+    refused(
+        |path| edit_manifest(path, |m| m["format_version"] = 99.into()),
+        MANIFEST_FILE,
+        "format_version is 99",
+    );
+    refused(
+        |path| edit_manifest(path, |m| m["classes"][2]["train_count"] = 1.into()),
+        MANIFEST_FILE,
+        "classes[2]",
+    );
+    refused(
+        |path| edit_manifest(path, |m| m["classes"] = serde_json::json!([])),
+        MANIFEST_FILE,
+        "0 classes",
+    );
+    refused(
+        |path| {
+            edit_manifest(path, |m| {
+                m.as_object_mut().unwrap().remove("ended");
+            })
+        },
+        MANIFEST_FILE,
+        "ended",
+    );
+}
+
+#[test]
+fn damaged_arrays_are_named() {
+    refused(|path| edit_arrays(path, Vec::clear), ARRAYS_FILE, "cannot be read");
+    refused(
+        |path| edit_arrays(path, |bytes| bytes.truncate(bytes.len() - 9)),
+        ARRAYS_FILE,
+        "cut short",
+    );
+    // The arrays begin behind the header, whose length stands in front; the last bit of a number.
+    let first_value =
+        |bytes: &[u8]| 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let flip = |bytes: &mut Vec<u8>| {
+        let at = first_value(bytes);
+        bytes[at] ^= 1;
+    };
+    refused(|path| edit_arrays(path, flip), ARRAYS_FILE, "fingerprint of");
+    let spoil_label = |bytes: &mut Vec<u8>| *bytes.last_mut().unwrap() ^= 1;
+    refused(|path| edit_arrays(path, spoil_label), ARRAYS_FILE, "labels must lie in 0..10");
+    refused(
+        |path| std::fs::remove_file(path.join(ARRAYS_FILE)).unwrap(),
+        ARRAYS_FILE,
+        "No such file",
+    );
+}
+
+#[test]
+fn what_is_no_run_is_said() {
+    refused(
+        |path| std::fs::remove_file(path.join(MANIFEST_FILE)).unwrap(),
+        "excerpt.run",
+        "this is no run",
+    );
+    refused(|path| std::fs::remove_dir_all(path).unwrap(), "excerpt.run", "no such file");
+}

@@ -1,0 +1,189 @@
+//! Numbers from outside: an excerpt of the sample run, and the paper's own network.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use approx::assert_abs_diff_eq;
+use serde_json::Value;
+
+use crate::support::{checkout, excerpt};
+use eoscope::experiment::{Recipe, Subject, evaluate};
+use eoscope::numerics::StopToken;
+use eoscope::numerics::stats::MeanSd;
+use eoscope::refit::HeadMethod;
+use eoscope::run::import_npz;
+use eoscope::sampler::SamplerKind;
+
+fn subject(path: &Path) -> Subject {
+    let run = import_npz(path, None).unwrap();
+    Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head)
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+}
+
+#[track_caller]
+fn close(found: &[Option<f64>], expected: &Value) {
+    let expected = expected.as_array().unwrap();
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        match (found, expected.as_f64()) {
+            (Some(found), Some(expected)) => assert_abs_diff_eq!(*found, expected, epsilon = 1e-4),
+            (found, expected) => assert_eq!(*found, expected),
+        }
+    }
+}
+
+#[test]
+fn the_excerpt_gives_the_numbers_of_numpy_and_scikit_learn() {
+    let subject = subject(&excerpt());
+    let golden = read(&checkout().join("tests/data/golden.json"));
+    let report = &subject.baseline;
+    let metrics = &report.metrics;
+    for (found, name) in [
+        (metrics.balanced_accuracy, "balanced_accuracy"),
+        (metrics.g_mean_paper, "g_mean_paper"),
+        (metrics.g_mean, "g_mean"),
+        (metrics.macro_f1, "macro_f1"),
+    ] {
+        assert_abs_diff_eq!(found, golden[name].as_f64().unwrap(), epsilon = 1e-6);
+    }
+    close(&metrics.recall, &golden["recall"]);
+    close(&report.gap.per_class, &golden["gap"]);
+    let [right, wrong] = subject.baseline_gap_by_outcome();
+    close(&right.per_class, &golden["gap_right"]);
+    close(&wrong.per_class, &golden["gap_wrong"]);
+    let norms: Vec<Option<f64>> = report.weight_norms.iter().copied().map(Some).collect();
+    close(&norms, &golden["weight_norms"]);
+    for (class_idx, row) in golden["confusion"].as_array().unwrap().iter().enumerate() {
+        let found = report.confusion.counts().row(class_idx).mapv(f64::from).to_vec();
+        assert_eq!(found, numbers(row));
+    }
+    for k in [1, 5, 10, 60] {
+        assert_eq!(
+            bases(&subject, k),
+            numbers(&golden["bases_with_enemy"][k.to_string()]),
+            "K = {k}"
+        );
+    }
+}
+
+fn bases(subject: &Subject, k: usize) -> Vec<f64> {
+    let enemies = subject.space.enemies(&StopToken::new()).unwrap();
+    let count = |rows: &Vec<u32>| enemies.count_bases(rows, k) as f64;
+    subject.space.rows_by_class().iter().map(count).collect()
+}
+
+fn recipe(sampler: SamplerKind, k_neighbors: usize, seed: u64) -> Recipe {
+    Recipe { sampler, k_neighbors, head: HeadMethod::Reference, epochs: 10, seed }
+}
+
+#[test]
+fn copies_and_interpolation_leave_the_gap_as_it_is_and_eos_closes_it() {
+    let subject = subject(&excerpt());
+    let gap = |sampler| {
+        let outcome = evaluate(&subject, &recipe(sampler, 5, 0), None, &StopToken::new()).unwrap();
+        outcome.report.gap
+    };
+    let baseline = &subject.baseline.gap;
+    // To the last bit: every value was clamped between its parents.
+    assert_eq!(&gap(SamplerKind::Random), baseline);
+    assert_eq!(&gap(SamplerKind::Smote), baseline);
+    assert_eq!(&gap(SamplerKind::None), baseline);
+    let eos = gap(SamplerKind::Eos);
+    assert!(eos.net < baseline.net);
+    for (after, before) in eos.per_class.iter().zip(&baseline.per_class) {
+        assert!(after <= before, "{after:?} {before:?}");
+    }
+}
+
+#[test]
+fn the_same_recipe_gives_the_same_outcome_at_any_number_of_threads() {
+    let subject = subject(&excerpt());
+    let outcome = |n_threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
+        let recipe = recipe(SamplerKind::Eos, 10, 3);
+        pool.install(|| evaluate(&subject, &recipe, None, &StopToken::new())).unwrap()
+    };
+    let (one, four) = (outcome(1), outcome(4));
+    assert_eq!(one.synthetic, four.synthetic);
+    assert_eq!(one.head, four.head);
+    assert_eq!(one.report, four.report);
+}
+
+#[test]
+fn the_kept_head_on_real_data_is_the_baseline() {
+    let subject = subject(&excerpt());
+    let outcome = evaluate(&subject, &Recipe::baseline(), None, &StopToken::new()).unwrap();
+    assert_eq!(outcome.report, subject.baseline);
+    assert_eq!(outcome.paper_protocol, subject.baseline.metrics);
+}
+
+/// The paper's network and its numbers, where they lie beside the checkout.
+fn paper() -> Option<(PathBuf, Value)> {
+    let shared = checkout().parent()?.join("shared");
+    let data = shared.join("data/cifar10-paper-ce.npz");
+    data.is_file().then(|| (data, read(&shared.join("golden/cifar10-paper-ce.json"))))
+}
+
+#[test]
+fn the_papers_network_gives_its_published_numbers() {
+    let Some((data, golden)) = paper() else {
+        return;
+    };
+    let subject = subject(&data);
+    let report = &subject.baseline;
+    assert_abs_diff_eq!(report.metrics.balanced_accuracy, 0.7256, epsilon = 1e-4);
+    assert_abs_diff_eq!(report.metrics.g_mean_paper, 0.8387, epsilon = 1e-4);
+    assert_abs_diff_eq!(report.metrics.g_mean, 0.713_488, epsilon = 1e-4);
+    assert_abs_diff_eq!(report.metrics.macro_f1, 0.7246, epsilon = 1e-4);
+    close(&report.metrics.recall, &golden["baseline"]["recall"]);
+    close(&report.gap.per_class, &golden["gap_mean_over_features"]);
+    let norms: Vec<Option<f64>> = report.weight_norms.iter().copied().map(Some).collect();
+    close(&norms, &golden["weight_norms"]);
+    let [right, wrong] = subject.baseline_gap_by_outcome();
+    close(&right.per_class, &golden["gap_correct_by_true_class"]);
+    close(&wrong.per_class, &golden["gap_wrong_by_true_class"]);
+    let ratio = wrong.net.unwrap() / right.net.unwrap();
+    assert_abs_diff_eq!(ratio, 2.0, epsilon = 0.01);
+    for k in [10, 50, 300] {
+        let expected = numbers(&golden[format!("bases_with_enemy_K{k}")]);
+        assert_eq!(bases(&subject, k), expected, "K = {k}");
+    }
+    samplers_reach_their_golden_accuracy(&subject, &golden);
+}
+
+/// Within three standard deviations of the golden mean, or .004 if that is more.
+fn samplers_reach_their_golden_accuracy(subject: &Subject, golden: &Value) {
+    for (sampler, k, name) in [
+        (SamplerKind::None, 5, "none"),
+        (SamplerKind::Random, 5, "random"),
+        (SamplerKind::Smote, 5, "smote_k5"),
+        (SamplerKind::Eos, 10, "eos_toward_K10"),
+        (SamplerKind::Eos, 300, "eos_toward_K300"),
+    ] {
+        let outcomes: Vec<_> = (0..5)
+            .map(|seed| {
+                evaluate(subject, &recipe(sampler, k, seed), None, &StopToken::new()).unwrap()
+            })
+            .collect();
+        let best: Vec<f64> =
+            outcomes.iter().map(|outcome| outcome.paper_protocol.balanced_accuracy).collect();
+        let mean = MeanSd::of(&best).unwrap().mean;
+        let expected = &golden["samplers"][name];
+        let sd = expected["best_bac_sd"].as_f64().unwrap();
+        let target = expected["best_bac_mean"].as_f64().unwrap();
+        let tolerance = (3.0 * sd).max(0.004);
+        assert!(
+            (mean - target).abs() <= tolerance,
+            "{name}: {mean} against {target} ± {tolerance}"
+        );
+        let rows = subject.space.train().len() + outcomes[0].synthetic.len();
+        assert_eq!(rows as u64, expected["n"].as_u64().unwrap(), "{name}");
+    }
+}

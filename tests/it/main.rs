@@ -1,0 +1,10 @@
+//! Everything that is tested from outside: golden numbers, bad input, the window, the structure.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+mod bundle;
+mod cli;
+mod golden;
+mod structure;
+mod support;
+mod window;

@@ -1,0 +1,37 @@
+//! What several tests need.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The root of the checkout.
+pub fn checkout() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The excerpt of the sample run that golden numbers were made for.
+pub fn excerpt() -> PathBuf {
+    checkout().join("tests/data/excerpt.npz")
+}
+
+/// Runs the program.
+pub fn eoscope(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));
+    // A display of the machine that runs the tests must not matter.
+    command.args(args).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    command.output().expect("the program was built with the tests")
+}
+
+/// A path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("test paths are plain text")
+}
+
+/// A fresh run, made from the excerpt, in a folder that vanishes with the first value.
+pub fn run() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("excerpt.run");
+    eoscope::run::import_npz(&excerpt(), None)
+        .and_then(|run| run.save(&path, false, |_| Ok(())))
+        .expect("the excerpt is sound");
+    (folder, path)
+}

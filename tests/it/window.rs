@@ -1,0 +1,184 @@
+//! The window, driven by the names that screen readers see.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use egui::{Key, Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use crate::support::run;
+use eoscope::app::{Command, OpenRun, ThemeChoice};
+use eoscope::projection::{TsneConfig, tsne};
+use eoscope::run::Run;
+use eoscope::sampler::SamplerKind;
+use eoscope::ui::Shell;
+
+/// A window without a display. The shell is made in the first frame, which brings its context.
+struct Window {
+    harness: Harness<'static, Option<Shell>>,
+    run: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Window {
+    /// A settled window on the excerpt, which has a map.
+    fn new() -> Self {
+        let (folder, path) = run();
+        let mut stored = Run::load(&path).unwrap();
+        let (train, test) = (stored.train.features().view(), stored.test.features().view());
+        let config = TsneConfig { epochs: 300, ..TsneConfig::default() };
+        let stop = eoscope::numerics::StopToken::new();
+        stored.layout = Some(tsne(train, test, &config, &stop, |_| {}).unwrap());
+        stored.save_layout(&path).unwrap();
+
+        let first = path.clone();
+        let frame = move |ui: &mut egui::Ui, shell: &mut Option<Shell>| {
+            let shell = shell.get_or_insert_with(|| {
+                let mut shell = Shell::new(ui.ctx(), None);
+                shell.send(ui.ctx(), Command::SetTheme(ThemeChoice::Dark));
+                shell.send(ui.ctx(), Command::Open(first.clone()));
+                shell
+            });
+            shell.frame(ui);
+        };
+        let harness = Harness::builder().with_size(vec2(1280.0, 800.0)).build_ui_state(frame, None);
+        let mut window = Self { harness, run: path, _folder: folder };
+        window.settle();
+        window
+    }
+
+    /// Draws frames until everything asked for is there.
+    fn settle(&mut self) {
+        let patience = Instant::now() + Duration::from_secs(120);
+        loop {
+            self.harness.run_steps(4);
+            if self.shell().is_settled() {
+                break;
+            }
+            assert!(Instant::now() < patience, "the window did not settle");
+            std::thread::yield_now();
+        }
+        self.harness.run_steps(2);
+    }
+
+    fn shell(&self) -> &Shell {
+        self.harness.state().as_ref().unwrap()
+    }
+
+    fn open(&self) -> &OpenRun {
+        self.shell().state().open.as_ref().unwrap()
+    }
+
+    fn send(&mut self, command: Command) {
+        let ctx = self.harness.ctx.clone();
+        self.harness.state_mut().as_mut().unwrap().send(&ctx, command);
+        self.settle();
+    }
+
+    fn click(&mut self, name: &str) {
+        self.harness.get_by_label(name).click();
+        self.settle();
+    }
+
+    fn answered_k(&self) -> usize {
+        self.open().answer.as_ref().unwrap().outcome.recipe.k_neighbors
+    }
+}
+
+#[test]
+fn the_k_slider_is_driven_by_its_name_and_everything_follows() {
+    let mut window = Window::new();
+    assert_eq!(window.answered_k(), 10);
+    let before = window.open().report().clone();
+    window.harness.get_by_role_and_label(Role::Slider, "K neighbours").focus();
+    window.harness.run_steps(2);
+    for _ in 0..12 {
+        window.harness.key_press(Key::ArrowRight);
+        window.harness.run_steps(2);
+    }
+    window.settle();
+    let k = window.answered_k();
+    assert!(k > 10, "K is {k}");
+    assert_eq!(k, window.open().recipe.k_neighbors);
+    assert_ne!(window.open().report(), &before);
+    // The map stays where it is; only synthetic points are placed anew.
+    let outcome = &window.open().answer.as_ref().unwrap().outcome;
+    assert_eq!(outcome.places.len(), outcome.synthetic.len());
+}
+
+#[test]
+fn a_sampler_is_chosen_from_its_menu_and_taken_back() {
+    let mut window = Window::new();
+    window.click("Sampler: EOS");
+    window.click("SMOTE");
+    assert_eq!(window.open().recipe.sampler, SamplerKind::Smote);
+    assert_eq!(window.answered_k(), 5);
+    assert_eq!(window.open().report().gap, window.open().subject.baseline.gap);
+    window.click("Undo (Ctrl Z)");
+    assert_eq!(window.open().recipe.sampler, SamplerKind::Eos);
+    window.click("Redo (Shift Ctrl Z)");
+    assert_eq!(window.open().recipe.sampler, SamplerKind::Smote);
+}
+
+#[test]
+fn heads_are_chosen_and_variants_pinned() {
+    let mut window = Window::new();
+    window.click("Pin current");
+    window.click("Head: Reference");
+    assert_eq!(window.open().recipe.epochs, 10);
+    window.click("Head: Keep");
+    assert_eq!(window.open().pinned.len(), 1);
+    window.click("Remove EOS K = 10");
+    assert!(window.open().pinned.is_empty());
+}
+
+#[test]
+fn points_and_classes_are_hidden_and_shown() {
+    let mut window = Window::new();
+    let all = window.shell().drawn_points();
+    window.click("synthetic points");
+    let without = window.shell().drawn_points();
+    assert!(without < all, "{without} of {all}");
+    window.click("synthetic points");
+    assert_eq!(window.shell().drawn_points(), all);
+    window.click("class class 9");
+    assert!(window.shell().drawn_points() < all / 4);
+    window.click("Show all classes");
+    assert_eq!(window.shell().drawn_points(), all);
+}
+
+#[test]
+fn what_is_no_run_becomes_a_notice_and_the_run_stays_open() {
+    let mut window = Window::new();
+    let folder = window.run.parent().unwrap().to_path_buf();
+    window.send(Command::Open(folder));
+    window.harness.get_by_role(Role::Alert);
+    assert!(window.shell().state().notice.as_ref().unwrap().text.contains("this is no run"));
+    assert_eq!(window.open().path, window.run);
+    window.click("Dismiss");
+    assert!(window.harness.query_by_role(Role::Alert).is_none());
+}
+
+#[test]
+fn theme_per_class_view_and_welcome_page_change() {
+    let mut window = Window::new();
+    window.click("Switch to the light theme");
+    assert_eq!(window.shell().state().settings.theme, ThemeChoice::Light);
+    window.click("Per class: Confusion");
+    window.send(Command::Close);
+    window.harness.get_by_label("Open a run…");
+}
+
+#[test]
+fn a_run_without_a_map_shows_it_forming_and_can_cancel_it() {
+    let mut window = Window::new();
+    window.send(Command::CancelLayout);
+    let ctx = window.harness.ctx.clone();
+    let shell = window.harness.state_mut().as_mut().unwrap();
+    shell.send(&ctx, Command::ComputeLayout);
+    window.harness.run_steps(2);
+    assert!(window.open().forming.is_some());
+    window.click("Cancel map");
+    assert!(window.open().forming.is_none() && window.open().layout.is_some());
+}
