@@ -10,6 +10,7 @@ use eoscope::ui::{self, WindowOptions};
 
 fn main() -> ExitCode {
     let start = Instant::now();
+    eoscope::numerics::guard::install_panic_report();
     let args = cli::Args::parse();
     let outcome = match args.command {
         Some(command) => cli::run(command),

@@ -4,8 +4,9 @@ use super::Confusion;
 
 /// What is reported for one head on one set of test samples. All values lie in 0–1.
 ///
-/// With `recall_c = n_cc / n_c` and `spec_c = 1 − FP_c / (N − n_c)`, means run over the classes
-/// that have test samples.
+/// With `recall_c = n_cc / n_c` and `spec_c = 1 − FP_c / (N − n_c)`. Means of recall run over the
+/// classes that have test samples, means of specificity and F1 over those that occur as truth or
+/// prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metrics {
     /// Mean of recalls.
@@ -38,7 +39,7 @@ impl Metrics {
             let predicted = confusion.predicted(class_idx) as f64;
             right_sum += right;
             recall.push((actual > 0.0).then(|| right / actual));
-            if actual > 0.0 && total > actual {
+            if actual + predicted > 0.0 && total > actual {
                 specificity.push(1.0 - (predicted - right) / (total - actual));
             }
             if actual + predicted > 0.0 {
@@ -114,5 +115,11 @@ mod tests {
         assert_eq!(metrics.recall, [Some(0.75), None, Some(1.0)]);
         assert_eq!(metrics.balanced_accuracy, 0.875);
         assert!(metrics.g_mean > 0.0);
+    }
+
+    #[test]
+    fn one_class_in_test_has_the_specificity_of_the_other() {
+        let metrics = Metrics::new(&confusion(&[&[8, 2], &[0, 0]]));
+        assert_abs_diff_eq!(metrics.g_mean_paper, 0.8, epsilon = 1e-12);
     }
 }

@@ -7,8 +7,9 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Mailbox, spawn};
+use super::{Event, Mailbox, spawn};
 use crate::numerics::StopToken;
+use crate::numerics::guard::guard;
 
 /// Answers should come at least this often while questions keep coming.
 const LONGEST_PAUSE: Duration = Duration::from_millis(125);
@@ -69,10 +70,16 @@ impl<Q: Send + 'static> LatestWins<Q> {
         };
         let shared = Arc::new((Mutex::new(slot), Condvar::new()));
         let theirs = Arc::clone(&shared);
+        let job = name.to_owned();
         spawn(name, mailbox, move |mailbox| {
             while let Some((question, stop)) = next(&theirs) {
                 let start = Instant::now();
-                let answered = answer(question, &stop, mailbox);
+                // One bad question must not leave all later ones without an answer.
+                let answered = guard(|| answer(question, &stop, mailbox));
+                let answered = answered.unwrap_or_else(|reason| {
+                    mailbox.send(Event::Failed { job: job.clone(), reason });
+                    false
+                });
                 let mut slot = lock(&theirs.0);
                 slot.running = None;
                 if answered {
@@ -173,6 +180,23 @@ mod tests {
         assert_eq!(has_started.recv().unwrap(), 9);
         go.send(()).unwrap();
         assert_eq!(answered.recv().unwrap(), 9);
+    }
+
+    #[test]
+    fn a_panic_is_told_and_the_next_question_answered() {
+        let (mailbox, events) = Mailbox::new(Arc::new(|| {}));
+        let (answers, answered) = mpsc::sync_channel(16);
+        let worker = LatestWins::new("test", &mailbox, move |question: u32, _, _| {
+            assert_ne!(question, 1, "a bad question");
+            answers.send(question).unwrap();
+            true
+        });
+        worker.ask(1);
+        let Event::Failed { job, reason } = events.recv().unwrap() else { panic!("no failure") };
+        assert_eq!(job, "test");
+        assert!(reason.contains("a bad question"), "{reason}");
+        worker.ask(2);
+        assert_eq!(answered.recv().unwrap(), 2);
     }
 
     #[test]

@@ -9,9 +9,10 @@ mod latest;
 mod open;
 mod projection;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::numerics::guard::guard;
 
 pub use answer::{Answer, Question, answer};
 pub use event::Event;
@@ -50,8 +51,8 @@ pub fn spawn(name: &str, mailbox: &Mailbox, work: impl FnOnce(&Mailbox) + Send +
     let inner = mailbox.clone();
     let job = name.to_owned();
     let guarded = move || {
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(&inner))) {
-            inner.send(Event::Failed { job, reason: reason_of(&*panic) });
+        if let Err(reason) = guard(|| work(&inner)) {
+            inner.send(Event::Failed { job, reason });
         }
     };
     #[expect(clippy::disallowed_methods, reason = "the one place where threads begin")]
@@ -59,10 +60,4 @@ pub fn spawn(name: &str, mailbox: &Mailbox, work: impl FnOnce(&Mailbox) + Send +
     if let Err(error) = spawned {
         mailbox.send(Event::Failed { job: name.into(), reason: error.to_string() });
     }
-}
-
-/// What a panic said.
-fn reason_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given").into()
 }

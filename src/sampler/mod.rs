@@ -2,7 +2,7 @@
 //!
 //! A sampler only chooses *parents*: which row is the base of a synthetic point, which row is its
 //! partner, and how far to go. Counting, interpolating and labelling are the same for all and done
-//! in [`draw`].
+//! in [`draw()`].
 
 #[cfg(test)]
 mod contract;

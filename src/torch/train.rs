@@ -1,7 +1,6 @@
 //! The training loop: SGD with momentum on cross-entropy, and the embeddings at its end.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::time::Instant;
 
@@ -13,6 +12,7 @@ use super::images::{DeviceImages, PixelSpec};
 use super::{ResNet, TorchError, device_of};
 use crate::dataset::{ImageSet, Images};
 use crate::domain::{Embeddings, Head};
+use crate::numerics::guard::guard;
 use crate::numerics::{StopToken, Stopped};
 use crate::run::manifest::EpochEntry;
 use crate::run::training::{Backbone, TrainConfig, TrainEvent};
@@ -73,15 +73,8 @@ pub fn train(
         tch::set_num_threads(threads as i32);
     }
     // tch panics where libtorch throws, for example when memory runs out.
-    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        Trainer::new(set, statistics, config, device).run(stop, report)
-    }));
-    outcome.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text =
-            text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
-        Err(TorchError::Backend(text.lines().next().unwrap_or_default().into()))
-    })
+    let outcome = guard(|| Trainer::new(set, statistics, config, device).run(stop, report));
+    outcome.unwrap_or_else(|reason| Err(TorchError::Backend(reason)))
 }
 
 struct Trainer<'a> {

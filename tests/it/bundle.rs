@@ -133,7 +133,7 @@ fn damaged_manifests_are_named() {
         |path| {
             edit_manifest(path, |m| {
                 m.as_object_mut().unwrap().remove("ended");
-            })
+            });
         },
         MANIFEST_FILE,
         "ended",

@@ -242,7 +242,7 @@ impl Arrays {
             }
         };
         add("train_features", &|npz| {
-            npz.add_array("train_features", &self.train_features).unwrap()
+            npz.add_array("train_features", &self.train_features).unwrap();
         });
         add("train_labels", &|npz| npz.add_array("train_labels", &self.train_labels).unwrap());
         add("test_features", &|npz| npz.add_array("test_features", &self.test_features).unwrap());

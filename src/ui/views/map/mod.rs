@@ -189,7 +189,10 @@ fn canvas_ui(
         card::mark(&painter, ctx, open, glyph, place, &transform);
         card::place_of(canvas, place, &picture.places, card::height(open, glyph))
     });
-    labels::labels_ui(&painter, ctx, open, &mut cache.labels, layout, &transform, card);
+    // While the map forms, names would run after their points.
+    if open.forming.is_none() {
+        labels::labels_ui(&painter, ctx, open, &mut cache.labels, layout, &transform, card);
+    }
     if let (Some(at), Some(rect)) = (hovered, card) {
         cache.hover.card_ui(ui, ctx, open, &picture.glyphs[at], rect);
     }
@@ -310,7 +313,7 @@ fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, canvas: Rect, done: f32) {
     ui.painter().rect_filled(rail, 1, tokens.well);
     ui.painter().rect_filled(rail.with_max_x(rail.left() + rail.width() * done), 1, tokens.accent);
     let (response, _) =
-        button(ui, tokens, place.right() + 104.0, y, Icon::Cross, "Cancel map", true);
+        button(ui, tokens, place.right() + 124.0, y, Icon::Cross, "Cancel map", true);
     if response.clicked() {
         ctx.send(Command::CancelLayout);
     }
