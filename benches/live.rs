@@ -12,7 +12,7 @@ use eoscope::jobs::{Question, answer};
 use eoscope::numerics::{NeighborTable, StopToken};
 use eoscope::refit::{HeadMethod, Rows, refit};
 use eoscope::run::Run;
-use eoscope::sampler::{MAX_K, SamplerKind, draw};
+use eoscope::sampler::{EosRule, MAX_K, SamplerKind, draw};
 
 fn open() -> Run {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_runs/fashion-mnist-100.run");
@@ -33,13 +33,15 @@ fn live(criterion: &mut Criterion) {
     let layout = run.layout.clone().map(Arc::new);
     let subject =
         Arc::new(Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone()));
-    for kind in [SamplerKind::Random, SamplerKind::Smote, SamplerKind::Eos] {
+    for &kind in &SamplerKind::ALL[1..] {
         group.bench_function(format!("sample {}", kind.name()), |bencher| {
-            bencher.iter(|| draw(kind, kind.default_k(), &subject.space, 0, &stop));
+            bencher
+                .iter(|| draw(kind, kind.default_k(), EosRule::Toward, &subject.space, 0, &stop));
         });
     }
 
-    let synthetic = draw(SamplerKind::Eos, 10, &subject.space, 0, &stop).expect("nobody stops it");
+    let synthetic = draw(SamplerKind::Eos, 10, EosRule::Toward, &subject.space, 0, &stop)
+        .expect("nobody stops it");
     let rows = Rows::new(&run.train, &synthetic.flat, &synthetic.labels);
     for method in [HeadMethod::Fast, HeadMethod::Reference] {
         group.bench_function(format!("re-fit {}", method.name()), |bencher| {

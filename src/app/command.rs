@@ -6,7 +6,7 @@ use super::{PerClass, Protocol, ThemeChoice};
 use crate::experiment::Recipe;
 use crate::jobs::{Event, Question};
 use crate::refit::HeadMethod;
-use crate::sampler::SamplerKind;
+use crate::sampler::{EosRule, SamplerKind};
 
 /// A wish of the user, or news from a worker.
 pub enum Command {
@@ -25,6 +25,8 @@ pub enum Command {
         /// Whether the slider is still held.
         dragging: bool,
     },
+    /// Choose which reading of the paper EOS follows.
+    SetRule(EosRule),
     /// Choose how the head is made.
     SetHead(HeadMethod),
     /// Choose the passes over the rows.

@@ -88,6 +88,7 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             // Only the first step of a drag can be gone back to.
             if was_dragging { ask(open, next) } else { change(open, next) }
         }
+        Command::SetRule(rule) => change(open, Recipe { rule, ..recipe }),
         Command::SetHead(head) => {
             change(open, Recipe { head, epochs: head.default_epochs(), ..recipe })
         }

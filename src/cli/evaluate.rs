@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use crate::numerics::StopToken;
 use crate::numerics::stats::MeanSd;
 use crate::refit::HeadMethod;
 use crate::run::Run;
-use crate::sampler::{MAX_K, SamplerKind};
+use crate::sampler::{EosRule, MAX_K, SamplerKind};
 
 /// Which recipes on which run.
 #[derive(Args)]
@@ -21,14 +22,20 @@ pub struct EvaluateArgs {
     #[arg(value_name = "RUN")]
     run: PathBuf,
     /// Which sampler; may be given several times, or all
-    #[arg(long, value_enum, default_value = "eos")]
-    sampler: Vec<SamplerArg>,
-    /// Neighbours K, 1–300; 5 for SMOTE and 10 for EOS if not given
+    #[arg(long, value_parser = sampler_names(), default_value = "eos")]
+    sampler: Vec<String>,
+    /// Neighbours K, 1–300; 10 for EOS and 5 for the others if not given
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=MAX_K as i64))]
     k_neighbors: Option<u16>,
+    /// Which way EOS steps
+    #[arg(long, value_enum, default_value = "toward")]
+    direction: DirectionArg,
+    /// EOS with the off-by-one of the paper's published code, whose numbers stand in its tables
+    #[arg(long, conflicts_with = "direction")]
+    released_code: bool,
     /// How the head is made
-    #[arg(long, value_enum, default_value = "fast")]
-    head: HeadArg,
+    #[arg(long, value_parser = head_names(), default_value = "fast")]
+    head: String,
     /// Passes over the rows while the head is fitted
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     epochs: Option<u16>,
@@ -43,51 +50,48 @@ pub struct EvaluateArgs {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SamplerArg {
-    /// No synthetic points
-    None,
-    /// Copies of training points
-    Random,
-    /// Between neighbours of one class
-    Smote,
-    /// Between a point and its enemies
-    Eos,
-    /// All of them
-    All,
+/// The names of all samplers, and `all`.
+fn sampler_names() -> PossibleValuesParser {
+    let named = |kind: &SamplerKind| PossibleValue::new(kind.name()).help(kind.summary());
+    let all = PossibleValue::new("all").help("every sampler in turn");
+    PossibleValuesParser::new(SamplerKind::ALL.iter().map(named).chain([all]))
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum HeadArg {
-    /// The trained head
-    Keep,
-    /// SGD down to a learning rate of 0: the reference's optimum, sooner and steadier
-    Fast,
-    /// The paper's recipe
-    Reference,
+/// The names of all ways to make a head.
+fn head_names() -> PossibleValuesParser {
+    let named = |method: &HeadMethod| PossibleValue::new(method.name()).help(method.summary());
+    PossibleValuesParser::new(HeadMethod::ALL.iter().map(named))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DirectionArg {
+    /// As the paper's prose and figures say
+    Toward,
+    /// As the paper's Algorithm 2 is printed
+    Away,
 }
 
 impl EvaluateArgs {
     fn recipes(&self) -> Vec<Recipe> {
         let mut kinds: Vec<SamplerKind> = Vec::new();
-        for arg in &self.sampler {
-            let named = match arg {
-                SamplerArg::None => &[SamplerKind::None][..],
-                SamplerArg::Random => &[SamplerKind::Random],
-                SamplerArg::Smote => &[SamplerKind::Smote],
-                SamplerArg::Eos => &[SamplerKind::Eos],
-                SamplerArg::All => &SamplerKind::ALL,
-            };
-            kinds.extend(named.iter().filter(|kind| !kinds.contains(kind)).collect::<Vec<_>>());
+        for name in &self.sampler {
+            for kind in SamplerKind::ALL {
+                if (name == "all" || name == kind.name()) && !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
         }
-        let head = match self.head {
-            HeadArg::Keep => HeadMethod::Keep,
-            HeadArg::Fast => HeadMethod::Fast,
-            HeadArg::Reference => HeadMethod::Reference,
+        let named = |method: &HeadMethod| method.name() == self.head;
+        let head = HeadMethod::ALL.into_iter().find(named).unwrap_or_default();
+        let rule = match self.direction {
+            _ if self.released_code => EosRule::Released,
+            DirectionArg::Away => EosRule::Away,
+            DirectionArg::Toward => EosRule::Toward,
         };
         let recipe = |sampler: SamplerKind| Recipe {
             sampler,
             k_neighbors: self.k_neighbors.map_or(sampler.default_k(), usize::from),
+            rule,
             head,
             epochs: self.epochs.map_or(head.default_epochs(), usize::from),
             seed: self.seed,
@@ -168,6 +172,7 @@ impl Variant {
         json!({
             "sampler": recipe.sampler.name(),
             "k_neighbors": recipe.sampler.uses_k().then_some(recipe.k_neighbors),
+            "direction": (recipe.sampler == SamplerKind::Eos).then_some(recipe.rule.name()),
             "head": recipe.head.name(),
             "epochs": recipe.epochs,
             "seed": recipe.seed,

@@ -55,7 +55,8 @@ pub fn evaluate(
 ) -> Result<Outcome, Stopped> {
     let start = Instant::now();
     let space = &subject.space;
-    let synthetic = draw(recipe.sampler, recipe.k_neighbors, space, recipe.seed, stop)?;
+    let synthetic =
+        draw(recipe.sampler, recipe.k_neighbors, recipe.rule, space, recipe.seed, stop)?;
     let sample = start.elapsed().as_secs_f64();
 
     // The fit is one thread's work; the rest is done beside it.

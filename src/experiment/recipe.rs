@@ -1,7 +1,7 @@
 //! All that a variant is made from.
 
 use crate::refit::HeadMethod;
-use crate::sampler::SamplerKind;
+use crate::sampler::{EosRule, SamplerKind};
 
 /// A sampler with its parameters, a seed, and how the head is fitted again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -10,6 +10,8 @@ pub struct Recipe {
     pub sampler: SamplerKind,
     /// Its number of neighbours, for samplers that have one.
     pub k_neighbors: usize,
+    /// Which reading of the paper EOS follows; other samplers have no use for it.
+    pub rule: EosRule,
     /// How the head is made.
     pub head: HeadMethod,
     /// Passes over the rows while the head is fitted.
@@ -24,6 +26,7 @@ impl Default for Recipe {
         Self {
             sampler: SamplerKind::Eos,
             k_neighbors: SamplerKind::Eos.default_k(),
+            rule: EosRule::Toward,
             head: HeadMethod::Fast,
             epochs: HeadMethod::Fast.default_epochs(),
             seed: 0,
@@ -47,11 +50,15 @@ impl Recipe {
         if self.is_baseline() {
             return "Baseline".into();
         }
-        if self.sampler.uses_k() {
-            format!("{} K = {}", self.sampler.label(), self.k_neighbors)
-        } else {
-            self.sampler.label().into()
+        if !self.sampler.uses_k() {
+            return self.sampler.label().into();
         }
+        let label = format!("{} K = {}", self.sampler.label(), self.k_neighbors);
+        if self.has_other_rule() { format!("{label} {}", self.rule.name()) } else { label }
+    }
+
+    fn has_other_rule(&self) -> bool {
+        self.sampler == SamplerKind::Eos && self.rule != EosRule::Toward
     }
 
     /// The command line that does the same on the run at `run`.
@@ -60,6 +67,11 @@ impl Recipe {
         if self.sampler.uses_k() {
             command += &format!(" --k-neighbors {}", self.k_neighbors);
         }
+        command += match self.rule {
+            EosRule::Away if self.has_other_rule() => " --direction away",
+            EosRule::Released if self.has_other_rule() => " --released-code",
+            _ => "",
+        };
         command += &format!(" --head {}", self.head.name());
         if self.head != HeadMethod::Keep {
             command += &format!(" --epochs {}", self.epochs);

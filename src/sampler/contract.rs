@@ -5,13 +5,25 @@ use std::sync::Arc;
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 
-use super::{Geometry, Note, SamplerKind, Synthetic, draw};
+use super::{EosRule, Geometry, Note, SamplerKind, Standing, Synthetic, draw, standing};
 use crate::domain::Embeddings;
 use crate::numerics::StopToken;
 use crate::numerics::rng::{self, Purpose};
 use crate::numerics::stats::ClassRanges;
 
-const SAMPLING: [SamplerKind; 3] = [SamplerKind::Random, SamplerKind::Smote, SamplerKind::Eos];
+/// Every sampler, and EOS in each of its readings.
+const SAMPLING: [(SamplerKind, EosRule); 8] = [
+    (SamplerKind::Random, EosRule::Toward),
+    (SamplerKind::Smote, EosRule::Toward),
+    (SamplerKind::BorderlineSmote, EosRule::Toward),
+    (SamplerKind::BorderlineSmote2, EosRule::Toward),
+    (SamplerKind::Adasyn, EosRule::Toward),
+    (SamplerKind::Eos, EosRule::Toward),
+    (SamplerKind::Eos, EosRule::Away),
+    (SamplerKind::Eos, EosRule::Released),
+];
+const SMOTE: (SamplerKind, EosRule) = SAMPLING[1];
+const EOS: (SamplerKind, EosRule) = SAMPLING[5];
 
 fn geometry(points: Array2<f32>, labels: Vec<u32>, n_classes: usize) -> Geometry {
     Geometry::new(Arc::new(Embeddings::new(points, labels, n_classes).unwrap()))
@@ -29,19 +41,27 @@ fn clouds(counts: [usize; 3], seed: u64) -> Geometry {
     geometry(points, labels, 3)
 }
 
-fn sample(kind: SamplerKind, k: usize, space: &Geometry, seed: u64) -> Synthetic {
-    draw(kind, k, space, seed, &StopToken::new()).unwrap()
+fn sample(
+    (kind, rule): (SamplerKind, EosRule),
+    k: usize,
+    space: &Geometry,
+    seed: u64,
+) -> Synthetic {
+    draw(kind, k, rule, space, seed, &StopToken::new()).unwrap()
 }
 
 #[track_caller]
-fn check_contract(kind: SamplerKind, k: usize, space: &Geometry, seed: u64) {
+fn check_contract(kind: (SamplerKind, EosRule), k: usize, space: &Geometry, seed: u64) {
     let out = sample(kind, k, space, seed);
     let train = space.train();
     let counts = train.counts();
     let target = counts.iter().max().unwrap();
     for (class_idx, count) in counts.iter().enumerate() {
         let missing = if *count == 0 { 0 } else { target - count };
-        assert_eq!(out.counts[class_idx], missing, "{kind:?}: count of class {class_idx}");
+        // ADASYN rounds for every base.
+        let tolerance = if kind.0 == SamplerKind::Adasyn { *count } else { 0 };
+        let made = out.counts[class_idx];
+        assert!(made.abs_diff(missing) <= tolerance, "{kind:?}: {made} for class {class_idx}");
     }
     assert!(out.labels.is_sorted(), "{kind:?}: classes ascend");
     assert_eq!(out.parents.len(), out.len());
@@ -49,11 +69,13 @@ fn check_contract(kind: SamplerKind, k: usize, space: &Geometry, seed: u64) {
     for (at, (row, parents)) in out.flat.chunks(train.dim()).zip(&out.parents).enumerate() {
         let (base, partner) = (parents.base as usize, parents.partner as usize);
         assert_eq!(train.labels()[base], out.labels[at], "{kind:?}: the base has the label");
-        assert!((0.0..1.0).contains(&parents.r));
+        let away = kind.1 == EosRule::Away;
+        assert!((0.0..1.0).contains(&if away { -parents.r } else { parents.r }));
         for (feature, &value) in row.iter().enumerate() {
             let (a, b) = (train.row(base)[feature], train.row(partner)[feature]);
             assert!(value.is_finite());
-            assert!(a.min(b) <= value && value <= a.max(b), "{kind:?}: between the parents");
+            let end = if away { a - (b - a) } else { b };
+            assert!(a.min(end) <= value && value <= a.max(end), "{kind:?}: between the parents");
             assert!((value - (a + parents.r * (b - a))).abs() <= 1e-5 * (1.0 + a.abs() + b.abs()));
         }
     }
@@ -71,7 +93,7 @@ fn every_sampler_keeps_the_contract() {
 
 #[test]
 fn nothing_is_made_without_a_sampler() {
-    let out = sample(SamplerKind::None, 5, &clouds([9, 5, 2], 0), 0);
+    let out = sample((SamplerKind::None, EosRule::Toward), 5, &clouds([9, 5, 2], 0), 0);
     assert!(out.is_empty());
     assert_eq!(out.counts, [0, 0, 0]);
 }
@@ -101,7 +123,7 @@ fn a_class_of_one_is_handled() {
     for kind in SAMPLING {
         check_contract(kind, 5, &clouds([10, 3, 1], 0), 0);
     }
-    let out = sample(SamplerKind::Smote, 5, &clouds([10, 3, 1], 0), 0);
+    let out = sample(SMOTE, 5, &clouds([10, 3, 1], 0), 0);
     assert!(out.notes.contains(&Note::SingleRow { class_idx: 2 }));
     assert!(out.notes.contains(&Note::NeighborsClamped { class_idx: 1, asked: 5, used: 2 }));
 }
@@ -129,7 +151,7 @@ fn a_stop_ends_the_work() {
     let stop = StopToken::new();
     stop.stop("stale");
     for kind in SAMPLING {
-        assert!(draw(kind, 5, &clouds([9, 5, 2], 0), 0, &stop).is_err());
+        assert!(draw(kind.0, 5, kind.1, &clouds([9, 5, 2], 0), 0, &stop).is_err());
     }
 }
 
@@ -141,11 +163,64 @@ fn eos_pairs_bases_with_enemies() {
     let space = geometry(points, vec![1, 1, 0, 0, 0, 0, 0], 2);
     let mut seen = std::collections::BTreeSet::new();
     for seed in 0..50 {
-        let out = sample(SamplerKind::Eos, 3, &space, seed);
+        let out = sample(EOS, 3, &space, seed);
         assert_eq!(out.counts, [0, 3]);
         seen.extend(out.parents.iter().map(|parents| (parents.base, parents.partner)));
     }
     assert_eq!(seen, [(0, 2), (0, 3), (1, 2), (1, 3)].into());
+}
+
+/// The same example: the released code takes the neighbour one rank nearer than the enemy.
+#[test]
+fn the_released_code_is_off_by_one() {
+    let points =
+        array![[0.0, 0.0], [1.0, 0.0], [3.0, 0.0], [0.0, 2.0], [2.5, 2.5], [6.0, 6.0], [7.0, 6.0]];
+    let space = geometry(points, vec![1, 1, 0, 0, 0, 0, 0], 2);
+    let pairs = |rule| -> std::collections::BTreeSet<(u32, u32)> {
+        let all =
+            (0..50).flat_map(|seed| sample((SamplerKind::Eos, rule), 3, &space, seed).parents);
+        all.map(|parents| (parents.base, parents.partner)).collect()
+    };
+    assert_eq!(pairs(EosRule::Released), [(0, 1), (0, 3), (1, 0), (1, 2)].into());
+    assert_eq!(pairs(EosRule::Away), [(0, 2), (0, 3), (1, 2), (1, 3)].into());
+}
+
+/// The worked example of Borderline-SMOTE and ADASYN: a line with five rare points.
+fn line() -> Geometry {
+    let points = array![
+        [0.0],
+        [1.0],
+        [2.0],
+        [3.0],
+        [10.0],
+        [3.5],
+        [4.0],
+        [4.5],
+        [9.5],
+        [10.5],
+        [11.0],
+        [20.0],
+        [21.0],
+        [22.0]
+    ];
+    geometry(points, (0..14).map(|row| u32::from(row < 5)).collect(), 2)
+}
+
+#[test]
+fn rows_are_safe_in_danger_or_noise() {
+    let space = line();
+    let standings: Vec<Standing> =
+        (0..5).map(|row| standing(&space, row, 4, &StopToken::new()).unwrap()).collect();
+    let safe = Standing::Safe;
+    assert_eq!(standings, [safe, safe, safe, Standing::Danger, Standing::Noise]);
+}
+
+#[test]
+fn adasyn_makes_more_where_more_enemies_are() {
+    // Shares .1 .1 .1 .3 .4 of four points round to 0 0 0 1 2: one less than asked.
+    let out = sample((SamplerKind::Adasyn, EosRule::Toward), 4, &line(), 0);
+    let bases: Vec<u32> = out.parents.iter().map(|parents| parents.base).collect();
+    assert_eq!(bases, [3, 4, 4]);
 }
 
 #[test]
@@ -155,7 +230,7 @@ fn eos_grows_the_neighborhood_until_an_enemy_appears() {
         if row < 20 { row as f32 } else { 1000.0 + row as f32 * 0.01 }
     });
     let space = geometry(points, (0..28).map(|row| u32::from(row >= 20)).collect(), 2);
-    let out = sample(SamplerKind::Eos, 2, &space, 0);
+    let out = sample(EOS, 2, &space, 0);
     assert_eq!(out.notes, [Note::NeighborhoodGrown { class_idx: 1, asked: 2, used: 8 }]);
     assert_eq!(out.counts, [0, 12]);
     assert!(out.parents.iter().all(|parents| parents.partner == 19));
@@ -172,7 +247,7 @@ fn eos_finds_enemies_beyond_the_table() {
             },
         );
     let space = geometry(points, (0..900).map(|row| u32::from(row >= 500)).collect(), 2);
-    let out = sample(SamplerKind::Eos, 300, &space, 0);
+    let out = sample(EOS, 300, &space, 0);
     assert_eq!(out.notes, [Note::NeighborhoodGrown { class_idx: 1, asked: 300, used: 600 }]);
     let is_enemy = |row: u32| row < 500;
     assert!(out.parents.iter().all(|parents| is_enemy(parents.partner) && !is_enemy(parents.base)));
@@ -193,7 +268,7 @@ proptest! {
             let out = sample(kind, k, &space, seed);
             let mut after = before.clone();
             after.extend(&out.flat, &out.labels);
-            if kind == SamplerKind::Eos {
+            if matches!(kind.0, SamplerKind::Eos | SamplerKind::BorderlineSmote2) {
                 prop_assert!(after.min.iter().zip(&before.min).all(|(a, b)| a <= b));
                 prop_assert!(after.max.iter().zip(&before.max).all(|(a, b)| a >= b));
             } else {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Geometry, Note, Parents, Sampler, SamplerKind};
+use super::{EosRule, Geometry, Note, Parents, Sampler, SamplerKind};
 use crate::numerics::rng::{self, Purpose};
 use crate::numerics::{StopToken, Stopped};
 
@@ -36,21 +36,23 @@ impl Synthetic {
     }
 }
 
-/// Draws synthetic points until every class has as many rows as the largest one.
+/// Draws synthetic points until every class has as many rows as the largest one (ADASYN: about).
 ///
 /// Each class has a random stream of its own, so the points are the same at any number of threads.
-/// Every value is clamped to the range of its two parents: rounding never widens a class.
+/// Every value is clamped to the range of its two parents (or of the base and the mirrored partner,
+/// for steps away from it): rounding never widens a class.
 ///
 /// # Errors
 /// When a stop was asked for.
 pub fn draw(
     kind: SamplerKind,
     k_neighbors: usize,
+    rule: EosRule,
     space: &Geometry,
     seed: u64,
     stop: &StopToken,
 ) -> Result<Synthetic, Stopped> {
-    match kind.build(k_neighbors) {
+    match kind.build(k_neighbors, rule) {
         None => {
             let counts = vec![0; space.rows_by_class().len()];
             Ok(Synthetic { counts, ..Synthetic::default() })
@@ -108,9 +110,10 @@ fn interpolate(space: &Geometry, parents: &[Parents]) -> Vec<f32> {
                 let base = train.row(parents.base as usize);
                 let partner = train.row(parents.partner as usize);
                 for ((value, &base), &partner) in row.iter_mut().zip(base).zip(partner) {
-                    let (low, high) =
-                        if base < partner { (base, partner) } else { (partner, base) };
-                    *value = (base + parents.r * (partner - base)).max(low).min(high);
+                    let way = partner - base;
+                    let end = if parents.r < 0.0 { base - way } else { partner };
+                    let (low, high) = if base < end { (base, end) } else { (end, base) };
+                    *value = (base + parents.r * way).max(low).min(high);
                 }
             }
         },

@@ -30,9 +30,14 @@ impl EnemyIndex {
 
     /// The enemies among the `k` nearest neighbours of a row, nearest first.
     pub fn within(&self, row: usize, k: usize) -> &[u32] {
-        let (start, end) = (self.starts[row] as usize, self.starts[row + 1] as usize);
-        let n = self.ranks[start..end].partition_point(|&rank| usize::from(rank) < k);
-        &self.rows[start..start + n]
+        let start = self.starts[row] as usize;
+        &self.rows[start..start + self.ranks_within(row, k).len()]
+    }
+
+    /// The ranks of the same enemies among all neighbours, counted from 0.
+    pub fn ranks_within(&self, row: usize, k: usize) -> &[u16] {
+        let ranks = &self.ranks[self.starts[row] as usize..self.starts[row + 1] as usize];
+        &ranks[..ranks.partition_point(|&rank| usize::from(rank) < k)]
     }
 
     /// Whether a row has an enemy among its `k` nearest neighbours: whether it is a base of EOS.

@@ -4,6 +4,8 @@
 //! another class; those are its *enemies*. A base is drawn uniformly, one of its enemies
 //! uniformly, and `x = x_base + r (x_enemy − x_base)`, `r ~ U[0, 1)`, with the label of the base.
 //! Ranges of the class can grow up to the enemy's values and never shrink.
+//!
+//! The paper's sources disagree, so its two other readings are options with names: see [`EosRule`].
 
 use rand_chacha::ChaCha8Rng;
 
@@ -12,10 +14,39 @@ use super::{Geometry, Note, Parents, Sampler};
 use crate::numerics::linalg::ranked_by_distance;
 use crate::numerics::{StopToken, Stopped, rng};
 
-/// EOS toward enemies.
+/// Which reading of the paper is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum EosRule {
+    /// From the base toward an enemy: prose, figures and abstract.
+    #[default]
+    Toward,
+    /// From the base away from an enemy: Algorithm 2 as printed.
+    Away,
+    /// Toward the neighbour one rank nearer than the drawn enemy, or the base itself: the off-by-one
+    /// of the published code, whose numbers stand in the paper's tables.
+    Released,
+}
+
+impl EosRule {
+    /// All readings, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Toward, Self::Away, Self::Released];
+
+    /// The name in files and on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Toward => "toward",
+            Self::Away => "away",
+            Self::Released => "released",
+        }
+    }
+}
+
+/// EOS.
 pub struct Eos {
     /// How many nearest rows are searched for enemies, K.
     pub k_neighbors: usize,
+    /// Which reading of the paper is followed.
+    pub rule: EosRule,
 }
 
 impl Sampler for Eos {
@@ -45,23 +76,42 @@ impl Sampler for Eos {
             bases = bases_at(k);
         }
         if bases.is_empty() {
-            return beyond_the_table(space, class_idx, n, asked, rng, notes, stop);
+            let pairs = beyond_the_table(space, class_idx, n, asked, rng, notes, stop)?;
+            return Ok(self.with_steps(pairs, rng));
         }
         if k > asked {
             notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
         }
-        let pairs = pick_pairs(n, &bases, rng, |base| enemies.within(base as usize, k));
-        Ok(with_steps(pairs, rng))
+        let pairs = if self.rule == EosRule::Released {
+            let table = space.neighbors(stop)?;
+            let picked = pick_pairs(n, &bases, rng, |base| enemies.ranks_within(base as usize, k));
+            let one_nearer = |(base, rank): (u32, u16)| match usize::from(rank).checked_sub(1) {
+                None => (base, base),
+                Some(rank) => (base, table.row(base as usize)[rank]),
+            };
+            picked.into_iter().map(one_nearer).collect()
+        } else {
+            pick_pairs(n, &bases, rng, |base| enemies.within(base as usize, k))
+        };
+        Ok(self.with_steps(pairs, rng))
+    }
+}
+
+impl Eos {
+    fn with_steps(&self, pairs: Vec<(u32, u32)>, rng: &mut ChaCha8Rng) -> Vec<Parents> {
+        let sign = if self.rule == EosRule::Away { -1.0 } else { 1.0 };
+        let parents = |(base, partner)| Parents { base, partner, r: sign * rng::unit(rng) };
+        pairs.into_iter().map(parents).collect()
     }
 }
 
 /// Bases first, then partners, then steps: the order in which the paper's code draws.
-fn pick_pairs<'a>(
+fn pick_pairs<'a, T: Copy + 'a>(
     n: usize,
     bases: &[u32],
     rng: &mut ChaCha8Rng,
-    enemies_of: impl Fn(u32) -> &'a [u32],
-) -> Vec<(u32, u32)> {
+    enemies_of: impl Fn(u32) -> &'a [T],
+) -> Vec<(u32, T)> {
     let bases: Vec<u32> =
         (0..n).map(|_| bases[rng::below(rng, bases.len() as u32) as usize]).collect();
     let with_enemy = |base: u32| {
@@ -69,11 +119,6 @@ fn pick_pairs<'a>(
         (base, enemies[rng::below(rng, enemies.len() as u32) as usize])
     };
     bases.into_iter().map(with_enemy).collect()
-}
-
-fn with_steps(pairs: Vec<(u32, u32)>, rng: &mut ChaCha8Rng) -> Vec<Parents> {
-    let parents = |(base, partner)| Parents { base, partner, r: rng::unit(rng) };
-    pairs.into_iter().map(parents).collect()
 }
 
 /// A class so far from all others that no enemy is in the table: K is doubled until one appears.
@@ -85,7 +130,7 @@ fn beyond_the_table(
     rng: &mut ChaCha8Rng,
     notes: &mut Vec<Note>,
     stop: &StopToken,
-) -> Result<Vec<Parents>, Stopped> {
+) -> Result<Vec<(u32, u32)>, Stopped> {
     let train = space.train();
     let rows = &space.rows_by_class()[class_idx];
     let is_enemy = |row: u32| train.labels()[row as usize] as usize != class_idx;
@@ -98,7 +143,8 @@ fn beyond_the_table(
     let Some(nearest) = ranked.iter().filter_map(first_enemy).min() else {
         // No other class has any row, so there is no enemy anywhere.
         notes.push(Note::NeighborhoodGrown { class_idx, asked, used: train.len() - 1 });
-        return Ok(copies(rows, n, rng));
+        let copies = copies(rows, n, rng);
+        return Ok(copies.into_iter().map(|copy| (copy.base, copy.partner)).collect());
     };
     let mut k = asked;
     while k <= nearest {
@@ -113,6 +159,5 @@ fn beyond_the_table(
     let bases: Vec<u32> =
         (0..rows.len() as u32).filter(|&at| !enemies[at as usize].is_empty()).collect();
     let pairs = pick_pairs(n, &bases, rng, |at| &enemies[at as usize]);
-    let pairs = pairs.into_iter().map(|(at, enemy)| (rows[at as usize], enemy)).collect();
-    Ok(with_steps(pairs, rng))
+    Ok(pairs.into_iter().map(|(at, enemy)| (rows[at as usize], enemy)).collect())
 }

@@ -4,6 +4,8 @@
 //! partner, and how far to go. Counting, interpolating and labelling are the same for all and done
 //! in [`draw()`].
 
+mod adasyn;
+mod borderline;
 #[cfg(test)]
 mod contract;
 mod draw;
@@ -14,9 +16,11 @@ mod note;
 mod random;
 mod smote;
 
+pub use adasyn::Adasyn;
+pub use borderline::{Borderline, Standing, standing};
 pub use draw::{Synthetic, draw};
 pub use enemies::EnemyIndex;
-pub use eos::Eos;
+pub use eos::{Eos, EosRule};
 pub use geometry::{Geometry, MAX_K};
 pub use note::Note;
 pub use random::RandomCopies;
@@ -31,9 +35,9 @@ use crate::numerics::{StopToken, Stopped};
 pub struct Parents {
     /// A training row of the class.
     pub base: u32,
-    /// The training row it moves towards: a row of its class, or an enemy.
+    /// The training row it moves towards or away from: a row of its class, or an enemy.
     pub partner: u32,
-    /// How far, as a share of the way; `[0, 1)`.
+    /// How far, as a share of the way; `[0, 1)`, or `(−1, 0]` away from the partner.
     pub r: f32,
 }
 
@@ -65,6 +69,12 @@ pub enum SamplerKind {
     Random,
     /// Between neighbours of one class.
     Smote,
+    /// SMOTE from rows in danger alone.
+    BorderlineSmote,
+    /// The same, towards neighbours of any class.
+    BorderlineSmote2,
+    /// SMOTE with more points where more enemies are near.
+    Adasyn,
     /// Between a row and a near row of another class.
     #[default]
     Eos,
@@ -72,7 +82,15 @@ pub enum SamplerKind {
 
 impl SamplerKind {
     /// All samplers, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::None, Self::Random, Self::Smote, Self::Eos];
+    pub const ALL: [Self; 7] = [
+        Self::None,
+        Self::Random,
+        Self::Smote,
+        Self::BorderlineSmote,
+        Self::BorderlineSmote2,
+        Self::Adasyn,
+        Self::Eos,
+    ];
 
     /// The name on the command line and in files.
     pub fn name(self) -> &'static str {
@@ -80,6 +98,9 @@ impl SamplerKind {
             Self::None => "none",
             Self::Random => "random",
             Self::Smote => "smote",
+            Self::BorderlineSmote => "borderline-smote",
+            Self::BorderlineSmote2 => "borderline-smote-2",
+            Self::Adasyn => "adasyn",
             Self::Eos => "eos",
         }
     }
@@ -90,6 +111,9 @@ impl SamplerKind {
             Self::None => "None",
             Self::Random => "Random",
             Self::Smote => "SMOTE",
+            Self::BorderlineSmote => "Borderline 1",
+            Self::BorderlineSmote2 => "Borderline 2",
+            Self::Adasyn => "ADASYN",
             Self::Eos => "EOS",
         }
     }
@@ -100,30 +124,36 @@ impl SamplerKind {
             Self::None => "no synthetic points",
             Self::Random => "copies of training points",
             Self::Smote => "between class neighbours",
-            Self::Eos => "expansive, toward enemies",
+            Self::BorderlineSmote => "SMOTE at the border",
+            Self::BorderlineSmote2 => "border, any partner",
+            Self::Adasyn => "more where it is hard",
+            Self::Eos => "between enemies",
         }
     }
 
     /// Whether K changes what it does.
     pub fn uses_k(self) -> bool {
-        matches!(self, Self::Smote | Self::Eos)
+        !matches!(self, Self::None | Self::Random)
     }
 
     /// The K that its authors use.
     pub fn default_k(self) -> usize {
         match self {
-            Self::Smote => 5,
+            Self::Smote | Self::BorderlineSmote | Self::BorderlineSmote2 | Self::Adasyn => 5,
             Self::None | Self::Random | Self::Eos => 10,
         }
     }
 
-    /// The sampler itself; none for [`SamplerKind::None`].
-    pub fn build(self, k_neighbors: usize) -> Option<Box<dyn Sampler>> {
+    /// The sampler itself; none for [`SamplerKind::None`]. `rule` matters to EOS alone.
+    pub fn build(self, k_neighbors: usize, rule: EosRule) -> Option<Box<dyn Sampler>> {
         match self {
             Self::None => None,
             Self::Random => Some(Box::new(RandomCopies)),
             Self::Smote => Some(Box::new(Smote { k_neighbors })),
-            Self::Eos => Some(Box::new(Eos { k_neighbors })),
+            Self::BorderlineSmote => Some(Box::new(Borderline { k_neighbors, second_kind: false })),
+            Self::BorderlineSmote2 => Some(Box::new(Borderline { k_neighbors, second_kind: true })),
+            Self::Adasyn => Some(Box::new(Adasyn { k_neighbors })),
+            Self::Eos => Some(Box::new(Eos { k_neighbors, rule })),
         }
     }
 }

@@ -24,6 +24,16 @@ pub enum Note {
         /// The class.
         class_idx: usize,
     },
+    /// No row of the class is in danger; SMOTE was used.
+    NoDanger {
+        /// The class.
+        class_idx: usize,
+    },
+    /// No row of the class has an enemy near; SMOTE was used.
+    NoEnemyNear {
+        /// The class.
+        class_idx: usize,
+    },
     /// No row of the class has an enemy among its K nearest; a larger K was used.
     NeighborhoodGrown {
         /// The class.
@@ -51,6 +61,12 @@ impl Note {
             }
             Self::NoRows { class_idx } => {
                 format!("{}: no training sample, nothing was made", name(class_idx))
+            }
+            Self::NoDanger { class_idx } => {
+                format!("{}: no sample on the border, SMOTE was used", name(class_idx))
+            }
+            Self::NoEnemyNear { class_idx } => {
+                format!("{}: no enemy near any sample, SMOTE was used", name(class_idx))
             }
             Self::NeighborhoodGrown { class_idx, asked, used } => {
                 format!("{}: no enemy within K = {asked}, K = {used} was used", name(class_idx))

@@ -30,6 +30,25 @@ impl Sampler for Smote {
             notes.push(Note::SingleRow { class_idx });
             return Ok(copies(rows, n, rng));
         }
+        let all: Vec<u32> = (0..rows.len() as u32).collect();
+        self.pair(space, class_idx, &all, n, rng, notes, stop)
+    }
+}
+
+impl Smote {
+    /// Pairs bases with their nearest rows of the same class; `bases` are counted within the class,
+    /// which has at least two rows.
+    pub(super) fn pair(
+        &self,
+        space: &Geometry,
+        class_idx: usize,
+        bases: &[u32],
+        n: usize,
+        rng: &mut ChaCha8Rng,
+        notes: &mut Vec<Note>,
+        stop: &StopToken,
+    ) -> Result<Vec<Parents>, Stopped> {
+        let rows = &space.rows_by_class()[class_idx];
         let table = &space.class_neighbors(stop)?[class_idx];
         let k = self.k_neighbors.min(table.k());
         if k < self.k_neighbors {
@@ -37,7 +56,7 @@ impl Sampler for Smote {
         }
         let pairs: Vec<(u32, u32)> = (0..n)
             .map(|_| {
-                let base = rng::below(rng, rows.len() as u32);
+                let base = bases[rng::below(rng, bases.len() as u32) as usize];
                 (base, rng::below(rng, k as u32))
             })
             .collect();

@@ -122,8 +122,8 @@ impl Shell {
             return commands;
         }
         let k = open.recipe.k_neighbors;
-        let samplers =
-            [Key::Num1, Key::Num2, Key::Num3, Key::Num4].into_iter().zip(SamplerKind::ALL);
+        let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+        let samplers = digits.into_iter().zip(SamplerKind::ALL);
         ctx.input(|input| {
             let mut on = |key, command| {
                 if input.key_pressed(key) && input.modifiers.is_none() {

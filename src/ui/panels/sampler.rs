@@ -3,11 +3,13 @@
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::app::{Command, OpenRun};
-use crate::sampler::{MAX_K, SamplerKind};
+use crate::sampler::{EosRule, MAX_K, SamplerKind};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint, thousands};
-use crate::ui::widgets::{SelectEntry, heading, icon_button, k_slider, number_field, row, select};
+use crate::ui::widgets::{
+    SelectEntry, heading, icon_button, k_slider, number_field, row, segmented, select,
+};
 
 pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let head = heading(ui, ctx.tokens, "Sampler");
@@ -25,7 +27,28 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         k_ui(ui, ctx, open);
     }
     note_ui(ui, ctx, open);
+    if open.recipe.sampler == SamplerKind::Eos {
+        rule_ui(ui, ctx, open);
+    }
     ui.add_space(8.0);
+}
+
+/// Which reading of the paper EOS follows.
+fn rule_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let rect = row(ui, 24.0);
+    let at = rect.left_center();
+    let color = ctx.tokens.text_2;
+    let label = paint(ui.painter(), at, Align2::LEFT_CENTER, "Step", TextKind::Small, color);
+    let rect = rect.with_min_x(label.right() + 12.0);
+    let entries = [
+        ("Toward", "From the base toward an enemy: the paper's prose and figures"),
+        ("Away", "From the base away from an enemy: the paper's Algorithm 2 as printed"),
+        ("Released", "The off-by-one of the paper's published code, whose numbers its tables hold"),
+    ];
+    let selected = EosRule::ALL.iter().position(|&rule| rule == open.recipe.rule);
+    if let Some(at) = segmented(ui, ctx.tokens, rect, "Step", &entries, selected.unwrap_or(0)) {
+        ctx.send(Command::SetRule(EosRule::ALL[at]));
+    }
 }
 
 /// Undo, redo and copy, at the right of the heading.

@@ -1,0 +1,111 @@
+//! Borderline-SMOTE 1 and 2 (Han et al. 2005): only rows in danger of being misclassified are bases.
+//!
+//! Of the `m` nearest rows of all classes, `e` are enemies of a row: `e = m` is noise,
+//! `m/2 ≤ e < m` is danger, less is safe. *Borderline-1* pairs a row in danger with one of its `k`
+//! nearest rows of its own class, `x = x_i + u (x_n − x_i)`. *Borderline-2* pairs it with one of
+//! its `k` nearest rows of all classes; towards an enemy it goes `u v` of the way, `v ~ U[0, ½)`.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::{Geometry, Note, Parents, Sampler, Smote};
+use crate::numerics::{StopToken, Stopped, rng};
+
+/// Nearest rows that decide whether a row is in danger, `m`.
+pub const DANGER_NEIGHBORS: usize = 10;
+
+/// Borderline-SMOTE of either kind.
+pub struct Borderline {
+    /// Neighbours that a row may be paired with.
+    pub k_neighbors: usize,
+    /// Whether partners come from all classes: the second kind.
+    pub second_kind: bool,
+}
+
+/// Where a row stands between its own class and the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Fewer than half of its neighbours are enemies.
+    Safe,
+    /// Half of its neighbours or more are enemies, but not all.
+    Danger,
+    /// All of its neighbours are enemies.
+    Noise,
+}
+
+/// Where a row stands, judged by its `m` nearest rows of all classes.
+///
+/// # Errors
+/// When a stop was asked for while neighbours were looked up.
+pub fn standing(
+    space: &Geometry,
+    row: u32,
+    m: usize,
+    stop: &StopToken,
+) -> Result<Standing, Stopped> {
+    let m = m.min(space.neighbors(stop)?.k());
+    let enemies = space.enemies(stop)?.within(row as usize, m).len();
+    Ok(if enemies == m && m > 0 {
+        Standing::Noise
+    } else if 2 * enemies >= m && enemies > 0 {
+        Standing::Danger
+    } else {
+        Standing::Safe
+    })
+}
+
+impl Sampler for Borderline {
+    fn choose(
+        &self,
+        space: &Geometry,
+        class_idx: usize,
+        n: usize,
+        rng: &mut ChaCha8Rng,
+        notes: &mut Vec<Note>,
+        stop: &StopToken,
+    ) -> Result<Vec<Parents>, Stopped> {
+        let rows = &space.rows_by_class()[class_idx];
+        let mut danger = Vec::new();
+        for (at, &row) in rows.iter().enumerate() {
+            if standing(space, row, DANGER_NEIGHBORS, stop)? == Standing::Danger {
+                danger.push(at as u32);
+            }
+        }
+        let smote = Smote { k_neighbors: self.k_neighbors };
+        if rows.len() == 1 || danger.is_empty() {
+            if rows.len() > 1 {
+                notes.push(Note::NoDanger { class_idx });
+            }
+            return smote.choose(space, class_idx, n, rng, notes, stop);
+        }
+        if self.second_kind {
+            self.towards_all(space, rows, &danger, n, rng, stop)
+        } else {
+            smote.pair(space, class_idx, &danger, n, rng, notes, stop)
+        }
+    }
+}
+
+impl Borderline {
+    fn towards_all(
+        &self,
+        space: &Geometry,
+        rows: &[u32],
+        danger: &[u32],
+        n: usize,
+        rng: &mut ChaCha8Rng,
+        stop: &StopToken,
+    ) -> Result<Vec<Parents>, Stopped> {
+        let table = space.neighbors(stop)?;
+        let labels = space.train().labels();
+        let k = self.k_neighbors.min(table.k());
+        let pick = |_| {
+            let base = rows[danger[rng::below(rng, danger.len() as u32) as usize] as usize];
+            let partner = table.row(base as usize)[rng::below(rng, k as u32) as usize];
+            let step = rng::unit(rng);
+            let half = 0.5 * rng::unit(rng);
+            let same = labels[base as usize] == labels[partner as usize];
+            Parents { base, partner, r: if same { step } else { step * half } }
+        };
+        Ok((0..n).map(pick).collect())
+    }
+}
