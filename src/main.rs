@@ -33,7 +33,8 @@ fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
         return Ok(());
     }
     let theme = match args.theme {
-        ThemeArg::System => None,
+        ThemeArg::Remembered => None,
+        ThemeArg::System => Some(ThemeChoice::System),
         ThemeArg::Dark => Some(ThemeChoice::Dark),
         ThemeArg::Light => Some(ThemeChoice::Light),
     };

@@ -14,6 +14,8 @@ pub enum Command {
     Open(PathBuf),
     /// Let the user choose what to open.
     PickRun,
+    /// Let the user choose a file with embeddings.
+    PickFile,
     /// Go back to the welcome page.
     Close,
     /// Choose a sampler; K becomes the one its authors use.
@@ -56,7 +58,7 @@ pub enum Command {
     /// Which epoch's metrics are shown.
     SetProtocol(Protocol),
     /// Fold or unfold the table of variants.
-    ToggleVariants,
+    FoldVariants(bool),
     /// Show or hide the charts where the window is narrow.
     ToggleCharts,
     /// Choose the theme.
@@ -108,6 +110,8 @@ pub enum Effect {
     Open(PathBuf),
     /// Show the dialog that chooses a run.
     PickRun,
+    /// Show the dialog that chooses a file with embeddings.
+    PickFile,
     /// Work out a recipe, newest first.
     Ask(Question),
     /// Forget what is being worked out.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::command::{Command, Effect};
 use super::state::{Notice, OpenRun, Pinned, State};
 use crate::experiment::Recipe;
-use crate::jobs::Event;
+use crate::jobs::{Event, Job};
 use crate::sampler::MAX_K;
 
 /// Rows of the table of variants besides the baseline and the current recipe.
@@ -22,6 +22,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             vec![Effect::Open(path)]
         }
         Command::PickRun => vec![Effect::PickRun],
+        Command::PickFile => vec![Effect::PickFile],
         Command::Close => {
             state.open = None;
             vec![Effect::CancelAnswer, Effect::StopLayout]
@@ -50,12 +51,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.protocol = protocol;
             Vec::new()
         }
-        Command::ToggleVariants => {
-            state.fold_variants ^= true;
+        Command::FoldVariants(fold) => {
+            state.fold_variants = Some(fold);
             Vec::new()
         }
         Command::ToggleCharts => {
-            state.charts_over_map ^= true;
+            state.show_charts ^= true;
             Vec::new()
         }
         Command::SetTheme(theme) => {
@@ -123,7 +124,8 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
         }
         Command::ComputeLayout if open.forming.is_none() => {
             open.forming = Some(0.0);
-            vec![Effect::StartLayout]
+            // Without a standing map the recipe has another answer: one without places.
+            vec![Effect::StartLayout, Effect::Ask(open.question())]
         }
         Command::CancelLayout if open.forming.is_some() => {
             open.forming = None;
@@ -142,6 +144,7 @@ fn change(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
     if next == open.recipe {
         return Vec::new();
     }
+    open.dragging &= next.sampler == open.recipe.sampler;
     open.undo.push(open.recipe.clone());
     if open.undo.len() > MAX_UNDO {
         open.undo.remove(0);
@@ -205,18 +208,29 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
                 }
             }
         }
-        Event::Failed { job, reason } => {
-            let text = format!("{job} failed: {reason}; the window lives on");
-            state.notice = Some(Notice { text, is_error: true });
-            if let Some(open) = &mut state.open {
-                open.forming = None;
-            }
-            Vec::new()
-        }
+        Event::Failed { job, reason } => failed(state, job, &reason),
         event => match &mut state.open {
             Some(open) => news_of_run(open, &mut state.notice, event),
             None => Vec::new(),
         },
+    }
+}
+
+/// A worker panicked: nothing may wait for it any longer.
+fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
+    let text = format!("{} failed: {reason}; everything else works on", job.name());
+    state.notice = Some(Notice { text, is_error: true });
+    if job == Job::Open {
+        state.opening = None;
+    }
+    let Some(open) = &mut state.open else { return Vec::new() };
+    match job {
+        Job::Map => on_run(open, Command::CancelLayout),
+        Job::Answers => {
+            open.failed = Some(open.question());
+            Vec::new()
+        }
+        Job::Open | Job::Thumbnails | Job::Dialog => Vec::new(),
     }
 }
 
@@ -227,18 +241,20 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
             open.widen_scales(&answer.outcome.report);
             open.answer = Some(answer);
         }
-        Event::Thumbnails { folder, result } if folder == open.path => match result {
+        Event::Thumbnails { run, result } if Arc::ptr_eq(&run, &open.run) => match result {
             Ok(thumbnails) => open.thumbnails = Some(Arc::new(thumbnails)),
             Err(error) => *notice = Some(Notice { text: error.to_string(), is_error: true }),
         },
         // A picture of a computation that was cancelled may still be on its way.
-        Event::LayoutForming { folder, done, layout }
-            if folder == open.path && open.forming.is_some() =>
+        Event::LayoutForming { run, done, layout }
+            if Arc::ptr_eq(&run, &open.run) && open.forming.is_some() =>
         {
             open.forming = Some(done);
             open.layout = Some(layout);
         }
-        Event::LayoutReady { folder, layout, stored } if folder == open.path => {
+        Event::LayoutReady { run, layout, stored }
+            if Arc::ptr_eq(&run, &open.run) && open.forming.is_some() =>
+        {
             if let Err(error) = stored {
                 let text = format!("the map could not be stored: {error}");
                 *notice = Some(Notice { text, is_error: true });
@@ -418,18 +434,43 @@ mod tests {
             train: vec![[0.0; 2]; 5],
             test: vec![[0.0; 2]; 5],
         };
-        let folder = PathBuf::from("/toy.run");
-        let late = Event::LayoutForming { folder, done: 0.5, layout: Arc::new(layout) };
+        let (run, layout) = (Arc::clone(&current(&state).run), Arc::new(layout));
+        let late =
+            Event::LayoutForming { run: Arc::clone(&run), done: 0.5, layout: Arc::clone(&layout) };
         apply(&mut state, Command::News(late));
+        apply(&mut state, Command::News(Event::LayoutReady { run, layout, stored: Ok(()) }));
         assert!(current(&state).layout.is_none());
     }
 
     #[test]
-    fn a_worker_that_fails_becomes_a_notice() {
+    fn news_of_an_earlier_reading_of_the_same_folder_are_dropped() {
         let mut state = with_run();
-        let failed = Event::Failed { job: "projection".into(), reason: "out of luck".into() };
-        apply(&mut state, Command::News(failed));
+        let earlier = Arc::clone(&current(&state).run);
+        apply(&mut state, Command::Open("/toy.run".into()));
+        let result = Ok(opened("/toy.run"));
+        apply(&mut state, Command::News(Event::Opened { path: "/toy.run".into(), result }));
+        let layout =
+            crate::domain::Layout { method: String::new(), seed: 0, train: vec![], test: vec![] };
+        let late = Event::LayoutReady { run: earlier, layout: Arc::new(layout), stored: Ok(()) };
+        apply(&mut state, Command::News(late));
+        assert!(current(&state).layout.is_none() && current(&state).forming.is_some());
+    }
+
+    #[test]
+    fn nothing_waits_for_a_worker_that_failed() {
+        let fail = |job| Command::News(Event::Failed { job, reason: "out of luck".into() });
+        let mut state = with_run();
+        apply(&mut state, fail(Job::Map));
+        assert!(current(&state).forming.is_none());
+        assert!(current(&state).is_stale());
+        apply(&mut state, fail(Job::Answers));
+        assert!(!current(&state).is_stale());
+        apply(&mut state, Command::Open("/b.run".into()));
+        apply(&mut state, fail(Job::Open));
+        assert!(state.opening.is_none());
         assert!(state.notice.unwrap().text.contains("out of luck"));
+        // Another recipe is worked out again.
+        apply(&mut with_run(), Command::SetSeed(7));
     }
 
     #[test]

@@ -33,10 +33,10 @@ pub struct State {
     pub per_class: PerClass,
     /// Which epoch's metrics are shown.
     pub protocol: Protocol,
-    /// Whether the table of variants is folded.
-    pub fold_variants: bool,
-    /// Whether the charts lie over the map where the window is narrow.
-    pub charts_over_map: bool,
+    /// Whether the table of variants is folded; by the height of the window if nobody has said.
+    pub fold_variants: Option<bool>,
+    /// Whether the charts are shown where the window is narrow.
+    pub show_charts: bool,
 }
 
 /// A run on screen.
@@ -61,6 +61,8 @@ pub struct OpenRun {
     pub recipe: Recipe,
     /// The newest answer; it may be to an older recipe.
     pub answer: Option<Arc<Answer>>,
+    /// The question that its worker failed on.
+    pub failed: Option<Question>,
     /// The recipes in the table, with what they gave.
     pub pinned: Vec<Pinned>,
     /// Recipes before the current one, oldest first.
@@ -170,6 +172,7 @@ impl OpenRun {
             thumbnails: None,
             recipe: Recipe::default(),
             answer: None,
+            failed: None,
             pinned: Vec::new(),
             undo: Vec::new(),
             redo: Vec::new(),
@@ -206,9 +209,18 @@ impl OpenRun {
         }
     }
 
-    /// Whether the newest answer is not the one to the current question.
+    /// Whether the newest answer is not the one to the current question, and one is on its way.
     pub fn is_stale(&self) -> bool {
-        self.answer.as_ref().is_none_or(|answer| answer.question != self.question())
+        let question = self.question();
+        let answered = self.answer.as_ref().is_some_and(|answer| answer.question == question);
+        !answered && self.failed.as_ref() != Some(&question)
+    }
+
+    /// The newest answer, if its places and regions belong to the map that is shown.
+    pub fn answer_on_map(&self) -> Option<&Answer> {
+        let answer = self.answer.as_deref()?;
+        let (theirs, ours) = (answer.question.layout.as_ref()?, self.layout.as_ref()?);
+        Arc::ptr_eq(theirs, ours).then_some(answer)
     }
 
     /// The report to draw: that of the newest answer, or the baseline before there is one.

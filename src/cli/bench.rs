@@ -87,21 +87,21 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let value = |pointer: &str| {
         report.pointer(pointer).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN)
     };
-    println!(
+    say!(
         "K moved, reference head   {:>8.1} ms median, {:.1} ms p95",
         value("/live_ms/median"),
         value("/live_ms/p95")
     );
-    println!(
+    say!(
         "K moved, fast head        {:>8.1} ms median, {:.1} ms p95",
         value("/live_fast_ms/median"),
         value("/live_fast_ms/p95")
     );
-    println!("neighbour table, K = {MAX_K}  {:>8.1} ms", value("/neighbor_table_ms"));
-    println!("first interactive frame   {:>8.1} ms", value("/first_frame_ms"));
-    println!("a frame, nothing changed  {:>8.2} ms of CPU", value("/frame_cpu_ms"));
-    println!("memory                    {:>8.1} MiB", value("/rss_mib"));
-    println!("threads                   {:>8}", rayon::current_num_threads());
+    say!("neighbour table, K = {MAX_K}  {:>8.1} ms", value("/neighbor_table_ms"));
+    say!("first interactive frame   {:>8.1} ms", value("/first_frame_ms"));
+    say!("a frame, nothing changed  {:>8.2} ms of CPU", value("/frame_cpu_ms"));
+    say!("memory                    {:>8.1} MiB", value("/rss_mib"));
+    say!("threads                   {:>8}", rayon::current_num_threads());
     Ok(())
 }
 

@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 
 use super::json::{self, MetricSummary, mean_gap};
 use super::table;
-use crate::experiment::{Outcome, Recipe, Seconds, Subject, evaluate};
+use crate::experiment::{Outcome, Recipe, Seconds, evaluate};
+use crate::jobs::{Opened, open};
 use crate::numerics::StopToken;
 use crate::numerics::stats::MeanSd;
 use crate::refit::HeadMethod;
-use crate::run::Run;
 use crate::sampler::{EosRule, MAX_K, SamplerKind};
 
 /// Which recipes on which run.
 #[derive(Args)]
 pub struct EvaluateArgs {
-    /// The run
+    /// The run, or an .npz file with embeddings
     #[arg(value_name = "RUN")]
     run: PathBuf,
     /// Which sampler; may be given several times, or all
@@ -101,18 +101,22 @@ impl EvaluateArgs {
 }
 
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
-    let run = Run::load(&args.run)?;
+    let Opened { run, subject, .. } = open(&args.run)?;
     let names = run.classes.clone();
-    let subject = Subject::new(run.train, run.test, run.head);
     let stop = StopToken::new();
     let mut variants = Vec::new();
     for recipe in args.recipes() {
         let mut outcomes = Vec::new();
-        for seed in args.seed..args.seed + u64::from(args.seeds) {
+        for seed in (0..u64::from(args.seeds)).map(|at| args.seed.wrapping_add(at)) {
             outcomes.push(evaluate(&subject, &Recipe { seed, ..recipe.clone() }, None, &stop)?);
         }
-        for note in outcomes.iter().flat_map(|outcome| &outcome.synthetic.notes).take(names.len()) {
-            eprintln!("note: {}", note.sentence(&names));
+        // Notes hang on the data, not on the seed: each is said once.
+        let mut said = Vec::new();
+        for note in outcomes.iter().flat_map(|outcome| &outcome.synthetic.notes) {
+            if !said.contains(&note) {
+                eprintln!("note: {}", note.sentence(&names));
+                said.push(note);
+            }
         }
         variants.push(Variant::new(recipe, &outcomes, &names));
     }
@@ -217,9 +221,7 @@ fn print_table(variants: &[Variant]) {
             format!("{:.3}", seconds.sample + seconds.refit + seconds.report),
         ]);
     }
-    println!("{table}");
+    say!("{table}");
     let seeds = variants.first().map_or(0, |variant| variant.seeds);
-    println!(
-        "\nlast epoch, mean ± sd over {seeds} seeds; “best epoch on test” was selected on test"
-    );
+    say!("\nlast epoch, mean ± sd over {seeds} seeds; “best epoch on test” was selected on test");
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::run::{RunError, import_npz};
+use crate::run::{check_place, import_npz};
 
 /// What to read and where to put it.
 #[derive(Args)]
@@ -28,14 +28,12 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
         let stem = args.file.file_stem().unwrap_or_default();
         PathBuf::from(format!("{}.run", stem.to_string_lossy()))
     });
-    if out.exists() && !args.force {
-        return Err(RunError::Exists { path: out }.into());
-    }
+    check_place(&out, args.force)?;
     let mut run = import_npz(&args.file, args.class_names.clone())?;
     if let Some(stem) = out.file_stem() {
         run.manifest.name = stem.to_string_lossy().into_owned();
     }
     run.save(&out, args.force, |_| Ok(()))?;
-    println!("{}", out.display());
+    say!("{}", out.display());
     Ok(())
 }

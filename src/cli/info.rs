@@ -58,9 +58,9 @@ fn print_json(run: &Run, subject: &Subject) {
 
 fn print_text(run: &Run, subject: &Subject) {
     let manifest = &run.manifest;
-    println!("{}  ({})", manifest.name, manifest.subtitle().replace("  ·  ", ", "));
-    println!("{}, written {} by {}", manifest.ended, manifest.created, manifest.written_by);
-    println!(
+    say!("{}  ({})", manifest.name, manifest.subtitle().replace("  ·  ", ", "));
+    say!("{}, written {} by {}", manifest.ended, manifest.created, manifest.written_by);
+    say!(
         "{} training and {} test points, {} features, {}",
         run.train.len(),
         run.test.len(),
@@ -83,12 +83,12 @@ fn print_text(run: &Run, subject: &Subject) {
             number(Some(report.weight_norms[class_idx]), 4),
         ]);
     }
-    println!("\n{table}\n");
+    say!("\n{table}\n");
     let metrics = &report.metrics;
-    println!("trained head on the test points ({}):", manifest.metric_protocol);
-    println!("balanced accuracy {:.4}", metrics.balanced_accuracy);
-    println!("G-mean (paper)    {:.4}", metrics.g_mean_paper);
-    println!("G-mean (recalls)  {:.4}", metrics.g_mean);
-    println!("macro F1          {:.4}", metrics.macro_f1);
-    println!("net gap           {}", number(report.gap.net, 4));
+    say!("trained head on the test points ({}):", manifest.metric_protocol);
+    say!("balanced accuracy {:.4}", metrics.balanced_accuracy);
+    say!("G-mean (paper)    {:.4}", metrics.g_mean_paper);
+    say!("G-mean (recalls)  {:.4}", metrics.g_mean);
+    say!("macro F1          {:.4}", metrics.macro_f1);
+    say!("net gap           {}", number(report.gap.net, 4));
 }

@@ -55,5 +55,5 @@ pub fn mean_gap(gaps: &[&Gap]) -> Gap {
 
 /// Prints a value to standard output, one line per field.
 pub fn print(value: &Value) {
-    println!("{value:#}");
+    say!("{value:#}");
 }

@@ -3,6 +3,14 @@
 //! Progress goes to standard error, results to standard output. Exit codes: 0 done, 1 failed,
 //! 2 used wrongly.
 
+/// Prints a line to standard output. A reader that is gone, such as `head`, wants no more.
+macro_rules! say {
+    ($($arg:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($arg)*);
+    }};
+}
+
 mod bench;
 mod evaluate;
 mod import;
@@ -52,8 +60,8 @@ pub struct WindowArgs {
     /// The size of the window in points
     #[arg(long, default_value = "1280x800", value_name = "WxH", value_parser = parse_size)]
     pub size: [f32; 2],
-    /// Dark, light, or as the system says
-    #[arg(long, value_enum, default_value = "system")]
+    /// The theme of this window
+    #[arg(long, value_enum, default_value = "remembered")]
     pub theme: ThemeArg,
     /// Open the run without a window and print how long frames take, as JSON
     #[arg(long, hide = true)]
@@ -63,6 +71,8 @@ pub struct WindowArgs {
 /// Which theme the window starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ThemeArg {
+    /// As chosen last
+    Remembered,
     /// As the system says
     System,
     /// Light on dark

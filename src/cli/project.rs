@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use crate::numerics::StopToken;
+use crate::numerics::{StopToken, Stopped};
 use crate::projection::{TsneConfig, tsne};
 use crate::run::Run;
 
@@ -23,17 +23,20 @@ pub struct ProjectArgs {
 pub fn run(args: &ProjectArgs) -> anyhow::Result<()> {
     let mut run = Run::load(&args.run)?;
     let config = TsneConfig { seed: args.seed, ..TsneConfig::default() };
-    compute(&mut run, &config)?;
+    compute(&mut run, &config, &StopToken::new())?;
     run.save_layout(&args.run)?;
-    println!("{}", args.run.display());
+    say!("{}", args.run.display());
     Ok(())
 }
 
 /// Lays a run out, with a progress bar.
-pub fn compute(run: &mut Run, config: &TsneConfig) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When a stop was asked for.
+pub fn compute(run: &mut Run, config: &TsneConfig, stop: &StopToken) -> Result<(), Stopped> {
     let bar = ProgressBar::new(config.epochs as u64).with_message("map");
     let (train, test) = (run.train.features().view(), run.test.features().view());
-    let layout = tsne(train, test, config, &StopToken::new(), |step| {
+    let layout = tsne(train, test, config, stop, |step| {
         bar.set_position(step.epoch as u64);
     })?;
     bar.finish_and_clear();

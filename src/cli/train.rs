@@ -175,14 +175,12 @@ mod with_torch {
         DataEntry, FORMAT_VERSION, ImbalanceEntry, Manifest, TrainingEntry, timestamp, written_by,
     };
     use crate::run::training::{TrainConfig, TrainEvent};
-    use crate::run::{MODEL_FILE, Run, RunError, thumbs};
+    use crate::run::{MODEL_FILE, Run, RunError, check_place, thumbs};
     use crate::torch::{Trained, train};
 
     pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-        if args.out.exists() && !args.force {
-            // Said before the hours of training, not after them.
-            return Err(RunError::Exists { path: args.out.clone() }.into());
-        }
+        // Said before the hours of training, not after them.
+        check_place(&args.out, args.force)?;
         let LossArg::Ce = args.loss;
         let config = args.config();
         let mut set = args.data.read()?;
@@ -213,7 +211,18 @@ mod with_torch {
             train(&set, &statistics, &config, &stop, &mut |event| progress.take(event))?
         };
         eprintln!("{} in {:.0} s", trained.ended, trained.elapsed_secs);
-        save(args, &config, &set, &statistics, trained)
+        let mut run = save(args, &config, &set, &statistics, &trained)?;
+        // The run is safe by now: a stop only means that there is no map yet.
+        if !args.no_projection && !stop.is_stopped() {
+            match super::super::project::compute(&mut run, &TsneConfig::default(), &stop) {
+                Ok(()) => run.save_layout(&args.out)?,
+                Err(stopped) => {
+                    eprintln!("{stopped}; the window computes the map when it opens the run");
+                }
+            }
+        }
+        say!("{}", args.out.display());
+        Ok(())
     }
 
     fn stop_on_ctrl_c(stop: &StopToken) -> anyhow::Result<()> {
@@ -230,8 +239,8 @@ mod with_torch {
         config: &TrainConfig,
         set: &ImageSet,
         statistics: &[(f32, f32)],
-        trained: Trained,
-    ) -> anyhow::Result<()> {
+        trained: &Trained,
+    ) -> anyhow::Result<Run> {
         let name = args.out.file_stem().map_or("run".into(), |stem| stem.to_string_lossy());
         let manifest = Manifest {
             format_version: FORMAT_VERSION,
@@ -270,9 +279,6 @@ mod with_torch {
         );
         run.train_ids = set.train.ids.clone();
         run.test_ids = set.test.ids.clone();
-        if !args.no_projection {
-            super::super::project::compute(&mut run, &TsneConfig::default())?;
-        }
         if let Thumbnails::Depth(_) = args.thumbnails {
             run.manifest.thumbnails = Some(thumbs::entry(set.width, set.height));
         }
@@ -294,8 +300,7 @@ mod with_torch {
             }
             Ok(())
         })?;
-        println!("{}", args.out.display());
-        Ok(())
+        Ok(run)
     }
 
     fn raw<'a>(set: &ImageSet, images: &'a Images) -> thumbs::Raw<'a> {

@@ -47,6 +47,11 @@ pub fn read(folder: &Path) -> Result<ImageSet, DatasetError> {
             height: size.0,
         });
     }
+    for (part, images) in [("train", &train), ("test", &test)] {
+        if images.is_empty() {
+            return Err(DatasetError::NoImages { folder: folder.into(), part });
+        }
+    }
     let largest = train.labels.iter().chain(&test.labels).max().copied().unwrap_or(0);
     let n_classes = largest as usize + 1;
     if n_classes < 2 {
@@ -242,6 +247,17 @@ mod tests {
         std::fs::write(folder.path().join("train-labels-idx1-ubyte"), labels).unwrap();
         let message = read(folder.path()).unwrap_err().to_string();
         assert!(message.contains("class 1 has no image to train on"), "{message}");
+    }
+
+    #[test]
+    fn a_part_without_images_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        write_set(folder.path());
+        let write = |name: &str, bytes| std::fs::write(folder.path().join(name), bytes).unwrap();
+        write("t10k-images-idx3-ubyte", file(IMAGE_MAGIC, &[0, 2, 2], &[]));
+        write("t10k-labels-idx1-ubyte", file(LABEL_MAGIC, &[0], &[]));
+        let message = read(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("there is no image in test"), "{message}");
     }
 
     #[test]

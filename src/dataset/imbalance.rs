@@ -32,7 +32,7 @@ pub struct Clamped {
 }
 
 impl Profile {
-    /// The number of images of every class.
+    /// The number of images of every class, at least one.
     ///
     /// `n_max` is the size of a class of the balanced set: all training images over all classes.
     ///
@@ -54,7 +54,7 @@ impl Profile {
             Self::Step { .. } => n_max * fraction,
         };
         // Truncated, as in the paper's code: 2997.42 gives 2997, 645.77 gives 645.
-        Ok((0..n_classes).map(|class_idx| count(class_idx) as usize).collect())
+        Ok((0..n_classes).map(|class_idx| (count(class_idx) as usize).max(1)).collect())
     }
 }
 
@@ -85,7 +85,7 @@ pub fn apply(
             clamped.push(Clamped { class_idx, wanted, available });
         }
         rng.shuffle(&mut positions);
-        positions.truncate(wanted.max(1));
+        positions.truncate(wanted);
         kept.extend(positions);
     }
     set.train = set.train.select(&kept);

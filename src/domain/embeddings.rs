@@ -1,6 +1,6 @@
 //! Labelled points in embedding space.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 /// What is wrong with a set of embeddings, as facts.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -31,8 +31,8 @@ pub enum EmbeddingsError {
         /// The number of classes.
         n_classes: usize,
     },
-    /// Not a number or infinite.
-    #[error("row {row}, feature {feature} is {value}; every value must be finite")]
+    /// Not a number, infinite, or so large that squares overflow.
+    #[error("row {row}, feature {feature} is {value}; every value must be a number between ±1e15")]
     NotFinite {
         /// The first row with such a value.
         row: usize,
@@ -76,12 +76,16 @@ impl Embeddings {
             return Err(EmbeddingsError::LabelOutOfRange { row, label, n_classes });
         }
         if let Some(((row, feature), &value)) =
-            features.indexed_iter().find(|(_, value)| !value.is_finite())
+            features.indexed_iter().find(|(_, value)| !is_usable(**value))
         {
             return Err(EmbeddingsError::NotFinite { row, feature, value });
         }
         // Everything downstream walks rows as slices.
-        let features = features.as_standard_layout().into_owned();
+        let features = if features.is_standard_layout() {
+            features
+        } else {
+            features.as_standard_layout().into_owned()
+        };
         Ok(Self { features, labels, n_classes })
     }
 
@@ -121,11 +125,6 @@ impl Embeddings {
         &self.flat()[row * dim..(row + 1) * dim]
     }
 
-    /// One row as an array view.
-    pub fn row_view(&self, row: usize) -> ArrayView1<'_, f32> {
-        self.features.row(row)
-    }
-
     /// The label of every row.
     pub fn labels(&self) -> &[u32] {
         &self.labels
@@ -148,6 +147,11 @@ impl Embeddings {
         }
         rows
     }
+}
+
+/// Whether a value can be squared and summed without becoming infinite.
+pub fn is_usable(value: f32) -> bool {
+    value.abs() <= 1e15
 }
 
 #[cfg(test)]
@@ -175,7 +179,7 @@ mod tests {
         refused(
             array![[1.0], [f32::NAN]],
             vec![0, 1],
-            "row 1, feature 0 is NaN; every value must be finite",
+            "row 1, feature 0 is NaN; every value must be a number between ±1e15",
         );
         refused(array![[1.0], [2.0]], vec![0, 2], "row 1 has label 2, but labels must lie in 0..2");
         refused(

@@ -6,7 +6,7 @@ mod head;
 mod layout;
 
 pub use classes::Classes;
-pub use embeddings::{Embeddings, EmbeddingsError};
+pub use embeddings::{Embeddings, EmbeddingsError, is_usable};
 pub use head::{Head, argmax};
 pub use layout::{Layout, Point};
 

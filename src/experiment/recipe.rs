@@ -63,6 +63,12 @@ impl Recipe {
 
     /// The command line that does the same on the run at `run`.
     pub fn command(&self, run: &str) -> String {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+        let run = if run.chars().all(plain) {
+            run.to_owned()
+        } else {
+            format!("'{}'", run.replace('\'', r"'\''"))
+        };
         let mut command = format!("eoscope evaluate {run} --sampler {}", self.sampler.name());
         if self.sampler.uses_k() {
             command += &format!(" --k-neighbors {}", self.k_neighbors);
@@ -94,5 +100,9 @@ mod tests {
             recipe.command("a.run"),
             "eoscope evaluate a.run --sampler random --head fast --epochs 5 --seed 0"
         );
+        let away = Recipe { rule: EosRule::Away, ..Recipe::default() };
+        assert_eq!(away.label(), "EOS K = 10 away");
+        assert!(away.command("my run").starts_with("eoscope evaluate 'my run' --sampler eos"));
+        assert!(away.command("x").contains("--k-neighbors 10 --direction away --head"));
     }
 }

@@ -5,7 +5,35 @@ use std::sync::Arc;
 
 use super::{Answer, Opened, Thumbnails};
 use crate::domain::Layout;
-use crate::run::RunError;
+use crate::run::{Run, RunError};
+
+/// What a worker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Reading a run.
+    Open,
+    /// Reading thumbnails.
+    Thumbnails,
+    /// Working recipes out.
+    Answers,
+    /// Computing a map.
+    Map,
+    /// Showing the dialog that chooses a run.
+    Dialog,
+}
+
+impl Job {
+    /// The name of its thread, and of the job in a notice.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "opening the run",
+            Self::Thumbnails => "reading the thumbnails",
+            Self::Answers => "working out the recipe",
+            Self::Map => "computing the map",
+            Self::Dialog => "the dialog",
+        }
+    }
+}
 
 /// News from a worker.
 pub enum Event {
@@ -19,7 +47,7 @@ pub enum Event {
     /// The thumbnails of a run were read.
     Thumbnails {
         /// The run.
-        folder: PathBuf,
+        run: Arc<Run>,
         /// The sheets, or what is wrong with them.
         result: Result<Thumbnails, RunError>,
     },
@@ -28,7 +56,7 @@ pub enum Event {
     /// The map is forming.
     LayoutForming {
         /// The run.
-        folder: PathBuf,
+        run: Arc<Run>,
         /// How much is done, 0–1.
         done: f32,
         /// The positions so far.
@@ -37,7 +65,7 @@ pub enum Event {
     /// The map is finished.
     LayoutReady {
         /// The run.
-        folder: PathBuf,
+        run: Arc<Run>,
         /// The positions.
         layout: Arc<Layout>,
         /// Whether it could be stored in the run.
@@ -46,7 +74,7 @@ pub enum Event {
     /// A worker panicked.
     Failed {
         /// What it was doing.
-        job: String,
+        job: Job,
         /// What it said.
         reason: String,
     },

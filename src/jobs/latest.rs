@@ -7,7 +7,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Event, Mailbox, spawn};
+use super::{Event, Job, Mailbox, spawn};
 use crate::numerics::StopToken;
 use crate::numerics::guard::guard;
 
@@ -57,7 +57,7 @@ impl<Q: Send + 'static> LatestWins<Q> {
     /// Starts the thread. `answer` gets a question and a stop to poll; it delivers what it finds
     /// itself, and tells whether it did.
     pub fn new(
-        name: &str,
+        job: Job,
         mailbox: &Mailbox,
         mut answer: impl FnMut(Q, &StopToken, &Mailbox) -> bool + Send + 'static,
     ) -> Self {
@@ -70,14 +70,13 @@ impl<Q: Send + 'static> LatestWins<Q> {
         };
         let shared = Arc::new((Mutex::new(slot), Condvar::new()));
         let theirs = Arc::clone(&shared);
-        let job = name.to_owned();
-        spawn(name, mailbox, move |mailbox| {
+        spawn(job, mailbox, move |mailbox| {
             while let Some((question, stop)) = next(&theirs) {
                 let start = Instant::now();
                 // One bad question must not leave all later ones without an answer.
                 let answered = guard(|| answer(question, &stop, mailbox));
                 let answered = answered.unwrap_or_else(|reason| {
-                    mailbox.send(Event::Failed { job: job.clone(), reason });
+                    mailbox.send(Event::Failed { job, reason });
                     false
                 });
                 let mut slot = lock(&theirs.0);
@@ -164,7 +163,7 @@ mod tests {
         let (started, has_started) = mpsc::sync_channel(16);
         let (go, may_go) = mpsc::sync_channel::<()>(16);
         let (answers, answered) = mpsc::sync_channel(16);
-        let worker = LatestWins::new("test", &mailbox, move |question: u32, _, _| {
+        let worker = LatestWins::new(Job::Answers, &mailbox, move |question: u32, _, _| {
             started.send(question).unwrap();
             may_go.recv().unwrap();
             answers.send(question).unwrap();
@@ -186,14 +185,14 @@ mod tests {
     fn a_panic_is_told_and_the_next_question_answered() {
         let (mailbox, events) = Mailbox::new(Arc::new(|| {}));
         let (answers, answered) = mpsc::sync_channel(16);
-        let worker = LatestWins::new("test", &mailbox, move |question: u32, _, _| {
+        let worker = LatestWins::new(Job::Answers, &mailbox, move |question: u32, _, _| {
             assert_ne!(question, 1, "a bad question");
             answers.send(question).unwrap();
             true
         });
         worker.ask(1);
         let Event::Failed { job, reason } = events.recv().unwrap() else { panic!("no failure") };
-        assert_eq!(job, "test");
+        assert_eq!(job, Job::Answers);
         assert!(reason.contains("a bad question"), "{reason}");
         worker.ask(2);
         assert_eq!(answered.recv().unwrap(), 2);
@@ -204,14 +203,15 @@ mod tests {
         let (mailbox, _events) = Mailbox::new(Arc::new(|| {}));
         let (started, has_started) = mpsc::sync_channel(16);
         let (ends, ended) = mpsc::sync_channel(16);
-        let worker = LatestWins::new("test", &mailbox, move |(), stop: &StopToken, _: &Mailbox| {
-            started.send(()).unwrap();
-            while stop.check().is_ok() {
-                std::thread::yield_now();
-            }
-            ends.send(stop.check().unwrap_err().0).unwrap();
-            false
-        });
+        let worker =
+            LatestWins::new(Job::Answers, &mailbox, move |(), stop: &StopToken, _: &Mailbox| {
+                started.send(()).unwrap();
+                while stop.check().is_ok() {
+                    std::thread::yield_now();
+                }
+                ends.send(stop.check().unwrap_err().0).unwrap();
+                false
+            });
         worker.ask(());
         has_started.recv().unwrap();
         worker.cancel();

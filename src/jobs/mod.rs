@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use crate::numerics::guard::guard;
 
 pub use answer::{Answer, Question, answer};
-pub use event::Event;
+pub use event::{Event, Job};
 pub use latest::{LatestWins, Paced};
 pub use open::{Opened, Thumbnails, open, thumbnails};
 pub use projection::ProjectionJob;
@@ -46,18 +46,17 @@ impl Mailbox {
     }
 }
 
-/// Runs `work` in a named thread; a panic there becomes an event with its reason.
-pub fn spawn(name: &str, mailbox: &Mailbox, work: impl FnOnce(&Mailbox) + Send + 'static) {
+/// Runs `work` in a thread named after its job; a panic there becomes an event with its reason.
+pub fn spawn(job: Job, mailbox: &Mailbox, work: impl FnOnce(&Mailbox) + Send + 'static) {
     let inner = mailbox.clone();
-    let job = name.to_owned();
     let guarded = move || {
         if let Err(reason) = guard(|| work(&inner)) {
             inner.send(Event::Failed { job, reason });
         }
     };
     #[expect(clippy::disallowed_methods, reason = "the one place where threads begin")]
-    let spawned = std::thread::Builder::new().name(name.into()).spawn(guarded);
+    let spawned = std::thread::Builder::new().name(job.name().into()).spawn(guarded);
     if let Err(error) = spawned {
-        mailbox.send(Event::Failed { job: name.into(), reason: error.to_string() });
+        mailbox.send(Event::Failed { job, reason: error.to_string() });
     }
 }

@@ -1,10 +1,10 @@
 //! Computing the map of a run in the background, with progress and cancel.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Event, Mailbox, spawn};
+use super::{Event, Job, Mailbox, spawn};
 use crate::numerics::StopToken;
 use crate::projection::{TsneConfig, tsne};
 use crate::run::Run;
@@ -22,8 +22,8 @@ impl ProjectionJob {
     pub fn start(run: Arc<Run>, folder: PathBuf, config: TsneConfig, mailbox: &Mailbox) -> Self {
         let stop = StopToken::new();
         let theirs = stop.clone();
-        spawn("projection", mailbox, move |mailbox| {
-            work(&run, folder, &config, &theirs, mailbox);
+        spawn(Job::Map, mailbox, move |mailbox| {
+            work(&run, &folder, &config, &theirs, mailbox);
         });
         Self { stop }
     }
@@ -35,7 +35,7 @@ impl Drop for ProjectionJob {
     }
 }
 
-fn work(run: &Run, folder: PathBuf, config: &TsneConfig, stop: &StopToken, mailbox: &Mailbox) {
+fn work(run: &Arc<Run>, folder: &Path, config: &TsneConfig, stop: &StopToken, mailbox: &Mailbox) {
     let n_train = run.train.len();
     let mut shown = Instant::now();
     let outcome =
@@ -48,7 +48,7 @@ fn work(run: &Run, folder: PathBuf, config: &TsneConfig, stop: &StopToken, mailb
                 step.positions.chunks_exact(2).map(|xy| [xy[0], xy[1]]).collect();
             let test = points.split_off(n_train);
             mailbox.send(Event::LayoutForming {
-                folder: folder.clone(),
+                run: Arc::clone(run),
                 done: step.epoch as f32 / step.epochs as f32,
                 layout: Arc::new(crate::domain::Layout {
                     method: "t-SNE, forming".into(),
@@ -61,10 +61,10 @@ fn work(run: &Run, folder: PathBuf, config: &TsneConfig, stop: &StopToken, mailb
     // A stop has nobody to tell: whoever stopped it knows.
     let Ok(layout) = outcome else { return };
     let stored = if folder.is_dir() {
-        let with_layout = Run { layout: Some(layout.clone()), ..run.clone() };
-        with_layout.save_layout(&folder)
+        let with_layout = Run { layout: Some(layout.clone()), ..Run::clone(run) };
+        with_layout.save_layout(folder)
     } else {
         Ok(())
     };
-    mailbox.send(Event::LayoutReady { folder, layout: Arc::new(layout), stored });
+    mailbox.send(Event::LayoutReady { run: Arc::clone(run), layout: Arc::new(layout), stored });
 }

@@ -27,7 +27,7 @@ fn reason_of(panic: &(dyn Any + Send)) -> String {
     text.and_then(|text| text.lines().next()).unwrap_or("no reason given").into()
 }
 
-/// Silences the report of panics that a [`guard`] catches, and makes all others one sentence.
+/// Silences the report of panics that a [`guard`] catches in its own thread, and makes all others one sentence.
 pub fn install_panic_report() {
     let usual = take_hook();
     set_hook(Box::new(move |info| {

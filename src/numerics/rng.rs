@@ -24,8 +24,6 @@ pub enum Purpose {
     Augmentation = 6,
     /// Start of a projection.
     Projection = 7,
-    /// Which images stay when a set is made imbalanced; part = class.
-    Subset = 8,
 }
 
 /// The stream of one part of one purpose.

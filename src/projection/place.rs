@@ -13,7 +13,7 @@ use crate::numerics::NeighborTable;
 use crate::numerics::simd::{dispatch, squared_distance};
 
 /// How many neighbours of each parent are looked at.
-pub const PARENT_NEIGHBORS: usize = 10;
+const PARENT_NEIGHBORS: usize = 10;
 /// How many of the nearest points decide the place.
 const ANCHORS: usize = 4;
 /// Points that one task places.
@@ -114,7 +114,7 @@ fn weighted_place(nearest: &[(f32, u32); ANCHORS], map: &[Point], near: f32) -> 
         let point = map[row as usize];
         let apart = (point[0] - anchor[0]).hypot(point[1] - anchor[1]);
         if apart <= near {
-            let weight = 1.0 / distance;
+            let weight = 1.0 / distance.max(1e-30);
             sum = [sum[0] + weight * point[0], sum[1] + weight * point[1]];
             weights += weight;
         }

@@ -2,7 +2,7 @@
 //!
 //! Neighbours come from our own table, which can be stopped and counts on all cores. The start is
 //! a seeded principal projection, so the same run and seed give the same map. The learning rate is
-//! `n`, as Belkina et al. (2019) advise: bhtsne's own default leaves maps of this size unfinished.
+//! `n`, in the spirit of Belkina et al. (2019), who divide it by the early exaggeration: bhtsne's own default leaves maps of this size unfinished.
 //!
 //! The descent runs on one thread. bhtsne adds up the centre of the map in an order that depends on
 //! which thread is free, and a thousand steps make another map of the last bit of that sum.

@@ -5,7 +5,6 @@ mod sgd;
 mod softmax;
 
 pub use rows::Rows;
-pub use sgd::Schedule;
 
 use crate::domain::Head;
 use crate::numerics::{StopToken, Stopped};
@@ -15,7 +14,7 @@ use crate::numerics::{StopToken, Stopped};
 pub enum HeadMethod {
     /// The head that the network was trained with.
     Keep,
-    /// A fresh head that reaches the reference's optimum sooner and with less noise.
+    /// A fresh head that ends nearer to the optimum of the same loss, sooner and with less noise.
     #[default]
     Fast,
     /// A fresh head with the paper's recipe.
@@ -80,8 +79,8 @@ pub fn refit(
 ) -> Result<Option<Head>, Stopped> {
     let schedule = match method {
         HeadMethod::Keep => return Ok(None),
-        HeadMethod::Fast => Schedule::Cosine,
-        HeadMethod::Reference => Schedule::WarmUp,
+        HeadMethod::Fast => sgd::Schedule::Cosine,
+        HeadMethod::Reference => sgd::Schedule::WarmUp,
     };
     sgd::fit(rows, n_classes, epochs.max(1), schedule, seed, stop, each_epoch).map(Some)
 }

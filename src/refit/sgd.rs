@@ -16,7 +16,7 @@ use crate::numerics::{StopToken, Stopped};
 
 /// Epochs of the paper's recipe.
 pub const REFERENCE_EPOCHS: usize = 10;
-/// Epochs after which the fast recipe has reached the same optimum.
+/// Epochs of the fast recipe.
 pub const FAST_EPOCHS: usize = 5;
 
 const BATCH: usize = 128;
@@ -311,7 +311,7 @@ mod tests {
                 let mut weight_gradient = &weight * 2e-4;
                 let mut bias_gradient = &bias * 2e-4;
                 for &row in batch {
-                    let x = points.row_view(row as usize).mapv(f64::from);
+                    let x = points.features().row(row as usize).mapv(f64::from);
                     let logits = weight.dot(&x) + &bias;
                     let exp = logits.mapv(f64::exp);
                     let mut slope = &exp / exp.sum();

@@ -75,7 +75,7 @@ impl<'a> ArrayReader<'a> {
         metadata.metadata().as_ref()?.get(key).cloned()
     }
 
-    /// An `n × d` array of finite f32.
+    /// An `n × d` array of f32.
     pub fn matrix(&self, name: &str) -> Result<Array2<f32>, RunError> {
         let (shape, bytes) = self.array(name, Dtype::F32, 2)?;
         let values = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
@@ -154,7 +154,7 @@ impl<'a> ArrayReader<'a> {
 
 /// The first value that is no finite number, as an error.
 pub fn check_finite(matrix: &Array2<f32>) -> Result<(), EmbeddingsError> {
-    match matrix.indexed_iter().find(|(_, value)| !value.is_finite()) {
+    match matrix.indexed_iter().find(|(_, value)| !crate::domain::is_usable(**value)) {
         None => Ok(()),
         Some(((row, feature), &value)) => Err(EmbeddingsError::NotFinite { row, feature, value }),
     }

@@ -20,6 +20,9 @@ pub const ARRAYS_FILE: &str = "arrays.safetensors";
 /// The name of the whole network in a bundle.
 pub const MODEL_FILE: &str = "model.safetensors";
 
+/// How many classes a run may have: a confusion matrix of more would not fit the memory.
+pub(super) const CLASS_RANGE: std::ops::RangeInclusive<usize> = 2..=4096;
+
 /// What every bundle holds.
 pub(super) const NEEDED_ARRAYS: [&str; 6] =
     ["train_features", "train_labels", "test_features", "test_labels", "head_weight", "head_bias"];
@@ -124,6 +127,22 @@ impl Run {
             test_counts: test.counts(),
         };
         check_counts(&manifest, &classes, &manifest_path)?;
+        if manifest.dim != train.dim() {
+            return Err(RunError::Contradiction {
+                path: manifest_path,
+                field: "dim".into(),
+                said: manifest.dim.to_string(),
+                found: format!("{} features", train.dim()),
+            });
+        }
+        for (name, ids, n) in
+            [("train_ids", &train_ids, train.len()), ("test_ids", &test_ids, test.len())]
+        {
+            if !ids.is_empty() && ids.len() != n {
+                let (found, expected) = (format!("[{}]", ids.len()), format!("[{n}]"));
+                return Err(reader.wrong_shape(name, found, expected));
+            }
+        }
         let (train, test) = (Arc::new(train), Arc::new(test));
         Ok(Self { manifest, classes, train, test, head, train_ids, test_ids, layout })
     }
@@ -140,9 +159,7 @@ impl Run {
         force: bool,
         extra: impl FnOnce(&Path) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        if folder.exists() && !force {
-            return Err(RunError::Exists { path: folder.into() });
-        }
+        check_place(folder, force)?;
         let parent = parent_of(folder);
         fs::create_dir_all(parent).map_err(RunError::io(parent))?;
         // Removed with everything in it when an error leaves this function.
@@ -160,9 +177,17 @@ impl Run {
     /// Stores the map in a bundle that is already on disk; nothing else of it changes.
     ///
     /// # Errors
-    /// When the file cannot be replaced. Then the old one is still there.
+    /// When another run has taken its place meanwhile, a position is no number, or the file cannot be
+    /// replaced. Then the old file is still there.
     pub fn save_layout(&self, folder: &Path) -> Result<(), RunError> {
         let path = folder.join(ARRAYS_FILE);
+        let layout = self.layout.iter().flat_map(|layout| layout.train.iter().chain(&layout.test));
+        if !layout.flatten().all(|value| value.is_finite()) {
+            return Err(RunError::BadLayout { path });
+        }
+        if read_manifest(&folder.join(MANIFEST_FILE))?.fingerprints != self.manifest.fingerprints {
+            return Err(RunError::Replaced { path: folder.into() });
+        }
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(RunError::io(&path))?;
         file.write_all(&self.array_bytes()).map_err(RunError::io(&path))?;
         file.as_file().sync_all().map_err(RunError::io(&path))?;
@@ -235,23 +260,41 @@ fn put_in_place(partial: tempfile::TempDir, folder: &Path) -> Result<(), RunErro
         fs::set_permissions(partial.path(), readable).map_err(RunError::io(folder))?;
     }
     // A folder cannot be renamed over another one, so the old run steps aside first.
-    let aside = folder.with_extension("run.replaced");
-    let replaces = folder.exists();
-    if replaces {
-        fs::rename(folder, &aside).map_err(RunError::io(folder))?;
-    }
-    let partial = partial.keep();
-    if let Err(error) = fs::rename(&partial, folder) {
-        if replaces {
-            fs::rename(&aside, folder).map_err(RunError::io(folder))?;
+    let aside = if folder.exists() {
+        let aside = tempfile::Builder::new()
+            .prefix(".eoscope-replaced-")
+            .tempdir_in(parent_of(folder))
+            .map_err(RunError::io(folder))?;
+        fs::rename(folder, aside.path().join("run")).map_err(RunError::io(folder))?;
+        Some(aside)
+    } else {
+        None
+    };
+    if let Err(source) = fs::rename(partial.path(), folder) {
+        if let Some(aside) = aside {
+            let old = aside.keep().join("run");
+            fs::rename(&old, folder).map_err(RunError::io(&old))?;
         }
-        let _ = fs::remove_dir_all(&partial); // What could not be moved is of no use.
-        return Err(RunError::Io { path: folder.into(), source: error });
+        return Err(RunError::Io { path: folder.into(), source });
     }
-    if replaces {
-        fs::remove_dir_all(&aside).map_err(RunError::io(&aside))?;
-    }
+    // What stood aside is removed with its folder; a leftover would cost disk space alone.
+    drop(aside);
+    let _ = partial.keep();
     Ok(())
+}
+
+/// Whether a run may be written at `folder`: nothing is there, or a run that may be replaced.
+///
+/// # Errors
+/// When something is there and `force` is not set, or it is no run.
+pub fn check_place(folder: &Path, force: bool) -> Result<(), RunError> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.join(MANIFEST_FILE).is_file() {
+        return Err(RunError::InTheWay { path: folder.into() });
+    }
+    if force { Ok(()) } else { Err(RunError::Exists { path: folder.into() }) }
 }
 
 /// Writes one whole file and waits until the disk has it.
@@ -293,11 +336,9 @@ fn read_manifest(path: &Path) -> Result<Manifest, RunError> {
     }
     let manifest: Manifest =
         serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
-    if manifest.classes.len() < 2 {
-        return Err(bad(format!(
-            "{} classes are listed, at least two are needed",
-            manifest.classes.len()
-        )));
+    if !CLASS_RANGE.contains(&manifest.classes.len()) {
+        let (n, least, most) = (manifest.classes.len(), CLASS_RANGE.start(), CLASS_RANGE.end());
+        return Err(bad(format!("{n} classes are listed, but {least} to {most} can be shown")));
     }
     Ok(manifest)
 }

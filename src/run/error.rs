@@ -33,6 +33,36 @@ pub enum RunError {
         /// Where the run should have gone.
         path: PathBuf,
     },
+    /// Something that is no run is in the way, and is not ours to remove.
+    #[error("{}: there is something of this name that is no run; choose another name", path.display())]
+    InTheWay {
+        /// Where the run should have gone.
+        path: PathBuf,
+    },
+    /// Another run of that name was written meanwhile.
+    #[error("{}: another run has taken this place meanwhile, so nothing was written; open it again", path.display())]
+    Replaced {
+        /// The bundle.
+        path: PathBuf,
+    },
+    /// A map that is none.
+    #[error("{}: the map has positions that are no numbers, so it was not stored", path.display())]
+    BadLayout {
+        /// The file that it was meant for.
+        path: PathBuf,
+    },
+    /// More than can sensibly be opened; checked before anything is allocated.
+    #[error("{}: {what} promises {bytes} bytes, more than the file can hold or than the limit of {limit}", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The array.
+        what: String,
+        /// Bytes promised.
+        bytes: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// `run.json` is no manifest.
     #[error("{}: {reason}; the file is damaged or not written by Eoscope", path.display())]
     BadManifest {

@@ -8,11 +8,12 @@ mod arrays;
 mod bundle;
 mod error;
 pub mod manifest;
+mod npy;
 mod npz;
 pub mod thumbs;
 pub mod training;
 
-pub use bundle::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, write_file_list};
+pub use bundle::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, write_file_list};
 pub use error::RunError;
 pub use manifest::Manifest;
 pub use npz::import_npz;

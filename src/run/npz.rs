@@ -6,7 +6,9 @@ use std::path::Path;
 use ndarray::{Array1, Array2};
 use ndarray_npy::{NpzReader, ReadNpzError, ReadableElement};
 
+use super::bundle::CLASS_RANGE;
 use super::manifest::{FORMAT_VERSION, Manifest, timestamp, written_by};
+use super::npy::{self, Header};
 use super::{Run, RunError};
 use crate::domain::{Embeddings, EmbeddingsError, Head};
 
@@ -14,9 +16,10 @@ const NEEDED: &str =
     "train_features, train_labels, test_features, test_labels, head_weight, head_bias";
 
 /// Reads `train_features`, `train_labels`, `test_features`, `test_labels`, `head_weight` and
-/// `head_bias`, and `class_names` if there are any.
+/// `head_bias`, and `class_names` (an array of strings) if there are any and none are given.
 ///
-/// Features and head may be f32 or f64, labels any integer or whole-number floats.
+/// Features and head may be f32 or f64, labels any integers or whole-number floats. The archive may be
+/// compressed.
 ///
 /// # Errors
 /// When an array is missing, has the wrong shape or holds a value that cannot be.
@@ -24,10 +27,12 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
     if !path.exists() {
         return Err(RunError::NotFound { path: path.into() });
     }
-    let file = File::open(path).map_err(RunError::io(path))?;
-    let reader = NpzReader::new(file);
+    let open = || File::open(path).map_err(RunError::io(path));
+    let headers = npy::headers(path, open()?)?;
+    let reader = NpzReader::new(open()?);
     let reader = reader.map_err(|error| bad_arrays(path, &error))?;
-    let mut archive = Archive { path, reader };
+    let stored_names = npy::class_names(path, open()?, &headers)?;
+    let mut archive = Archive { path, headers, reader };
 
     let weight = archive.matrix("head_weight")?;
     let bias = archive.vector("head_bias")?;
@@ -43,11 +48,11 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
         found: format!("shape {found}"),
         expected: format!("shape {expected}"),
     };
-    if n_classes < 2 {
+    if !CLASS_RANGE.contains(&n_classes) {
         return Err(shape(
             "head_weight",
             format!("{:?}", weight.shape()),
-            "[classes ≥ 2, features]".into(),
+            "[2 to 4096 classes, features]".into(),
         ));
     }
     for (array, features) in
@@ -76,7 +81,7 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
     let test =
         Embeddings::new(test_features, test_labels, n_classes).map_err(bad("test_features"))?;
 
-    let names = match class_names {
+    let names = match class_names.or(stored_names) {
         Some(names) if names.len() == n_classes => names,
         Some(names) => {
             let expected = format!("{n_classes} names, one per row of head_weight,");
@@ -125,82 +130,79 @@ fn to_labels(labels: &[i64], n_classes: usize) -> Result<Vec<u32>, EmbeddingsErr
 
 struct Archive<'a> {
     path: &'a Path,
+    headers: Vec<Header>,
     reader: NpzReader<File>,
 }
 
 impl Archive<'_> {
     fn matrix(&mut self, name: &str) -> Result<Array2<f32>, RunError> {
-        if let Some(values) = self.get::<f32, ndarray::Ix2>(name)? {
-            return Ok(values);
-        }
-        match self.get::<f64, ndarray::Ix2>(name)? {
-            Some(values) => Ok(values.mapv(|value| value as f32)),
-            None => Err(self.wrong_kind(name, "an array of two dimensions of float32 or float64")),
+        let header = self.header(name, 2, "float32 or float64")?;
+        match header.kind.as_str() {
+            "f4" => self.read(&header),
+            "f8" => Ok(self.read::<f64, _>(&header)?.mapv(|value| value as f32)),
+            _ => Err(self.wrong_kind(&header, 2, "float32 or float64")),
         }
     }
 
     fn vector(&mut self, name: &str) -> Result<Array1<f32>, RunError> {
-        if let Some(values) = self.get::<f32, ndarray::Ix1>(name)? {
-            return Ok(values);
-        }
-        match self.get::<f64, ndarray::Ix1>(name)? {
-            Some(values) => Ok(values.mapv(|value| value as f32)),
-            None => Err(self.wrong_kind(name, "an array of one dimension of float32 or float64")),
+        let header = self.header(name, 1, "float32 or float64")?;
+        match header.kind.as_str() {
+            "f4" => self.read(&header),
+            "f8" => Ok(self.read::<f64, _>(&header)?.mapv(|value| value as f32)),
+            _ => Err(self.wrong_kind(&header, 1, "float32 or float64")),
         }
     }
 
     fn labels(&mut self, name: &str) -> Result<Vec<i64>, RunError> {
-        if let Some(labels) = self.get::<i64, ndarray::Ix1>(name)? {
-            return Ok(labels.to_vec());
-        }
-        if let Some(labels) = self.get::<i32, ndarray::Ix1>(name)? {
-            return Ok(labels.mapv(i64::from).to_vec());
-        }
-        if let Some(labels) = self.get::<u8, ndarray::Ix1>(name)? {
-            return Ok(labels.mapv(i64::from).to_vec());
-        }
-        match self.get::<f64, ndarray::Ix1>(name)? {
-            Some(labels) if labels.iter().all(|label| label.fract() == 0.0) => {
-                Ok(labels.mapv(|label| label as i64).to_vec())
-            }
-            _ => Err(self.wrong_kind(name, "an array of one dimension of integers")),
-        }
-    }
-
-    /// The array, or none if its values or dimensions are of another kind.
-    fn get<T: ReadableElement, D: ndarray::Dimension>(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<ndarray::Array<T, D>>, RunError> {
-        // NumPy adds `.npy` to the names; other writers do not.
-        let names = self.reader.names().map_err(|error| bad_arrays(self.path, &error))?;
-        let Some(stored) = names.into_iter().find(|stored| stored.trim_end_matches(".npy") == name)
-        else {
-            return Err(RunError::ArrayMissing {
-                path: self.path.into(),
-                array: name.into(),
-                needed: NEEDED.into(),
-            });
+        let header = self.header(name, 1, "whole numbers")?;
+        let labels: Array1<f64> = match header.kind.as_str() {
+            "i1" => self.read::<i8, _>(&header)?.mapv(f64::from),
+            "i2" => self.read::<i16, _>(&header)?.mapv(f64::from),
+            "i4" => self.read::<i32, _>(&header)?.mapv(f64::from),
+            "i8" => self.read::<i64, _>(&header)?.mapv(|label| label as f64),
+            "u1" => self.read::<u8, _>(&header)?.mapv(f64::from),
+            "u2" => self.read::<u16, _>(&header)?.mapv(f64::from),
+            "u4" => self.read::<u32, _>(&header)?.mapv(f64::from),
+            "u8" => self.read::<u64, _>(&header)?.mapv(|label| label as f64),
+            "f4" => self.read::<f32, _>(&header)?.mapv(f64::from),
+            "f8" => self.read::<f64, _>(&header)?,
+            _ => return Err(self.wrong_kind(&header, 1, "whole numbers")),
         };
-        match self.reader.by_name::<ndarray::OwnedRepr<T>, D>(&stored) {
-            Ok(values) => Ok(Some(values)),
-            Err(ReadNpzError::Npy(
-                ndarray_npy::ReadNpyError::WrongDescriptor(_)
-                | ndarray_npy::ReadNpyError::WrongNdim(..),
-            )) => Ok(None),
-            Err(error) => Err(RunError::BadArrays {
-                path: self.path.into(),
-                reason: format!("{name}: {error}"),
-            }),
+        if labels.iter().any(|label| label.fract() != 0.0) {
+            return Err(self.wrong_kind(&header, 1, "whole numbers"));
         }
+        Ok(labels.mapv(|label| label as i64).to_vec())
     }
 
-    fn wrong_kind(&self, array: &str, expected: &str) -> RunError {
+    fn header(&self, name: &str, n_dims: usize, kind: &str) -> Result<Header, RunError> {
+        let header = self.headers.iter().find(|header| header.name == name);
+        let header = header.cloned().ok_or_else(|| RunError::ArrayMissing {
+            path: self.path.into(),
+            array: name.into(),
+            needed: NEEDED.into(),
+        })?;
+        if header.shape.len() != n_dims {
+            return Err(self.wrong_kind(&header, n_dims, kind));
+        }
+        Ok(header)
+    }
+
+    fn read<T: ReadableElement, D: ndarray::Dimension>(
+        &mut self,
+        header: &Header,
+    ) -> Result<ndarray::Array<T, D>, RunError> {
+        self.reader.by_name(&header.entry).map_err(|error| RunError::BadArrays {
+            path: self.path.into(),
+            reason: format!("{}: {error}", header.name),
+        })
+    }
+
+    fn wrong_kind(&self, header: &Header, n_dims: usize, kind: &str) -> RunError {
         RunError::WrongShape {
             path: self.path.into(),
-            array: array.into(),
-            found: "another type or number of dimensions".into(),
-            expected: expected.into(),
+            array: header.name.clone(),
+            found: format!("values of type {} and shape {:?}", header.kind, header.shape),
+            expected: format!("an array of {kind} in {n_dims} dimensions"),
         }
     }
 }

@@ -6,6 +6,8 @@ use super::RunError;
 use super::manifest::ThumbnailEntry;
 use crate::domain::Split;
 
+/// Pixels of the largest sheet that is read: 1.5 GB as RGB.
+const MAX_PIXELS: usize = 500_000_000;
 /// Thumbnails in a row of a sheet.
 pub const COLUMNS: usize = 128;
 
@@ -110,16 +112,30 @@ impl Sheet {
     ) -> Result<Self, RunError> {
         let path = folder.join(file_name(split));
         let bad = |reason: String| RunError::BadThumbnails { path: path.clone(), reason };
-        let picture = image::open(&path).map_err(|error| bad(error.to_string()))?.into_rgb8();
-        let rows = n.div_ceil(entry.columns.max(1));
-        let needed = (entry.columns * entry.width, rows * entry.height);
-        let found = (picture.width() as usize, picture.height() as usize);
-        if entry.columns == 0 || found.0 < needed.0 || found.1 < needed.1 {
+        if entry.columns == 0 || entry.width == 0 || entry.height == 0 {
+            return Err(bad("run.json gives its thumbnails no size".into()));
+        }
+        let wide = entry.columns.checked_mul(entry.width);
+        let high = n.div_ceil(entry.columns).checked_mul(entry.height);
+        let needed = wide.zip(high).filter(|(wide, high)| wide.saturating_mul(*high) <= MAX_PIXELS);
+        let Some(needed) = needed else {
+            return Err(bad(format!("{n} thumbnails of that size are more than can be shown")));
+        };
+        let mut reader = image::ImageReader::open(&path).map_err(RunError::io(&path))?;
+        // A sheet of our own may be larger than the decoder's usual limit; ours was just checked.
+        reader.no_limits();
+        let (wide, high) = reader.into_dimensions().map_err(|error| bad(error.to_string()))?;
+        let found = (wide as usize, high as usize);
+        if found.0 < needed.0 || found.1 < needed.1 || found.0.saturating_mul(found.1) > MAX_PIXELS
+        {
             return Err(bad(format!(
                 "it is {}×{}, but {n} thumbnails need {}×{}",
                 found.0, found.1, needed.0, needed.1
             )));
         }
+        let mut reader = image::ImageReader::open(&path).map_err(RunError::io(&path))?;
+        reader.no_limits();
+        let picture = reader.decode().map_err(|error| bad(error.to_string()))?.into_rgb8();
         Ok(Self { picture, entry, n })
     }
 

@@ -16,6 +16,11 @@ pub struct Adasyn {
 }
 
 impl Sampler for Adasyn {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.class_neighbors(stop)?;
+        space.enemies(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         space: &Geometry,

@@ -54,6 +54,11 @@ pub fn standing(
 }
 
 impl Sampler for Borderline {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.class_neighbors(stop)?;
+        space.enemies(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         space: &Geometry,

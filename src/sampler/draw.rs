@@ -67,6 +67,7 @@ fn draw_with(
     seed: u64,
     stop: &StopToken,
 ) -> Result<Synthetic, Stopped> {
+    sampler.prepare(space, stop)?;
     let rows = space.rows_by_class();
     let target = rows.iter().map(Vec::len).max().unwrap_or(0);
     let chosen: Vec<(Vec<Parents>, Vec<Note>)> = rows

@@ -7,9 +7,11 @@
 //!
 //! The paper's sources disagree, so its two other readings are options with names: see [`EosRule`].
 
-use rand_chacha::ChaCha8Rng;
+use std::collections::HashMap;
 
-use super::random::copies;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
 use super::{Geometry, Note, Parents, Sampler};
 use crate::numerics::linalg::ranked_by_distance;
 use crate::numerics::{StopToken, Stopped, rng};
@@ -50,6 +52,10 @@ pub struct Eos {
 }
 
 impl Sampler for Eos {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.enemies(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         space: &Geometry,
@@ -122,6 +128,8 @@ fn pick_pairs<'a, T: Copy + 'a>(
 }
 
 /// A class so far from all others that no enemy is in the table: K is doubled until one appears.
+///
+/// A class that needs points is not the largest one, so there are enemies somewhere.
 fn beyond_the_table(
     space: &Geometry,
     class_idx: usize,
@@ -134,30 +142,34 @@ fn beyond_the_table(
     let train = space.train();
     let rows = &space.rows_by_class()[class_idx];
     let is_enemy = |row: u32| train.labels()[row as usize] as usize != class_idx;
-    let mut ranked = Vec::with_capacity(rows.len());
-    for &row in rows {
-        stop.check()?;
-        ranked.push(ranked_by_distance(train.features().view(), row as usize));
-    }
-    let first_enemy = |others: &Vec<u32>| others.iter().position(|&other| is_enemy(other));
-    let Some(nearest) = ranked.iter().filter_map(first_enemy).min() else {
-        // No other class has any row, so there is no enemy anywhere.
-        notes.push(Note::NeighborhoodGrown { class_idx, asked, used: train.len() - 1 });
-        let copies = copies(rows, n, rng);
-        return Ok(copies.into_iter().map(|copy| (copy.base, copy.partner)).collect());
-    };
+    let points = train.features().view();
+    // How many rows are nearer than the nearest enemy: only that is kept of each row's long list.
+    let first_enemies: Vec<usize> = rows
+        .par_iter()
+        .map(|&row| {
+            stop.check()?;
+            let ranked = ranked_by_distance(points, row as usize);
+            Ok(ranked.iter().position(|&other| is_enemy(other)).unwrap_or(ranked.len()))
+        })
+        .collect::<Result<_, Stopped>>()?;
+    let nearest = first_enemies.iter().copied().min().unwrap_or(0);
     let mut k = asked;
     while k <= nearest {
         k *= 2;
     }
     let k = k.min(train.len() - 1);
     notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
-    let enemies: Vec<Vec<u32>> = ranked
-        .iter()
-        .map(|others| others[..k].iter().copied().filter(|&other| is_enemy(other)).collect())
-        .collect();
     let bases: Vec<u32> =
-        (0..rows.len() as u32).filter(|&at| !enemies[at as usize].is_empty()).collect();
-    let pairs = pick_pairs(n, &bases, rng, |at| &enemies[at as usize]);
+        (0..rows.len() as u32).filter(|&at| first_enemies[at as usize] < k).collect();
+    let enemies: HashMap<u32, Vec<u32>> = bases
+        .par_iter()
+        .map(|&at| {
+            let mut others = ranked_by_distance(points, rows[at as usize] as usize);
+            others.truncate(k);
+            others.retain(|&other| is_enemy(other));
+            (at, others)
+        })
+        .collect();
+    let pairs = pick_pairs(n, &bases, rng, |at| &enemies[&at]);
     Ok(pairs.into_iter().map(|(at, enemy)| (rows[at as usize], enemy)).collect())
 }

@@ -43,6 +43,13 @@ pub struct Parents {
 
 /// Chooses the parents of synthetic points, one class at a time.
 pub trait Sampler: Sync {
+    /// Looks up what all classes share, before the classes are worked on side by side: tables that
+    /// several of them asked for at once would be computed as often.
+    ///
+    /// # Errors
+    /// When a stop was asked for.
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped>;
+
     /// Chooses parents for `n` points of a class that has at least one row.
     ///
     /// `rng` belongs to this class alone. What could not be done as asked goes to `notes`.

@@ -9,6 +9,10 @@ use crate::numerics::{StopToken, Stopped, rng};
 pub struct RandomCopies;
 
 impl Sampler for RandomCopies {
+    fn prepare(&self, _space: &Geometry, _stop: &StopToken) -> Result<(), Stopped> {
+        Ok(())
+    }
+
     fn choose(
         &self,
         space: &Geometry,

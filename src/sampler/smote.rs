@@ -16,6 +16,10 @@ pub struct Smote {
 }
 
 impl Sampler for Smote {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.class_neighbors(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         space: &Geometry,

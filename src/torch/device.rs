@@ -26,15 +26,6 @@ pub fn device_of(name: &str) -> Result<Device, TorchError> {
     Ok(Device::Cuda(index as usize))
 }
 
-/// What libtorch can use here, in a few words.
-pub fn describe() -> String {
-    match if Cuda::is_available() { Cuda::device_count() } else { 0 } {
-        0 => format!("CPU, {} threads", tch::get_num_threads()),
-        1 => "CUDA, 1 GPU".into(),
-        n => format!("CUDA, {n} GPUs"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

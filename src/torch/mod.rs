@@ -6,7 +6,7 @@ mod images;
 mod resnet;
 mod train;
 
-pub use device::{describe, device_of};
+pub use device::device_of;
 pub use error::TorchError;
 pub use resnet::ResNet;
 pub use train::{Trained, train};

@@ -51,7 +51,8 @@ impl Trained {
 
 /// Trains a network and takes the embeddings of all images.
 ///
-/// The same images, configuration and device give the same run. `statistics` are mean and
+/// On a CPU the same images, configuration and number of threads give the same run; cuDNN makes no
+/// such promise. `statistics` are mean and
 /// deviation per channel, 0–1. A stop ends training after the step under way; the network is
 /// then that of the last finished epoch.
 ///

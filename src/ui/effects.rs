@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use egui::Context;
 
 use crate::app::{Effect, OpenRun, State};
 use crate::jobs::{
-    Event, LatestWins, Mailbox, ProjectionJob, Question, answer, open, spawn, thumbnails,
+    Event, Job, LatestWins, Mailbox, ProjectionJob, Question, answer, open, spawn, thumbnails,
 };
 use crate::projection::TsneConfig;
 
@@ -23,26 +23,33 @@ pub struct Workers {
 
 impl Workers {
     pub fn new(mailbox: Mailbox, settings_path: Option<PathBuf>) -> Self {
-        let answers = LatestWins::new("answers", &mailbox, |question, stop, mailbox: &Mailbox| {
-            match answer(question, stop) {
-                Ok(answer) => {
-                    mailbox.send(Event::Answered(Arc::new(answer)));
-                    true
+        let answers =
+            LatestWins::new(Job::Answers, &mailbox, |question, stop, mailbox: &Mailbox| {
+                match answer(question, stop) {
+                    Ok(answer) => {
+                        mailbox.send(Event::Answered(Arc::new(answer)));
+                        true
+                    }
+                    // A newer question is waiting; nobody wants to know about the old one.
+                    Err(_) => false,
                 }
-                // A newer question is waiting; nobody wants to know about the old one.
-                Err(_) => false,
-            }
-        });
+            });
         Self { mailbox, answers, projection: None, dialog: None, settings_path }
     }
 
     pub fn carry_out(&mut self, ctx: &Context, state: &State, effect: Effect) {
         match effect {
-            Effect::Open(path) => spawn("open", &self.mailbox, move |mailbox| {
+            Effect::Open(path) => spawn(Job::Open, &self.mailbox, move |mailbox| {
                 let result = open(&path);
                 mailbox.send(Event::Opened { path, result });
             }),
-            Effect::PickRun => self.pick(ctx),
+            Effect::PickRun => self.pick(ctx, || {
+                rfd::FileDialog::new().set_title("Open a run: a folder NAME.run").pick_folder()
+            }),
+            Effect::PickFile => self.pick(ctx, || {
+                let dialog = rfd::FileDialog::new().set_title("Open embeddings");
+                dialog.add_filter("NumPy archive", &["npz"]).pick_file()
+            }),
             Effect::Ask(question) => self.answers.ask(question),
             Effect::CancelAnswer => self.answers.cancel(),
             Effect::LoadThumbnails => {
@@ -71,20 +78,22 @@ impl Workers {
 
     fn load_thumbnails(&self, open: &OpenRun) {
         let (run, folder) = (Arc::clone(&open.run), open.path.clone());
-        spawn("thumbnails", &self.mailbox, move |mailbox| {
+        spawn(Job::Thumbnails, &self.mailbox, move |mailbox| {
             let result = thumbnails(&run, &folder);
-            mailbox.send(Event::Thumbnails { folder, result });
+            mailbox.send(Event::Thumbnails { run, result });
         });
     }
 
-    /// Shows the dialog in a thread of its own: it blocks until the user is done.
-    fn pick(&mut self, ctx: &Context) {
+    /// Shows a dialog in a thread of its own: it blocks until the user is done.
+    fn pick(&mut self, ctx: &Context, choose: impl FnOnce() -> Option<PathBuf> + Send + 'static) {
+        if self.dialog.is_some() {
+            return; // One dialog is open already.
+        }
         let (sender, receiver) = sync_channel(1);
         let ctx = ctx.clone();
-        spawn("dialog", &self.mailbox, move |_| {
-            let dialog = rfd::FileDialog::new().set_title("Open a run: a folder NAME.run");
+        spawn(Job::Dialog, &self.mailbox, move |_| {
             // The window may be gone by now; then nobody wants the choice.
-            let _ = sender.send(dialog.pick_folder());
+            let _ = sender.send(choose());
             ctx.request_repaint();
         });
         self.dialog = Some(receiver);
@@ -92,8 +101,16 @@ impl Workers {
 
     /// What was chosen in the dialog, once.
     pub fn picked(&mut self) -> Option<PathBuf> {
-        let choice = self.dialog.as_ref()?.try_recv().ok()?;
-        self.dialog = None;
-        choice
+        match self.dialog.as_ref()?.try_recv() {
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => {
+                self.dialog = None;
+                None
+            }
+            Ok(choice) => {
+                self.dialog = None;
+                choice
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 
 use super::effects::Workers;
 use super::screenshot::Screenshot;
@@ -33,7 +33,10 @@ pub struct Shell {
     workers: Workers,
     map: MapCache,
     samples: Samples,
-    shown_run: Option<PathBuf>,
+    /// Which run the caches belong to.
+    shown_run: Option<usize>,
+    /// A theme for this window alone.
+    theme: Option<ThemeChoice>,
 }
 
 impl Shell {
@@ -54,6 +57,7 @@ impl Shell {
             map: MapCache::default(),
             samples: Samples::default(),
             shown_run: None,
+            theme: None,
         }
     }
 
@@ -64,6 +68,9 @@ impl Shell {
 
     /// Applies a command at once.
     pub fn send(&mut self, ctx: &Context, command: Command) {
+        if matches!(command, Command::SetTheme(_)) {
+            self.theme = None;
+        }
         for effect in apply(&mut self.state, command) {
             self.workers.carry_out(ctx, &self.state, effect);
         }
@@ -71,7 +78,7 @@ impl Shell {
 
     /// Takes news and keys in. Paints nothing.
     pub fn logic(&mut self, ctx: &Context) {
-        ctx.set_theme(match self.state.settings.theme {
+        ctx.set_theme(match self.theme.unwrap_or(self.state.settings.theme) {
             ThemeChoice::System => egui::ThemePreference::System,
             ThemeChoice::Dark => egui::ThemePreference::Dark,
             ThemeChoice::Light => egui::ThemePreference::Light,
@@ -90,9 +97,9 @@ impl Shell {
         for command in self.keys(ctx) {
             self.send(ctx, command);
         }
-        let run = self.state.open.as_ref().map(|open| open.path.clone());
+        let run = self.state.open.as_ref().map(|open| Arc::as_ptr(&open.run) as usize);
         if run != self.shown_run {
-            self.map = MapCache::default();
+            self.map = MapCache::for_another_run();
             self.shown_run = run;
         }
     }
@@ -114,6 +121,9 @@ impl Shell {
             if input.consume_shortcut(&ctrl(Key::O)) {
                 commands.push(Command::PickRun);
             }
+            if input.consume_shortcut(&ctrl(Key::I)) {
+                commands.push(Command::PickFile);
+            }
         });
         let Some(open) = &self.state.open else {
             return commands;
@@ -130,8 +140,10 @@ impl Shell {
                     commands.push(command);
                 }
             };
-            on(Key::OpenBracket, Command::SetK { k: k - 1, dragging: false });
-            on(Key::CloseBracket, Command::SetK { k: k + 1, dragging: false });
+            if open.recipe.sampler.uses_k() {
+                on(Key::OpenBracket, Command::SetK { k: k - 1, dragging: false });
+                on(Key::CloseBracket, Command::SetK { k: k + 1, dragging: false });
+            }
             on(Key::B, Command::SetRecipe(Recipe::baseline()));
             on(Key::T, Command::ToggleKind(Kind::Test));
             on(Key::G, Command::ToggleKind(Kind::Synthetic));
@@ -226,18 +238,19 @@ fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
     let side = |panel: Panel, size: f32, low: f32, high: f32| {
         panel.default_size(size).size_range(low..=high).frame(frame).show_separator_line(false)
     };
-    side(Panel::left("left"), left, 240.0, 360.0).show(ui, |ui| {
+    // Each class of widths remembers what the user dragged for itself.
+    let id = |name: &str| format!("{name} {left}");
+    side(Panel::left(id("left")), left, 240.0, 360.0).show(ui, |ui| {
         edge(ui, tokens, ui.max_rect().right() - 0.5);
         panels::left_panel_ui(ui, ctx, open);
     });
-    let narrow = window.width() < NARROW;
-    if !narrow {
-        side(Panel::right("right"), right, 288.0, 520.0).show(ui, |ui| {
+    if window.width() >= NARROW || ctx.state.show_charts {
+        side(Panel::right(id("right")), right, 288.0, 520.0).show(ui, |ui| {
             edge(ui, tokens, ui.max_rect().left() + 0.5);
             panels::right_panel_ui(ui, ctx, open);
         });
     }
-    let folded = ctx.state.fold_variants || window.height() < LOW;
+    let folded = ctx.state.fold_variants.unwrap_or(window.height() < LOW);
     let height = if folded { panels::folded_height() } else { panels::open_height(open) };
     Panel::bottom("variants")
         .exact_size(height)
@@ -250,25 +263,13 @@ fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
             panels::variants_ui(ui, ctx, open, folded);
         });
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
-        let canvas = ui.max_rect();
         map_ui(ui, ctx, open, map);
-        if narrow && ctx.state.charts_over_map {
-            let rect = Rect::from_min_max(pos2(canvas.right() - right, canvas.top()), canvas.max);
-            charts_over_map_ui(ui, ctx, open, rect);
-        }
     });
     stale_line(ui, ctx, open, window);
 }
 
 fn edge(ui: &Ui, tokens: &Tokens, x: f32) {
     ui.painter().vline(x, ui.max_rect().y_range(), Stroke::new(1.0, tokens.hairline));
-}
-
-fn charts_over_map_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
-    ui.painter().rect_filled(rect, 0, ctx.tokens.panel);
-    edge(ui, ctx.tokens, rect.left() + 0.5);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("charts over map"));
-    panels::right_panel_ui(&mut child, ctx, open);
 }
 
 /// A thin line under the top bar while the numbers belong to an older recipe.
@@ -337,9 +338,7 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         // A picture must not depend on, or change, what this user has done before.
         let settings = if screenshot.is_some() { None } else { Settings::path() };
         let mut shell = Shell::new(ctx, settings);
-        if let Some(theme) = options.theme {
-            shell.state.settings.theme = theme;
-        }
+        shell.theme = options.theme;
         let run = options.run.or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
             shell.send(ctx, Command::Open(run));

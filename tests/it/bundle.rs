@@ -36,6 +36,26 @@ fn a_map_is_stored_and_the_rest_stays() {
 }
 
 #[test]
+fn a_map_is_not_stored_in_a_run_that_was_replaced_or_when_it_is_no_map() {
+    let (_folder, path) = run();
+    let mut stale = Run::load(&path).unwrap();
+    let places = |x: f32| Layout {
+        method: "t-SNE".into(),
+        seed: 0,
+        train: vec![[x, 0.0]; stale.train.len()],
+        test: vec![[0.0, 0.0]; stale.test.len()],
+    };
+    let (sound, broken) = (places(1.0), places(f32::NAN));
+    stale.layout = Some(broken);
+    let message = stale.save_layout(&path).unwrap_err().to_string();
+    assert!(message.contains("positions that are no numbers"), "{message}");
+    stale.layout = Some(sound);
+    edit_manifest(&path, |m| m["fingerprints"]["head_bias"] = "another".into());
+    let message = stale.save_layout(&path).unwrap_err().to_string();
+    assert!(message.contains("another run has taken this place"), "{message}");
+}
+
+#[test]
 fn a_run_of_that_name_is_kept_unless_forced() {
     let (_folder, path) = run();
     let run = Run::load(&path).unwrap();

@@ -310,12 +310,61 @@ fn bad_files_are_refused_with_array_and_place() {
     refused(Arrays { head_bias: Array1::zeros(2), ..sound() }, &["head_bias", "[2]", "[3]"]);
     refused(
         Arrays { head_weight: Array2::zeros((1, 3)), ..sound() },
-        &["head_weight", "classes ≥ 2"],
+        &["head_weight", "2 to 4096"],
     );
     refused(
         Arrays { test_features: Array2::zeros((0, 3)), test_labels: Array1::zeros(0), ..sound() },
         &["test_features", "0 rows"],
     );
+}
+
+#[test]
+fn compressed_files_with_other_types_and_names_are_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, out) = (folder.path().join("a.npz"), folder.path().join("a.run"));
+    let arrays = Arrays::default();
+    let mut npz = NpzWriter::new_compressed(std::fs::File::create(&file).unwrap());
+    npz.add_array("train_features", &arrays.train_features.mapv(f64::from)).unwrap();
+    npz.add_array("train_labels", &arrays.train_labels.mapv(|label| label as u32)).unwrap();
+    npz.add_array("test_features", &arrays.test_features).unwrap();
+    npz.add_array("test_labels", &arrays.test_labels.mapv(|label| label as i16)).unwrap();
+    npz.add_array("head_weight", &arrays.head_weight).unwrap();
+    npz.add_array("head_bias", &arrays.head_bias).unwrap();
+    npz.finish().unwrap();
+    let output = eoscope(&["import", text(&file), "--out", text(&out)]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(json(&["info", text(&out), "--json"])["train_counts"], serde_json::json!([3, 3, 3]));
+    let evaluated = json(&["evaluate", text(&file), "--sampler", "smote", "--json"]);
+    assert_eq!(evaluated["variants"][0]["sampler"], "smote");
+}
+
+/// A file of a few hundred bytes that promises a petabyte.
+#[test]
+fn absurd_sizes_are_refused_before_anything_is_allocated() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.npz");
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000, 64), }\n";
+    archive.start_file("head_weight.npy", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(b"\x93NUMPY\x01\x00").unwrap();
+    archive.write_all(&(header.len() as u16).to_le_bytes()).unwrap();
+    archive.write_all(header.as_bytes()).unwrap();
+    archive.finish().unwrap();
+    fails(&["import", text(&file)], &["head_weight promises 256000000000000 bytes"]);
+}
+
+#[test]
+fn what_is_no_run_is_not_replaced_even_by_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let precious = folder.path().join("thesis");
+    std::fs::create_dir(&precious).unwrap();
+    std::fs::write(precious.join("chapter.txt"), "x").unwrap();
+    fails(
+        &["import", text(&excerpt()), "--out", text(&precious), "--force"],
+        &["thesis", "no run"],
+    );
+    assert!(precious.join("chapter.txt").exists());
 }
 
 #[test]

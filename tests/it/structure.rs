@@ -8,7 +8,7 @@ use crate::support::checkout;
 const MAX_LINES: usize = 600;
 
 /// Which folders of the crate a folder may use. Folders that are not named may use all.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("numerics", &["domain"]),
     ("sampler", &["domain", "numerics"]),
@@ -34,11 +34,29 @@ const ALLOWED: [(&str, &[&str]); 12] = [
             "torch",
         ],
     ),
+    (
+        "cli",
+        &[
+            "domain",
+            "numerics",
+            "sampler",
+            "refit",
+            "analysis",
+            "projection",
+            "experiment",
+            "dataset",
+            "run",
+            "torch",
+            "jobs",
+            "app",
+        ],
+    ),
     ("app", &["domain", "numerics", "sampler", "refit", "analysis", "experiment", "run", "jobs"]),
 ];
 
 /// Crates that only one folder may name.
-const OWNED: [(&str, &str); 3] = [("egui", "ui"), ("eframe", "ui"), ("tch", "torch")];
+const OWNED: [(&str, &str); 5] =
+    [("egui", "ui"), ("egui_plot", "ui"), ("eframe", "ui"), ("rfd", "ui"), ("tch", "torch")];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {

@@ -127,10 +127,17 @@ fn heads_are_chosen_and_variants_pinned() {
     window.click("Pin current");
     window.click("Head: Reference");
     assert_eq!(window.open().recipe.epochs, 10);
+    window.click("Pin current");
     window.click("Head: Keep");
+    let keep = eoscope::refit::HeadMethod::Keep;
+    assert_eq!(window.open().answer.as_ref().unwrap().outcome.recipe.head, keep);
+    // Two rows that read the same: a click removes one of them.
+    let crosses: Vec<_> = window.harness.get_all_by_label("Remove EOS K = 10").collect();
+    assert_eq!(crosses.len(), 2);
+    crosses[0].click();
+    drop(crosses);
+    window.settle();
     assert_eq!(window.open().pinned.len(), 1);
-    window.click("Remove EOS K = 10");
-    assert!(window.open().pinned.is_empty());
 }
 
 #[test]
@@ -142,7 +149,7 @@ fn points_and_classes_are_hidden_and_shown() {
     assert!(without < all, "{without} of {all}");
     window.click("synthetic points");
     assert_eq!(window.shell().drawn_points(), all);
-    window.click("class class 9");
+    window.click("class class 9, 6 train, 25 test");
     assert!(window.shell().drawn_points() < all / 4);
     window.click("Show all classes");
     assert_eq!(window.shell().drawn_points(), all);
@@ -166,19 +173,21 @@ fn theme_per_class_view_and_welcome_page_change() {
     window.click("Switch to the light theme");
     assert_eq!(window.shell().state().settings.theme, ThemeChoice::Light);
     window.click("Per class: Confusion");
+    assert_eq!(window.shell().state().per_class, eoscope::app::PerClass::Confusion);
     window.send(Command::Close);
     window.harness.get_by_label("Open a run…");
 }
 
 #[test]
-fn a_run_without_a_map_shows_it_forming_and_can_cancel_it() {
+fn a_map_that_is_made_anew_can_be_given_up() {
     let mut window = Window::new();
-    window.send(Command::CancelLayout);
+    let before = window.open().layout.clone().unwrap();
     let ctx = window.harness.ctx.clone();
     let shell = window.harness.state_mut().as_mut().unwrap();
     shell.send(&ctx, Command::ComputeLayout);
     window.harness.run_steps(2);
     assert!(window.open().forming.is_some());
     window.click("Cancel map");
-    assert!(window.open().forming.is_none() && window.open().layout.is_some());
+    assert!(window.open().forming.is_none());
+    assert!(std::sync::Arc::ptr_eq(&before, window.open().layout.as_ref().unwrap()));
 }

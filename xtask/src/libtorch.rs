@@ -60,6 +60,7 @@ pub fn ensure(want: Want) -> Result<PathBuf, Failure> {
         cache_dir()?.join(format!("libtorch-{VERSION}-{}", if cuda { "cuda" } else { "cpu" }));
     let folder = if cuda { cached.join("torch") } else { cached.clone() };
     if check(&folder).is_err() {
+        check_tools()?;
         fetch(cuda, &cached)?;
         check(&folder).map_err(|reason| format!("libtorch was fetched, but {reason}"))?;
     }
@@ -118,6 +119,11 @@ fn fetch(cuda: bool, target: &Path) -> Result<(), Failure> {
         let _ = fs::remove_dir_all(&partial); // The failure itself is what the person must read.
         return Err(failure);
     }
+    // Somebody else may have been faster; their folder may be in use already.
+    if check(target).is_ok() || check(&target.join("torch")).is_ok() {
+        let _ = fs::remove_dir_all(&partial); // Ours is a copy of what is there.
+        return Ok(());
+    }
     if target.exists() {
         fs::remove_dir_all(target)
             .map_err(|error| format!("{} cannot be replaced: {error}", target.display()))?;
@@ -148,8 +154,24 @@ fn sweep_partials(target: &Path) {
     }
 }
 
+/// Whether everything is there that fetching and building need: said before the long download.
+fn check_tools() -> Result<(), Failure> {
+    let tools: [(&str, &[&str], &str); 3] = [
+        ("python3", &["-m", "pip", "--version"], "python3-pip, which fetches libtorch"),
+        ("cc", &["--version"], "gcc, the C compiler"),
+        ("c++", &["--version"], "g++, the C++ compiler"),
+    ];
+    for (program, args, what) in tools {
+        let works = Command::new(program).args(args).output();
+        if !works.is_ok_and(|output| output.status.success()) {
+            return Err(format!("{what}, is missing; install it and try again"));
+        }
+    }
+    Ok(())
+}
+
 fn fetch_slim(into: &Path) -> Result<(), Failure> {
-    python(&["-c", SLIM_SCRIPT, VERSION, &into.to_string_lossy()])?;
+    python(into, &["-c", SLIM_SCRIPT, VERSION, &into.to_string_lossy()])?;
     // The wheel's own libtorch.so needs CUDA; ours only stands for the name.
     let lib = into.join("lib");
     let source = lib.join("stub.c");
@@ -172,20 +194,14 @@ fn fetch_slim(into: &Path) -> Result<(), Failure> {
 fn fetch_cuda(into: &Path) -> Result<(), Failure> {
     let target = into.to_string_lossy();
     let package = format!("torch=={VERSION}");
-    python(&[
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--only-binary=:all:",
-        "--target",
-        &target,
-        &package,
-    ])
+    let install = ["-m", "pip", "install", "--quiet", "--only-binary=:all:", "--target"];
+    python(into, &[&install[..], &[&target, &package]].concat())
 }
 
-fn python(args: &[&str]) -> Result<(), Failure> {
-    match Command::new("python3").args(args).status() {
+/// Runs python3, with its temporary files beside what it makes: `/tmp` may be too small.
+fn python(into: &Path, args: &[&str]) -> Result<(), Failure> {
+    let beside = into.parent().unwrap_or(into);
+    match Command::new("python3").args(args).env("TMPDIR", beside).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!(
             "python3 could not fetch libtorch ({status}); check the network, or set LIBTORCH to a libtorch {VERSION}"

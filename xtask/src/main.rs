@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> Result<u8, Failure> {
     let libtorch = libtorch::ensure(libtorch::Want::Fitting)?;
     window_libs::ensure(&window_libs::WINDOW)?;
-    let command = ["run", "--release", "--quiet", "--features", "torch", "--bin", "eoscope", "--"];
+    let command = ["run", "--release", "--features", "torch", "--bin", "eoscope", "--"];
     cargo::status_of(&libtorch, command.iter().copied().chain(args.iter().map(String::as_str)))
 }
 

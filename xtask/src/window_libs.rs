@@ -8,13 +8,14 @@ use crate::Failure;
 type Library = (&'static str, &'static str);
 
 /// What the window itself needs.
-pub const WINDOW: [Library; 6] = [
+pub const WINDOW: [Library; 7] = [
     ("libX11.so.6", "libx11-6"),
     ("libX11-xcb.so.1", "libx11-xcb1"),
     ("libXcursor.so.1", "libxcursor1"),
     ("libXi.so.6", "libxi6"),
     ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
     ("libGL.so.1", "libgl1"),
+    ("libEGL.so.1", "libegl1"),
 ];
 
 /// What the window needs, and a software renderer for the pictures that tests compare.
@@ -25,7 +26,7 @@ pub const WINDOW_AND_SNAPSHOTS: [Library; 8] = [
     WINDOW[3],
     WINDOW[4],
     WINDOW[5],
-    ("libEGL.so.1", "libegl1"),
+    WINDOW[6],
     ("libvulkan_lvp.so", "mesa-vulkan-drivers"),
 ];
 
@@ -45,7 +46,10 @@ pub fn ensure(wanted: &[Library]) -> Result<(), Failure> {
     }
     eprintln!("xtask: installing {}", missing.join(", "));
     for command in ["apt-get update -qq", &format!("{install} -qq")] {
-        let status = Command::new("sh").args(["-c", command]).status();
+        let status = Command::new("sh")
+            .args(["-c", command])
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .status();
         if !status.is_ok_and(|status| status.success()) {
             return Err(format!("“{command}” failed; install {} by hand", missing.join(", ")));
         }

@@ -28,6 +28,13 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let mut line = Vec::new();
     let log_span = largest_imbalance(open).log10().max(f32::MIN_POSITIVE);
     for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+        if let Some(imbalance) = open.run.classes.imbalance(class_idx) {
+            let share = imbalance.log10() / log_span;
+            line.push(pos2(axis.left + (axis.right - axis.left) * share, chart.rect.center().y));
+        }
+        if !ui.is_rect_visible(chart.rect) {
+            continue;
+        }
         let name = &open.run.classes.names[class_idx];
         chart.label(&painter, name, tokens.text);
         let gap = report.gap.per_class[class_idx];
@@ -48,11 +55,7 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
             &number(gap, 3),
             if stale { tokens.text_3 } else { tokens.text },
         );
-        if let Some(imbalance) = open.run.classes.imbalance(class_idx) {
-            let share = imbalance.log10() / log_span;
-            line.push(pos2(axis.left + (axis.right - axis.left) * share, chart.rect.center().y));
-        }
-        hover(ui, chart.rect, name, gap, base);
+        hover(ui, chart.rect, (class_idx, name), gap, base);
     }
     imbalance_ui(&painter, ctx, &axis, imbalance_ticks, log_span, line);
     ui.add_space(4.0);
@@ -141,8 +144,14 @@ fn largest_imbalance(open: &OpenRun) -> f32 {
     all.fold(1.0, f32::max).max(1.01)
 }
 
-fn hover(ui: &Ui, rect: Rect, name: &str, gap: Option<f64>, base: Option<f64>) {
-    let response = ui.interact(rect, ui.scope_id().with(("gap", name)), egui::Sense::hover());
+fn hover(
+    ui: &Ui,
+    rect: Rect,
+    (class_idx, name): (usize, &str),
+    gap: Option<f64>,
+    base: Option<f64>,
+) {
+    let response = ui.interact(rect, ui.scope_id().with(("gap", class_idx)), egui::Sense::hover());
     let text = match gap {
         Some(_) => format!("gap of {name}: {}, baseline {}", number(gap, 4), number(base, 4)),
         None => format!("gap of {name}: undefined, the class has no train or no test points"),

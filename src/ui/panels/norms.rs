@@ -28,6 +28,9 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
     let painter = ui.painter().clone();
     axis.paint(&painter, tokens, rows, ticks, "‖w‖");
     for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+        if !ui.is_rect_visible(chart.rect) {
+            continue;
+        }
         let name = &open.run.classes.names[class_idx];
         chart.label(&painter, name, tokens.text);
         let (norm, base) = (report.weight_norms[class_idx], baseline.weight_norms[class_idx]);
@@ -38,7 +41,7 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
         painter.rect_stroke(outline, 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
         let value = number(Some(norm), 2);
         chart.value(&painter, 0.0, &value, if stale { tokens.text_3 } else { tokens.text });
-        let id = ui.scope_id().with(("norm", name));
+        let id = ui.scope_id().with(("norm", class_idx));
         let response = ui.interact(chart.rect, id, egui::Sense::hover());
         let text = format!("weight norm of {name}: {norm:.4}, baseline {base:.4}");
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));

@@ -2,10 +2,10 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use super::super::theme::{TextKind, delta, number, paint};
-use super::super::widgets::{Axis, ChartRow, LABEL_WIDTH, heading, row, segmented};
 use crate::app::{Command, OpenRun, PerClass};
 use crate::ui::ViewCtx;
+use crate::ui::theme::{TextKind, delta, mix, number, paint, readable_on};
+use crate::ui::widgets::{Axis, ChartRow, LABEL_WIDTH, heading, row, segmented};
 
 /// More classes than this do not fit a matrix of readable cells.
 const MAX_MATRIX: usize = 20;
@@ -57,6 +57,9 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let stale = open.is_stale();
     let (now, base) = (open.metrics(ctx.state.protocol), &open.subject.baseline.metrics);
     for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+        if !ui.is_rect_visible(chart.rect) {
+            continue;
+        }
         let name = &open.run.classes.names[class_idx];
         chart.label(&painter, name, tokens.text);
         let y = chart.rect.center().y;
@@ -77,7 +80,7 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
             format!("recall of {name}: undefined, the class has no test points")
         };
         let response =
-            ui.interact(chart.rect, ui.scope_id().with(("recall", name)), Sense::hover());
+            ui.interact(chart.rect, ui.scope_id().with(("recall", class_idx)), Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
         response.on_hover_text(text);
     }
@@ -101,6 +104,9 @@ fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
     let left = rows.left() + LABEL_WIDTH;
     let width = (rows.right() - left) / n as f32;
     for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+        if !ui.is_rect_visible(chart.rect) {
+            continue;
+        }
         let name = &open.run.classes.names[class_idx];
         chart.label(&painter, name, tokens.text);
         for (column, &predicted) in open.order.iter().enumerate() {
@@ -111,11 +117,11 @@ fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
             };
             let color = if class_idx == predicted { tokens.text_3 } else { tokens.bad };
             let strength = (share as f32).powf(0.8) * 0.85;
-            painter.rect_filled(cell, 1, super::super::theme::mix(tokens.panel, color, strength));
+            let ground = mix(tokens.panel, color, strength);
+            painter.rect_filled(cell, 1, ground);
             if share >= 0.005 {
                 let text = format!("{:.0}", share * 100.0);
-                let color =
-                    if strength > 0.45 && tokens.dark { tokens.canvas } else { tokens.text };
+                let color = readable_on(ground, tokens);
                 paint(
                     &painter,
                     cell.center(),

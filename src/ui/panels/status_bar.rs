@@ -92,7 +92,7 @@ fn right_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, drawn: Optio
     if let Some(drawn) = drawn {
         let counts = format!("{} of {} points drawn", thousands(drawn.n), thousands(drawn.total));
         parts.push(if drawn.n < drawn.total {
-            format!("{counts}, classes under {} in full", drawn.full_below)
+            format!("{counts}, training classes under {} in full", drawn.full_below)
         } else {
             counts
         });

@@ -54,6 +54,9 @@ fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32
         if ui.button("Open a run…").clicked() {
             ctx.send(Command::PickRun);
         }
+        if ui.button("Open embeddings…").clicked() {
+            ctx.send(Command::PickFile);
+        }
         for path in ctx.state.settings.recent.iter().filter(|path| **path != open.path) {
             let label = path.file_stem().unwrap_or_default().to_string_lossy();
             if ui.button(label).on_hover_text(path.display().to_string()).clicked() {
@@ -88,7 +91,7 @@ fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let mut right = button.left() - 8.0;
     if ctx.state.open.is_some() && ui.ctx().content_rect().width() < crate::ui::shell::NARROW {
         let button = Rect::from_center_size(pos2(right - 12.0, y), vec2(24.0, 24.0));
-        let active = ctx.state.charts_over_map;
+        let active = ctx.state.show_charts;
         if icon_button(ui, tokens, button, Icon::Bars, "Charts", true, active).clicked() {
             ctx.send(Command::ToggleCharts);
         }

@@ -86,7 +86,8 @@ pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool)
     list.min_scrolled_height(0.0).show(ui, |ui| {
         baseline_ui(ui, ctx, open, &columns, &best);
         for (at, row) in rows.iter().enumerate() {
-            row_ui(ui, ctx, open, &columns, &best, row, at + 1);
+            // Two recipes may read the same; their rows must not.
+            ui.push_id(at, |ui| row_ui(ui, ctx, open, &columns, &best, row, at + 1));
         }
     });
 }
@@ -108,10 +109,9 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
         TextKind::Heading,
         tokens.text,
     );
-    let hint = format!("seed {}, {}", open.recipe.seed, ctx.state.protocol.label());
+    let hint = ctx.state.protocol.label();
     let at = pos2(title.right() + 12.0, y);
-    let hint =
-        paint(ui.painter(), at, Align2::LEFT_CENTER, &hint, TextKind::Caption, tokens.text_3);
+    let hint = paint(ui.painter(), at, Align2::LEFT_CENTER, hint, TextKind::Caption, tokens.text_3);
     if rect.width() > 480.0 {
         let x = hint.right() + 12.0;
         ui.painter().circle_filled(pos2(x + 3.0, y), 3.0, tokens.accent);
@@ -128,10 +128,11 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
     let known = open.pinned.iter().any(|pinned| pinned.recipe == open.recipe);
     let can_pin = !open.is_stale() && !open.recipe.is_baseline() && !known;
     let (pin, _) = button(ui, tokens, rect.right(), y, Icon::Pin, "Pin current", can_pin);
+    let over_pin = pin.contains_pointer();
     if pin.on_hover_text("Keep this recipe in the table (P)").clicked() {
         ctx.send(Command::Pin);
-    } else if response.clicked() {
-        ctx.send(Command::ToggleVariants);
+    } else if response.clicked() && !over_pin {
+        ctx.send(Command::FoldVariants(!folded));
     }
 }
 
@@ -233,7 +234,12 @@ fn row_ui(
 ) {
     let tokens = ctx.tokens;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let label = format!("variant {}", row.recipe.label());
+    let accuracy = row.report.metrics.balanced_accuracy;
+    let label = format!(
+        "variant {}, seed {}, balanced accuracy {accuracy:.4}",
+        row.recipe.label(),
+        row.recipe.seed
+    );
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Row, true, row.live, &label));
     let ground = rect.with_max_x(columns.right + 8.0).shrink2(vec2(8.0, 0.0));
     if row.live {
@@ -247,7 +253,13 @@ fn row_ui(
         HeadMethod::Keep => "kept head",
         HeadMethod::Reference => "reference",
     };
-    let hint = if row.live && row.pinned.is_none() { format!("{head} live") } else { head.into() };
+    let seed = match row.recipe.seed {
+        0 => String::new(),
+        seed => format!("seed {seed}"),
+    };
+    let live = if row.live && row.pinned.is_none() { "live" } else { "" };
+    let words = [head, &seed, live];
+    let hint = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     name_ui(ui, ctx, columns, y, letter, (&row.recipe.label(), hint.trim()));
     let metrics = ctx.state.protocol.of(&row.report.metrics, row.paper_protocol);
     let stale = row.live && row.pinned.is_none() && open.is_stale();

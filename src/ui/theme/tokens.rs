@@ -169,23 +169,30 @@ pub fn mix(from: Color32, to: Color32, share: f32) -> Color32 {
     from.lerp_to_gamma(to, share)
 }
 
+/// The text colour, or that of the canvas, whichever is easier to read on a ground.
+pub fn readable_on(ground: Color32, tokens: &Tokens) -> Color32 {
+    let (text, canvas) = (contrast(tokens.text, ground), contrast(tokens.canvas, ground));
+    if text >= canvas { tokens.text } else { tokens.canvas }
+}
+
+/// Relative luminance as WCAG 2 defines it.
+fn luminance(color: Color32) -> f32 {
+    let linear = |value: u8| {
+        let value = f32::from(value) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+}
+
+/// The contrast of two colours as WCAG 2 defines it, 1–21.
+fn contrast(a: Color32, b: Color32) -> f32 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Relative luminance as WCAG 2 defines it.
-    fn luminance(color: Color32) -> f32 {
-        let linear = |value: u8| {
-            let value = f32::from(value) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
-    }
-
-    fn contrast(a: Color32, b: Color32) -> f32 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
 
     #[test]
     fn text_is_readable_on_every_ground() {
@@ -222,6 +229,19 @@ mod tests {
                 for (at, &color) in colors.iter().enumerate() {
                     assert!(contrast(color, tokens.canvas) >= 2.95, "{color:?}");
                     assert!(!colors[..at].contains(&color), "{n_classes} classes, rank {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cells_of_any_strength_can_be_read() {
+        for tokens in [&DARK, &LIGHT] {
+            for color in [tokens.text_3, tokens.bad] {
+                for step in 0..=17 {
+                    let ground = mix(tokens.panel, color, step as f32 * 0.05);
+                    let text = readable_on(ground, tokens);
+                    assert!(contrast(text, ground) >= 3.9, "{text:?} on {ground:?}");
                 }
             }
         }

@@ -97,8 +97,27 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
     let top = top + 108.0;
     paint(&painter, pos2(left, top), Align2::LEFT_TOP, "Start", TextKind::Heading, tokens.text);
     let tile = Rect::from_min_size(pos2(left, top + 28.0), vec2(304.0, 56.0));
-    start_ui(ui, ctx, tile);
-    recent_ui(ui, ctx, left, top + 28.0 + 56.0 + 40.0);
+    let run = Start {
+        title: "Open a run…",
+        hint: "a .run folder",
+        key: "Ctrl O",
+        icon: Icon::Folder,
+        primary: true,
+    };
+    if start_ui(ui, tokens, tile, &run) {
+        ctx.send(Command::PickRun);
+    }
+    let embeddings = Start {
+        title: "Open embeddings…",
+        hint: "made elsewhere, an .npz file",
+        key: "Ctrl I",
+        icon: Icon::Import,
+        primary: false,
+    };
+    if start_ui(ui, tokens, tile.translate(vec2(0.0, 64.0)), &embeddings) {
+        ctx.send(Command::PickFile);
+    }
+    recent_ui(ui, ctx, left, top + 28.0 + 120.0 + 40.0);
 
     let left = left + 360.0;
     let head = paint(
@@ -145,37 +164,38 @@ fn drop_frame(ui: &Ui, tokens: &Tokens, rect: Rect) {
     );
 }
 
-fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) {
-    let tokens = ctx.tokens;
-    let response = ui.interact(rect, ui.scope_id().with("open"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Open a run…"));
-    ui.painter().rect_filled(rect, 6, tokens.accent_fill);
-    if response.has_focus() {
-        ui.painter().rect_stroke(rect, 6, Stroke::new(2.0, tokens.accent), StrokeKind::Outside);
-    }
+/// One way to start: what it is called, what it takes, its key, and what it does.
+struct Start<'a> {
+    title: &'a str,
+    hint: &'a str,
+    key: &'a str,
+    icon: Icon,
+    primary: bool,
+}
+
+fn start_ui(ui: &mut Ui, tokens: &Tokens, rect: Rect, start: &Start<'_>) -> bool {
+    let response = ui.interact(rect, ui.scope_id().with(start.title), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, start.title));
     let painter = ui.painter();
-    icons::paint(
-        painter,
-        icons::box_at(rect.left() + 14.0, rect.center().y),
-        Icon::Folder,
-        tokens.on_accent,
-    );
-    let at = pos2(rect.left() + 44.0, rect.top() + 10.0);
-    paint(painter, at, Align2::LEFT_TOP, "Open a run…", TextKind::BodyMedium, tokens.on_accent);
-    let at = pos2(rect.left() + 44.0, rect.top() + 30.0);
-    paint(
-        painter,
-        at,
-        Align2::LEFT_TOP,
-        "a .run folder, or embeddings in .npz",
-        TextKind::Small,
-        tokens.on_accent,
-    );
-    let at = pos2(rect.right() - 12.0, rect.center().y);
-    paint(painter, at, Align2::RIGHT_CENTER, "Ctrl O", TextKind::Caption, tokens.on_accent);
-    if response.clicked() {
-        ctx.send(Command::PickRun);
+    let (text, hint) = if start.primary {
+        painter.rect_filled(rect, 6, tokens.accent_fill);
+        (tokens.on_accent, tokens.on_accent)
+    } else {
+        let fill = if response.hovered() { tokens.well } else { tokens.control };
+        painter.rect(rect, 6, fill, Stroke::new(1.0, tokens.border), StrokeKind::Inside);
+        (tokens.text, tokens.text_2)
+    };
+    if response.has_focus() {
+        painter.rect_stroke(rect, 6, Stroke::new(2.0, tokens.accent), StrokeKind::Outside);
     }
+    icons::paint(painter, icons::box_at(rect.left() + 14.0, rect.center().y), start.icon, text);
+    let at = pos2(rect.left() + 44.0, rect.top() + 10.0);
+    paint(painter, at, Align2::LEFT_TOP, start.title, TextKind::BodyMedium, text);
+    let at = pos2(rect.left() + 44.0, rect.top() + 30.0);
+    paint(painter, at, Align2::LEFT_TOP, start.hint, TextKind::Small, hint);
+    let at = pos2(rect.right() - 12.0, rect.center().y);
+    paint(painter, at, Align2::RIGHT_CENTER, start.key, TextKind::Caption, hint);
+    response.clicked()
 }
 
 fn recent_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, top: f32) {

@@ -58,7 +58,7 @@ impl Axis {
             // On half points, so that the line is one pixel sharp.
             let x = self.x(tick).round() + 0.5;
             painter.vline(x, rows.y_range(), Stroke::new(1.0, tokens.grid));
-            let text = format_tick(tick);
+            let text = format_tick(tick, self.max - self.min);
             paint(
                 painter,
                 pos2(x, y),
@@ -73,9 +73,11 @@ impl Axis {
     }
 }
 
-fn format_tick(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').into()
+/// A tick with as many decimals as its axis needs.
+fn format_tick(value: f64, span: f64) -> String {
+    let decimals = (1.5 - span.log10()).ceil().clamp(0.0, 9.0) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
 /// One row of a chart.
@@ -139,6 +141,15 @@ mod tests {
         check(0.0, 0.03, &[0.0, 0.01, 0.02, 0.03]);
         let narrow = Axis { min: 0.0, max: 1.0, left: 0.0, right: 80.0 };
         assert_eq!(narrow.ticks(), [0.0, 0.5, 1.0]);
+    }
+
+    #[test]
+    fn ticks_are_written_as_exactly_as_they_are_spaced() {
+        assert_eq!(format_tick(0.25, 1.0), "0.25");
+        assert_eq!(format_tick(0.075, 0.1), "0.075");
+        assert_eq!(format_tick(0.001, 0.004), "0.001");
+        assert_eq!(format_tick(20.0, 80.0), "20");
+        assert_eq!(format_tick(0.0, 1.0), "0");
     }
 
     #[test]

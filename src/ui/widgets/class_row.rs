@@ -27,7 +27,12 @@ pub fn class_row(ui: &mut Ui, tokens: &Tokens, class: ClassRow<'_>) -> Response 
     let (whole, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::click());
     response.widget_info(|| {
-        WidgetInfo::selected(Role::Button, true, class.solo, format!("class {}", class.name))
+        WidgetInfo::selected(
+            Role::Button,
+            true,
+            class.solo,
+            format!("class {}, {} train, {} test", class.name, class.train, class.test),
+        )
     });
     if class.solo {
         ui.painter().rect_filled(whole.shrink2(vec2(4.0, 0.0)), 4, tokens.accent_soft);

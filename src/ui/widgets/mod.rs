@@ -11,7 +11,7 @@ mod slider;
 mod thumbnail;
 
 pub use chart::{Axis, ChartRow, LABEL_WIDTH};
-pub use class_row::{ClassRow, class_row};
+pub use class_row::{ClassRow, class_row, shorten};
 pub use metric_row::{MetricRow, metric_row};
 pub use number_field::number_field;
 pub use section::{heading, row, rule};

@@ -13,7 +13,7 @@ pub fn number_field(
     range: RangeInclusive<u64>,
 ) -> Option<u64> {
     let mut next = value;
-    let field = DragValue::new(&mut next).range(range).speed(0.1);
+    let field = DragValue::new(&mut next).range(range).speed(0.1).update_while_editing(false);
     let response = ui.scope(|ui| {
         ui.style_mut().override_text_style = Some(egui::TextStyle::Monospace);
         ui.put(rect, field)

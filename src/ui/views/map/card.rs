@@ -14,7 +14,7 @@ use crate::app::{Kind, OpenRun};
 use crate::domain::{Head, Split};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, Tokens, number, paint};
-use crate::ui::widgets::thumbnail;
+use crate::ui::widgets::{shorten, thumbnail};
 
 /// How far from a point the pointer may be, in points.
 const REACH: f32 = 14.0;
@@ -58,6 +58,9 @@ impl Hover {
                 self.at = found;
                 self.since = now;
             }
+        } else {
+            // A pointer that rests now is looked up a little later.
+            ui.ctx().request_repaint_after_secs(BETWEEN_LOOKS as f32);
         }
         let at = self.at.filter(|&at| at < glyphs.len())?;
         if now - self.since < DELAY {
@@ -104,7 +107,7 @@ impl Hover {
     ) {
         let tokens = ctx.tokens;
         let painter = ui.painter();
-        let class = &open.run.classes.names[usize::from(glyph.class_idx)];
+        let class = shorten(&open.run.classes.names[usize::from(glyph.class_idx)], 13);
         let color = ctx.class_color(open, glyph.class_idx.into());
         let y = rect.top() + 12.0;
         shape(painter, pos2(rect.left() + 5.0, y), glyph.kind, color);
@@ -191,7 +194,7 @@ impl Hover {
         ] {
             let text = format!("{role} #{}", source_id(&open.run.train_ids, row));
             paint(painter, pos2(x, top), anchor, &text, TextKind::Caption, tokens.text_2);
-            let name = &open.run.classes.names[class_of(row)];
+            let name = &shorten(&open.run.classes.names[class_of(row)], 14);
             paint(painter, pos2(x, top + 16.0), anchor, name, TextKind::SmallMedium, tokens.text);
         }
         top + 32.0
@@ -301,7 +304,7 @@ fn predictions_ui(painter: &Painter, ctx: &ViewCtx<'_>, open: &OpenRun, glyph: &
         }
         y += 18.0;
     };
-    let name = |class_idx: usize| &open.run.classes.names[class_idx];
+    let name = |class_idx: usize| shorten(&open.run.classes.names[class_idx], 12);
     let color = |class_idx: usize| Some(ctx.class_color(open, class_idx));
     line("Predicted", format!("{} {probability:.2}", name(predicted)), color(predicted));
     let baseline = format!("{} {base_probability:.2}", name(base_predicted));
@@ -354,6 +357,7 @@ pub fn mark(
     transform: &PlotTransform,
 ) {
     let tokens: &Tokens = ctx.tokens;
+    painter.circle(place, 10.0, tokens.canvas, Stroke::NONE);
     if let (Kind::Synthetic, Some(answer), Some(layout)) = (glyph.kind, &open.answer, &open.layout)
         && let Some(parents) = answer.outcome.synthetic.parents.get(glyph.row as usize)
     {
@@ -372,7 +376,6 @@ pub fn mark(
             painter.circle(end, 5.0, color, Stroke::new(1.5, tokens.text));
         }
     }
-    painter.circle(place, 10.0, tokens.canvas, Stroke::NONE);
     painter.circle_stroke(place, 9.0, Stroke::new(1.5, tokens.accent));
     shape(painter, place, glyph.kind, ctx.class_color(open, glyph.class_idx.into()));
 }

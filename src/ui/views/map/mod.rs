@@ -62,6 +62,11 @@ struct PictureKey {
 }
 
 impl MapCache {
+    /// A cache for another run: the whole map is shown first.
+    pub fn for_another_run() -> Self {
+        Self { fit: true, ..Self::default() }
+    }
+
     /// How many points were drawn last.
     pub fn drawn(&self) -> Option<Drawn> {
         self.picture.as_ref().map(|picture| picture.drawn)

@@ -9,6 +9,8 @@ use crate::ui::ViewCtx;
 
 /// Points of each class that are drawn on a map of [`REFERENCE_AREA`], by kind.
 const CAPS: [usize; 4] = [400, 200, 110, 220];
+/// Points of each class and kind that are drawn however many classes there are.
+const LEAST: usize = 12;
 /// The area of the map in a window of 1280 × 800, in square points.
 const REFERENCE_AREA: f32 = 712.0 * 520.0;
 
@@ -54,8 +56,8 @@ impl Choice {
         let scale = super::glyph_scale(canvas);
         let density = (canvas.area() / REFERENCE_AREA / (scale * scale)).max(0.4);
         // The fewer classes share the map, the more of each find room.
-        let share = 10.0 / open.order.len().clamp(2, 20) as f32;
-        let caps = CAPS.map(|cap| (cap as f32 * density * share) as usize);
+        let share = 10.0 / open.order.len().max(2) as f32;
+        let caps = CAPS.map(|cap| ((cap as f32 * density * share) as usize).max(LEAST));
         let corner = |[x, y]: [f64; 2]| [x as f32, y as f32];
         Self {
             kinds: ctx.state.kinds,
@@ -108,7 +110,7 @@ pub fn choose(open: &OpenRun, layout: &Layout, choice: &Choice) -> (Vec<Glyph>, 
                     take(&mut scattered(&wrong[class_idx]), wrong[class_idx].len(), &layout.test);
                 }
                 Kind::Synthetic => {
-                    let Some(answer) = &open.answer else { continue };
+                    let Some(answer) = open.answer_on_map() else { continue };
                     let outcome = &answer.outcome;
                     if outcome.places.is_empty() {
                         continue;

@@ -1,7 +1,5 @@
 //! The regions of predicted classes as one texture under the points.
 
-use std::sync::Arc;
-
 use egui::{Color32, ColorImage, TextureHandle, TextureId, TextureOptions};
 
 use crate::app::OpenRun;
@@ -33,9 +31,9 @@ impl Shade {
         if ctx.state.hide_regions || open.forming.is_some() {
             return None;
         }
-        let answer = open.answer.as_ref()?;
+        let answer = open.answer_on_map()?;
         let regions = answer.regions.as_ref()?;
-        let key = (Arc::as_ptr(answer) as usize, ctx.tokens.dark, ctx.state.solo);
+        let key = (std::ptr::from_ref(answer) as usize, ctx.tokens.dark, ctx.state.solo);
         let texture = match &self.made {
             Some((made, texture)) if *made == key => texture.id(),
             _ => {

@@ -1,0 +1,148 @@
+//! The headers of the arrays in an `.npz` file, read and checked before anything is allocated.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use super::RunError;
+
+/// Far above any embeddings that fit the memory of a desktop; a larger array is damage.
+const MAX_BYTES: u64 = 8 << 30;
+/// Longer headers are no headers.
+const MAX_HEADER: usize = 64 << 10;
+
+/// What the header of one array says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The array.
+    pub name: String,
+    /// Its entry in the archive: the name, with `.npy` behind it if NumPy wrote it.
+    pub entry: String,
+    /// NumPy's type without its byte order, such as `f4` or `i8`.
+    pub kind: String,
+    /// The length of every dimension.
+    pub shape: Vec<usize>,
+    /// Bytes before the values.
+    offset: usize,
+}
+
+/// The headers of all arrays in an archive.
+///
+/// # Errors
+/// When the file is no archive, an entry is no array, or one promises more than it holds.
+pub fn headers(path: &Path, file: File) -> Result<Vec<Header>, RunError> {
+    let mut archive = open(path, file)?;
+    let entries: Vec<String> = archive.file_names().map(String::from).collect();
+    entries.into_iter().map(|entry| header(path, &mut archive, entry)).collect()
+}
+
+fn open(path: &Path, file: File) -> Result<ZipArchive<File>, RunError> {
+    ZipArchive::new(file).map_err(|error| bad(path, error.to_string()))
+}
+
+fn bad(path: &Path, reason: String) -> RunError {
+    RunError::BadArrays { path: path.into(), reason }
+}
+
+fn header(path: &Path, archive: &mut ZipArchive<File>, entry: String) -> Result<Header, RunError> {
+    let mut file = archive.by_name(&entry).map_err(|error| bad(path, error.to_string()))?;
+    let size = file.size();
+    let name = entry.trim_end_matches(".npy").to_owned();
+    let no_array = || bad(path, format!("{name} is no NumPy array"));
+    // Magic, version, length: two bytes in version 1, four after it.
+    let mut start = [0; 12];
+    file.read_exact(&mut start).map_err(|_| no_array())?;
+    if &start[..6] != b"\x93NUMPY" {
+        return Err(no_array());
+    }
+    let (length, text_at) = match start[6] {
+        1 => (usize::from(u16::from_le_bytes([start[8], start[9]])), 10),
+        _ => (u32::from_le_bytes([start[8], start[9], start[10], start[11]]) as usize, 12),
+    };
+    if length > MAX_HEADER {
+        return Err(no_array());
+    }
+    let mut text = start[text_at..].to_vec();
+    let rest = (length + text_at).saturating_sub(start.len()) as u64;
+    file.take(rest).read_to_end(&mut text).map_err(|_| no_array())?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let kind = field(&text, "descr").ok_or_else(no_array)?;
+    let kind = kind.trim_matches(['\'', '"']).trim_start_matches(['<', '>', '|', '=']).to_owned();
+    let shape = field(&text, "shape").ok_or_else(no_array)?;
+    let shape = shape.trim_matches(['(', ')']).split(',').map(str::trim);
+    let shape: Result<Vec<usize>, _> =
+        shape.filter(|length| !length.is_empty()).map(str::parse).collect();
+    let shape = shape.map_err(|_| no_array())?;
+    let offset = text_at + length;
+    check_size(path, &name, &kind, &shape, size.saturating_sub(offset as u64))?;
+    Ok(Header { name, entry, kind, shape, offset })
+}
+
+/// The text behind `'key':` in a header, up to the next comma outside brackets.
+fn field<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let rest = text.split_once(&format!("'{key}':"))?.1.trim_start();
+    let end = if rest.starts_with('(') { rest.find(')')? + 1 } else { rest.find(',')? };
+    Some(rest[..end].trim())
+}
+
+fn check_size(
+    path: &Path,
+    name: &str,
+    kind: &str,
+    shape: &[usize],
+    held: u64,
+) -> Result<(), RunError> {
+    // Strings count their letters, of four bytes each; all other types their bytes.
+    let per_value = match kind.strip_prefix('U') {
+        Some(letters) => letters.parse().ok().and_then(|letters: u64| letters.checked_mul(4)),
+        None => kind.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok(),
+    };
+    let promised = shape
+        .iter()
+        .try_fold(per_value.unwrap_or(1), |bytes, &length| bytes.checked_mul(length as u64))
+        .unwrap_or(u64::MAX);
+    if promised > held || promised > MAX_BYTES {
+        return Err(RunError::TooLarge {
+            path: path.into(),
+            what: name.into(),
+            bytes: promised,
+            limit: MAX_BYTES,
+        });
+    }
+    Ok(())
+}
+
+/// The strings of `class_names`, if there is such an array.
+///
+/// # Errors
+/// When the array is no array of strings.
+pub fn class_names(
+    path: &Path,
+    file: File,
+    headers: &[Header],
+) -> Result<Option<Vec<String>>, RunError> {
+    let Some(header) = headers.iter().find(|header| header.name == "class_names") else {
+        return Ok(None);
+    };
+    let letters = header.kind.strip_prefix('U').and_then(|letters| letters.parse::<usize>().ok());
+    let (Some(letters @ 1..), &[n]) = (letters, header.shape.as_slice()) else {
+        return Err(RunError::WrongShape {
+            path: path.into(),
+            array: "class_names".into(),
+            found: format!("values of type {} and shape {:?}", header.kind, header.shape),
+            expected: "strings in one dimension".into(),
+        });
+    };
+    let mut archive = open(path, file)?;
+    let mut entry = archive.by_name(&header.entry).map_err(|error| bad(path, error.to_string()))?;
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).map_err(RunError::io(path))?;
+    let letter = |bytes: &[u8]| {
+        let code = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        char::from_u32(code).filter(|letter| *letter != '\0')
+    };
+    let names = bytes[header.offset..].chunks_exact(4 * letters).take(n);
+    Ok(Some(names.map(|name| name.chunks_exact(4).filter_map(letter).collect()).collect()))
+}
