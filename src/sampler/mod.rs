@@ -134,7 +134,7 @@ impl SamplerKind {
             Self::BorderlineSmote => "SMOTE at the border",
             Self::BorderlineSmote2 => "border, any partner",
             Self::Adasyn => "more where it is hard",
-            Self::Eos => "between enemies",
+            Self::Eos => "expansive, across classes",
         }
     }
 
