@@ -45,8 +45,8 @@ fn live(criterion: &mut Criterion) {
     let rows = Rows::new(&run.train, &synthetic.flat, &synthetic.labels);
     for method in [HeadMethod::Fast, HeadMethod::Reference] {
         group.bench_function(format!("re-fit {}", method.name()), |bencher| {
-            let (n_classes, epochs) = (run.classes.len(), method.default_epochs());
-            bencher.iter(|| refit(method, &rows, n_classes, epochs, 0, &stop, &mut |_| {}));
+            let epochs = method.default_epochs();
+            bencher.iter(|| refit(method, &run.head, &rows, epochs, 0, &stop, &mut |_| {}));
         });
     }
 

@@ -33,7 +33,7 @@ pub struct Outcome {
     /// What the head of the last epoch gives.
     pub report: Report,
     /// Metrics of the epoch with the highest balanced accuracy on test: the paper's protocol,
-    /// selected on test and therefore too good. For a kept head, those of that head.
+    /// selected on test and therefore too good. For a head that is not fitted, those of that head.
     pub paper_protocol: Metrics,
     /// Where the synthetic points lie on the map; empty without a map.
     pub places: Vec<Point>,
@@ -103,8 +103,7 @@ fn fit(
         }
     };
     let head =
-        refit(recipe.head, &rows, n_classes, recipe.epochs, recipe.seed, stop, &mut keep_best)?;
-    let head = head.unwrap_or_else(|| subject.head.clone());
+        refit(recipe.head, &subject.head, &rows, recipe.epochs, recipe.seed, stop, &mut keep_best)?;
     Ok(Fitted { head, best, seconds: start.elapsed().as_secs_f64() })
 }
 

@@ -79,7 +79,7 @@ impl Recipe {
             _ => "",
         };
         command += &format!(" --head {}", self.head.name());
-        if self.head != HeadMethod::Keep {
+        if self.head.is_fitted() {
             command += &format!(" --epochs {}", self.epochs);
         }
         command + &format!(" --seed {}", self.seed)

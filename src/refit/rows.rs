@@ -29,6 +29,11 @@ impl<'a> Rows<'a> {
         self.len() == 0
     }
 
+    /// The number of training rows per class, synthetic ones left out.
+    pub fn train_counts(&self) -> Vec<usize> {
+        self.train.counts()
+    }
+
     /// The number of features.
     pub fn dim(&self) -> usize {
         self.train.dim()

@@ -7,10 +7,12 @@ use approx::assert_abs_diff_eq;
 use serde_json::Value;
 
 use crate::support::{checkout, excerpt};
+use eoscope::analysis::{Confusion, Metrics};
+use eoscope::domain::Head;
 use eoscope::experiment::{Recipe, Subject, evaluate};
 use eoscope::numerics::StopToken;
 use eoscope::numerics::stats::MeanSd;
-use eoscope::refit::HeadMethod;
+use eoscope::refit::{HeadMethod, Rows, logit_adjusted, nearest_mean, tau_norm};
 use eoscope::run::import_npz;
 use eoscope::sampler::{EosRule, SamplerKind};
 
@@ -158,8 +160,32 @@ fn the_papers_network_gives_its_published_numbers() {
         let expected = numbers(&golden[format!("bases_with_enemy_K{k}")]);
         assert_eq!(bases(&subject, k), expected, "K = {k}");
     }
+    heads_without_fitting_reach_theirs(&subject);
     samplers_reach_their_golden_accuracy(&subject, &golden);
     the_other_readings_of_eos_reach_theirs(&subject, &golden);
+}
+
+/// Computed in Python on the same embeddings; nothing in them is random.
+fn heads_without_fitting_reach_theirs(subject: &Subject) {
+    let accuracy = |head: &Head| {
+        let predicted = head.predict(subject.test.features());
+        let confusion = Confusion::new(subject.test.labels(), &predicted, head.n_classes());
+        Metrics::new(&confusion).balanced_accuracy
+    };
+    for (tau, expected) in
+        [(0.0, 0.7331), (0.25, 0.7406), (0.5, 0.7461), (1.0, 0.7520), (1.5, 0.7447), (2.0, 0.7301)]
+    {
+        let found = accuracy(&tau_norm(&subject.head, tau));
+        assert_abs_diff_eq!(found, expected, epsilon = 1.5e-4);
+    }
+    let counts = subject.space.train().counts();
+    for (tau, expected) in [(0.5, 0.7460), (1.0, 0.7520), (1.5, 0.7464)] {
+        let found = accuracy(&logit_adjusted(&subject.head, &counts, tau));
+        assert_abs_diff_eq!(found, expected, epsilon = 1.5e-4);
+    }
+    let rows = Rows::new(subject.space.train(), &[], &[]);
+    let found = accuracy(&nearest_mean(&rows, subject.head.n_classes()));
+    assert_abs_diff_eq!(found, 0.7156, epsilon = 1.5e-4);
 }
 
 fn the_other_readings_of_eos_reach_theirs(subject: &Subject, golden: &Value) {

@@ -252,6 +252,9 @@ fn row_ui(
         HeadMethod::Fast => "",
         HeadMethod::Keep => "kept head",
         HeadMethod::Reference => "reference",
+        HeadMethod::TauNorm => "τ-norm",
+        HeadMethod::LogitAdjusted => "logit adj.",
+        HeadMethod::NearestMean => "nearest mean",
     };
     let seed = match row.recipe.seed {
         0 => String::new(),
