@@ -174,6 +174,33 @@ mod with_torch {
         fails(&[&args[..], &["--out", text(&out)]].concat(), &["already something of this name"]);
     }
 
+    /// Ctrl-C after the first epoch of very many: the run is there, and says how it ended.
+    #[cfg(unix)]
+    #[test]
+    fn ctrl_c_keeps_the_last_finished_epoch() {
+        use std::io::BufRead as _;
+        let folder = tempfile::tempdir().unwrap();
+        images(folder.path());
+        let out = folder.path().join("cut.run");
+        let mut training = std::process::Command::new(env!("CARGO_BIN_EXE_eoscope"))
+            .args(["train", "--epochs", "1000000", "--batch-size", "4", "--threads", "1", "--data"])
+            .arg(format!("folder:{}", folder.path().display()))
+            .args(["--out", text(&out)])
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = std::io::BufReader::new(training.stderr.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().starts_with("epoch ")));
+        let interrupt = ["-INT", &training.id().to_string()];
+        assert!(std::process::Command::new("kill").args(interrupt).status().unwrap().success());
+        lines.for_each(drop);
+        assert!(training.wait().unwrap().success());
+        let info = json(&["info", text(&out), "--json"]);
+        let ended = info["manifest"]["ended"].as_str().unwrap();
+        assert!(ended.starts_with("stopped by the user after epoch"), "{ended}");
+        assert!(!info["manifest"]["history"].as_array().unwrap().is_empty());
+    }
+
     #[test]
     fn bad_data_and_devices_are_said_in_one_sentence() {
         let folder = tempfile::tempdir().unwrap();
