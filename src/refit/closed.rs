@@ -69,7 +69,9 @@ mod tests {
     fn tau_norm_follows_its_worked_example() {
         let trained = Head { weight: array![[3.0, 4.0], [0.0, 2.0]], bias: array![5.0, 6.0] };
         let half = tau_norm(&trained, 0.5);
-        for (found, expected) in half.weight.iter().zip([1.3416, 1.7889, 0.0, 1.4142]) {
+        for (found, expected) in
+            half.weight.iter().zip([1.3416, 1.7889, 0.0, std::f32::consts::SQRT_2])
+        {
             approx::assert_abs_diff_eq!(*found, expected, epsilon = 1e-4);
         }
         assert_eq!(half.bias, array![0.0, 0.0]);
@@ -84,7 +86,7 @@ mod tests {
         let trained = Head { weight: Array2::zeros((3, 1)), bias: array![0.0, 0.0, 1.0] };
         let adjusted = logit_adjusted(&trained, &[90, 10, 0], 1.0);
         approx::assert_abs_diff_eq!(adjusted.bias[0], 0.105_36, epsilon = 1e-4);
-        approx::assert_abs_diff_eq!(adjusted.bias[1], 2.302_59, epsilon = 1e-4);
+        approx::assert_abs_diff_eq!(adjusted.bias[1], std::f32::consts::LN_10, epsilon = 1e-4);
         assert_eq!(adjusted.bias[2], 1.0);
     }
 
