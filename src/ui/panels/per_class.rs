@@ -120,7 +120,8 @@ fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
             let ground = mix(tokens.panel, color, strength);
             painter.rect_filled(cell, 1, ground);
             if share >= 0.005 {
-                let text = format!("{:.0}", share * 100.0);
+                // Halves go up: under half a per cent the cell is empty, so no cell says 0.
+                let text = format!("{:.0}", (share * 100.0).round());
                 let color = readable_on(ground, tokens);
                 paint(
                     &painter,

@@ -25,9 +25,9 @@ pub fn folded_height() -> f32 {
     HEAD
 }
 
-/// Height of the table with all rows that fit.
+/// Height of the table with the baseline and all rows that fit.
 pub fn open_height(open: &OpenRun) -> f32 {
-    HEAD + COLUMN_HEAD + ROW * rows(open).len().clamp(2, MAX_ROWS) as f32
+    HEAD + COLUMN_HEAD + ROW * (1 + rows(open).len()).clamp(2, MAX_ROWS) as f32
 }
 
 struct Row<'a> {
