@@ -17,7 +17,7 @@ mod tests {
 
     #[test]
     fn norms_are_euclidean_and_leave_the_bias_out() {
-        let head = Head { weight: array![[3.0, 4.0], [0.0, 2.0]], bias: array![7.0, 7.0] };
+        let head = Head::linear(array![[3.0, 4.0], [0.0, 2.0]], array![7.0, 7.0]);
         assert_eq!(weight_norms(&head), [5.0, 2.0]);
     }
 }

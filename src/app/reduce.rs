@@ -285,7 +285,7 @@ mod tests {
     fn opened(path: &str) -> Opened {
         let points = array![[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [2.0, 3.0]];
         let train = Embeddings::new(points.clone(), vec![0, 0, 0, 1, 1], 2).unwrap();
-        let head = Head { weight: Array2::eye(2), bias: Array1::zeros(2) };
+        let head = Head::linear(Array2::eye(2), Array1::zeros(2));
         let manifest = Manifest {
             format_version: FORMAT_VERSION,
             name: "toy".into(),
@@ -293,6 +293,7 @@ mod tests {
             written_by: String::new(),
             classes: vec![],
             dim: 2,
+            head_input: Default::default(),
             data: None,
             training: None,
             history: vec![],

@@ -16,6 +16,7 @@ mod evaluate;
 mod import;
 mod info;
 mod json;
+mod names;
 mod project;
 mod table;
 mod train;
@@ -116,7 +117,7 @@ pub enum Command {
 /// Whatever went wrong, as one sentence with its causes.
 pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Train(args) => train::run(*args),
+        Command::Train(args) => train::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Info(args) => info::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

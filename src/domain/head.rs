@@ -1,8 +1,59 @@
 //! The linear classifier on top of the embeddings.
 
+use std::borrow::Cow;
+
 use ndarray::{Array1, Array2};
 
-/// A linear head: `logit_c = w_c · f + b_c`.
+/// Rows shorter than this are left as they are instead of being made one long.
+const SHORTEST: f32 = 1e-12;
+
+/// What becomes of an embedding before it meets the weights.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum HeadInput {
+    /// Nothing: `f`.
+    #[default]
+    Raw,
+    /// It is made one long: `f / ‖f‖`. With weight vectors of equal length the head compares angles.
+    Unit,
+    /// The mean of the training embeddings is taken away first: `(f − μ) / ‖f − μ‖`.
+    CenteredUnit(Array1<f32>),
+}
+
+impl HeadInput {
+    /// Changes one row in place.
+    pub fn apply(&self, row: &mut [f32]) {
+        match self {
+            Self::Raw => return,
+            Self::Unit => {}
+            Self::CenteredUnit(mean) => {
+                row.iter_mut().zip(mean).for_each(|(value, mean)| *value -= mean);
+            }
+        }
+        let norm = row.iter().map(|value| value * value).sum::<f32>().sqrt();
+        if norm > SHORTEST {
+            row.iter_mut().for_each(|value| *value /= norm);
+        }
+    }
+
+    /// Many rows, copied only if something happens to them.
+    ///
+    /// # Shapes
+    /// `features` is `n × d`.
+    pub fn map<'a>(&self, features: &'a Array2<f32>) -> Cow<'a, Array2<f32>> {
+        if *self == Self::Raw {
+            return Cow::Borrowed(features);
+        }
+        let mut mapped = features.as_standard_layout().into_owned();
+        for mut row in mapped.rows_mut() {
+            if let Some(row) = row.as_slice_mut() {
+                self.apply(row);
+            }
+        }
+        Cow::Owned(mapped)
+    }
+}
+
+/// A linear head: `logit_c = w_c · g(f) + b_c`, where `g` is its [`HeadInput`].
 ///
 /// # Shapes
 /// `weight` is `c × d`, `bias` has `c` entries.
@@ -12,9 +63,16 @@ pub struct Head {
     pub weight: Array2<f32>,
     /// One bias per class.
     pub bias: Array1<f32>,
+    /// What happens to embeddings first.
+    pub input: HeadInput,
 }
 
 impl Head {
+    /// A head on embeddings as they are.
+    pub fn linear(weight: Array2<f32>, bias: Array1<f32>) -> Self {
+        Self { weight, bias, input: HeadInput::Raw }
+    }
+
     /// The number of classes, `c`.
     pub fn n_classes(&self) -> usize {
         self.weight.nrows()
@@ -30,7 +88,19 @@ impl Head {
     /// # Shapes
     /// `features` is `n × d`.
     pub fn logits(&self, features: &Array2<f32>) -> Array2<f32> {
-        features.dot(&self.weight.t()) + &self.bias
+        self.input.map(features).dot(&self.weight.t()) + &self.bias
+    }
+
+    /// The logits of one row.
+    ///
+    /// # Shapes
+    /// `features` has `d` entries.
+    pub fn logits_of(&self, features: &[f32]) -> Array1<f32> {
+        let mut row = Array1::from(features.to_vec());
+        if let Some(row) = row.as_slice_mut() {
+            self.input.apply(row);
+        }
+        self.weight.dot(&row) + &self.bias
     }
 
     /// The predicted class of every row: the one with the largest logit.
@@ -58,9 +128,20 @@ mod tests {
 
     #[test]
     fn prediction_is_the_largest_logit_and_the_first_of_equals() {
-        let head = Head { weight: array![[1.0, 0.0], [0.0, 1.0]], bias: array![0.5, 0.0] };
+        let head = Head::linear(array![[1.0, 0.0], [0.0, 1.0]], array![0.5, 0.0]);
         let features = array![[0.0, 0.0], [0.0, 2.0], [0.5, 1.0]];
         assert_eq!(head.logits(&features), array![[0.5, 0.0], [0.5, 2.0], [1.0, 1.0]]);
         assert_eq!(head.predict(&features), [0, 1, 0]);
+    }
+
+    #[test]
+    fn unit_inputs_compare_angles() {
+        let mut head = Head::linear(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0]);
+        head.input = HeadInput::Unit;
+        let features = array![[3.0, 4.0], [0.0, 0.0]];
+        assert_eq!(head.logits(&features), array![[0.6, 0.8], [0.0, 0.0]]);
+        assert_eq!(head.logits_of(&[3.0, 4.0]), array![0.6, 0.8]);
+        head.input = HeadInput::CenteredUnit(array![3.0, 2.0]);
+        assert_eq!(head.logits(&features).row(0), array![0.0, 1.0]);
     }
 }

@@ -24,6 +24,10 @@ pub enum Purpose {
     Augmentation = 6,
     /// Start of a projection.
     Projection = 7,
+    /// Mixing of images in training; part = step.
+    Mixing = 8,
+    /// Draws of a permutation test; part = repetition.
+    Permutation = 9,
 }
 
 /// The stream of one part of one purpose.

@@ -18,7 +18,7 @@ pub fn tau_norm(trained: &Head, tau: f32) -> Head {
             row /= norm.powf(tau);
         }
     }
-    Head { bias: Array1::zeros(weight.nrows()), weight }
+    Head { bias: Array1::zeros(weight.nrows()), weight, input: trained.input.clone() }
 }
 
 /// Logit adjustment (Menon et al. 2021): `logit_c − τ log(n_c / n)`. What frequency alone adds to a
@@ -56,7 +56,7 @@ pub fn nearest_mean(rows: &Rows<'_>, n_classes: usize) -> Head {
             bias[class_idx] = -mean.dot(&mean) as f32;
         }
     }
-    Head { weight: sums.mapv(|value| 2.0 * value as f32), bias }
+    Head::linear(sums.mapv(|value| 2.0 * value as f32), bias)
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn tau_norm_follows_its_worked_example() {
-        let trained = Head { weight: array![[3.0, 4.0], [0.0, 2.0]], bias: array![5.0, 6.0] };
+        let trained = Head::linear(array![[3.0, 4.0], [0.0, 2.0]], array![5.0, 6.0]);
         let half = tau_norm(&trained, 0.5);
         for (found, expected) in
             half.weight.iter().zip([1.3416, 1.7889, 0.0, std::f32::consts::SQRT_2])
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn logit_adjustment_lifts_rare_classes() {
-        let trained = Head { weight: Array2::zeros((3, 1)), bias: array![0.0, 0.0, 1.0] };
+        let trained = Head::linear(Array2::zeros((3, 1)), array![0.0, 0.0, 1.0]);
         let adjusted = logit_adjusted(&trained, &[90, 10, 0], 1.0);
         approx::assert_abs_diff_eq!(adjusted.bias[0], 0.105_36, epsilon = 1e-4);
         approx::assert_abs_diff_eq!(adjusted.bias[1], std::f32::consts::LN_10, epsilon = 1e-4);

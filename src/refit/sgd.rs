@@ -129,10 +129,8 @@ impl Fit {
         let shape = (self.n_classes, self.dim);
         let weight =
             |(class_idx, feature): (usize, usize)| self.weight[feature * self.padded + class_idx];
-        Head {
-            weight: ndarray::Array2::from_shape_fn(shape, weight),
-            bias: self.bias[..self.n_classes].iter().copied().collect(),
-        }
+        let bias = self.bias[..self.n_classes].iter().copied().collect();
+        Head::linear(ndarray::Array2::from_shape_fn(shape, weight), bias)
     }
 }
 
@@ -328,7 +326,7 @@ mod tests {
                 bias.scaled_add(-lr, &bias_momentum);
             }
         }
-        Head { weight: weight.mapv(|w| w as f32), bias: bias.mapv(|b| b as f32) }
+        Head::linear(weight.mapv(|w| w as f32), bias.mapv(|b| b as f32))
     }
 
     #[track_caller]

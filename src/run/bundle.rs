@@ -9,9 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arrays::{ArrayReader, ArrayWriter, check_finite};
-use super::manifest::{ClassEntry, FORMAT_VERSION, Manifest};
+use super::manifest::{ClassEntry, FORMAT_VERSION, HeadInputEntry, Manifest};
 use super::{RunError, thumbs::Sheet};
-use crate::domain::{Classes, Embeddings, EmbeddingsError, Head, Layout, Split};
+use crate::domain::{Classes, Embeddings, EmbeddingsError, Head, HeadInput, Layout, Split};
 
 /// The name of the manifest in a bundle.
 pub const MANIFEST_FILE: &str = "run.json";
@@ -19,6 +19,9 @@ pub const MANIFEST_FILE: &str = "run.json";
 pub const ARRAYS_FILE: &str = "arrays.safetensors";
 /// The name of the whole network in a bundle.
 pub const MODEL_FILE: &str = "model.safetensors";
+
+/// What a run with a head on embeddings as they are is written as.
+const RAW_HEAD_VERSION: u32 = 1;
 
 /// How many classes a run may have: a confusion matrix of more would not fit the memory.
 pub(super) const CLASS_RANGE: std::ops::RangeInclusive<usize> = 2..=4096;
@@ -51,7 +54,7 @@ pub struct Run {
 impl Run {
     /// Puts a run together from what a training or an import gives, and checks that it fits.
     ///
-    /// `manifest.classes`, `dim` and `fingerprints` are filled in here.
+    /// `manifest.format_version`, `classes`, `dim`, `head_input` and `fingerprints` are filled in here.
     pub fn new(
         mut manifest: Manifest,
         class_names: Vec<String>,
@@ -65,6 +68,13 @@ impl Run {
             test_counts: test.counts(),
         };
         manifest.dim = train.dim();
+        manifest.head_input = match head.input {
+            HeadInput::Raw => HeadInputEntry::Raw,
+            HeadInput::Unit => HeadInputEntry::Unit,
+            HeadInput::CenteredUnit(_) => HeadInputEntry::CenteredUnit,
+        };
+        manifest.format_version =
+            if head.input == HeadInput::Raw { RAW_HEAD_VERSION } else { FORMAT_VERSION };
         manifest.classes = (0..classes.len())
             .map(|class_idx| ClassEntry {
                 name: classes.names[class_idx].clone(),
@@ -112,7 +122,7 @@ impl Run {
                 (test.features().shape(), format!("[{}, {}]", test.len(), train.dim()));
             return Err(reader.wrong_shape("test_features", format!("{found:?}"), expected));
         }
-        let head = read_head(&reader, n_classes, train.dim())?;
+        let head = read_head(&reader, manifest.head_input, n_classes, train.dim())?;
         for (array, fingerprint) in &manifest.fingerprints {
             reader.check_fingerprint(array, fingerprint)?;
         }
@@ -215,6 +225,9 @@ impl Run {
         let weight: Vec<f32> = self.head.weight.iter().copied().collect();
         arrays.f32("head_weight", &shape, &weight);
         arrays.f32("head_bias", &shape[..1], &self.head.bias.to_vec());
+        if let HeadInput::CenteredUnit(center) = &self.head.input {
+            arrays.f32("head_center", &shape[1..], &center.to_vec());
+        }
         arrays
     }
 
@@ -358,8 +371,26 @@ fn read_embeddings(
     })
 }
 
-fn read_head(reader: &ArrayReader<'_>, n_classes: usize, dim: usize) -> Result<Head, RunError> {
-    let head = Head { weight: reader.matrix("head_weight")?, bias: reader.vector("head_bias")? };
+fn read_head(
+    reader: &ArrayReader<'_>,
+    input: HeadInputEntry,
+    n_classes: usize,
+    dim: usize,
+) -> Result<Head, RunError> {
+    let mut head = Head::linear(reader.matrix("head_weight")?, reader.vector("head_bias")?);
+    head.input = match input {
+        HeadInputEntry::Raw => HeadInput::Raw,
+        HeadInputEntry::Unit => HeadInput::Unit,
+        HeadInputEntry::CenteredUnit => HeadInput::CenteredUnit(reader.vector("head_center")?),
+    };
+    if let HeadInput::CenteredUnit(center) = &head.input {
+        if center.len() != dim {
+            let (found, expected) = (center.shape(), format!("[{dim}]"));
+            return Err(reader.wrong_shape("head_center", format!("{found:?}"), expected));
+        }
+        let center = center.view().insert_axis(ndarray::Axis(0)).to_owned();
+        check_finite(&center).map_err(|fault| reader.bad_value("head_center", fault))?;
+    }
     if head.weight.dim() != (n_classes, dim) {
         let (found, expected) = (head.weight.shape(), format!("[{n_classes}, {dim}]"));
         return Err(reader.wrong_shape("head_weight", format!("{found:?}"), expected));

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// The version of the bundle that this program writes and the highest that it reads.
-pub const FORMAT_VERSION: u32 = 1;
+use super::{Backbone, Loss};
+
+/// The highest version of the bundle that this program reads. It writes the lowest that can say what
+/// a run holds: 2 only for heads that change embeddings first, which older programs would misread.
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Everything about a run that is not an array.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The layout of the bundle.
+    /// The layout of the bundle; set by [`Run::new`](super::Run::new).
     pub format_version: u32,
     /// What the run is called on screen.
     pub name: String,
@@ -22,6 +25,9 @@ pub struct Manifest {
     pub classes: Vec<ClassEntry>,
     /// Features per embedding.
     pub dim: usize,
+    /// What the trained head does to embeddings first.
+    #[serde(default, skip_serializing_if = "HeadInputEntry::is_raw")]
+    pub head_input: HeadInputEntry,
     /// The images, where they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<DataEntry>,
@@ -41,6 +47,25 @@ pub struct Manifest {
     /// BLAKE3 of the bytes of every array that measures depend on.
     #[serde(default)]
     pub fingerprints: BTreeMap<String, String>,
+}
+
+/// What a head does to embeddings before the product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeadInputEntry {
+    /// Nothing.
+    #[default]
+    Raw,
+    /// It makes them one long.
+    Unit,
+    /// It takes away the array `head_center` and makes them one long.
+    CenteredUnit,
+}
+
+impl HeadInputEntry {
+    fn is_raw(&self) -> bool {
+        *self == Self::Raw
+    }
 }
 
 /// One class.
@@ -94,6 +119,15 @@ pub struct TrainingEntry {
     pub parameters: usize,
     /// The loss, such as `ce`.
     pub loss: String,
+    /// Its parameters by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub loss_parameters: BTreeMap<String, f64>,
+    /// When the loss weighed classes: `none`, `drw` or `always`.
+    #[serde(default = "none", skip_serializing_if = "is_none")]
+    pub reweighting: String,
+    /// How images were over-sampled or mixed: a sampler, `remix`, `remix-chou` or `none`.
+    #[serde(default = "none", skip_serializing_if = "is_none")]
+    pub pixel_sampler: String,
     /// Epochs asked for.
     pub epochs: usize,
     /// Images per step.
@@ -112,6 +146,14 @@ pub struct TrainingEntry {
     pub device: String,
     /// How long training took.
     pub elapsed_secs: f64,
+}
+
+fn none() -> String {
+    "none".into()
+}
+
+fn is_none(name: &String) -> bool {
+    name == "none"
 }
 
 /// What one epoch gave.
@@ -159,8 +201,19 @@ impl Manifest {
             });
         }
         if let Some(training) = &self.training {
-            parts.push(backbone_label(&training.backbone));
-            parts.push(loss_label(&training.loss));
+            let named = |backbone: &Backbone| backbone.name() == training.backbone;
+            let known = Backbone::ALL.into_iter().find(named);
+            parts.push(known.map_or(training.backbone.clone(), |known| known.label().into()));
+            let loss = Loss::label_of(&training.loss);
+            let weights = match training.reweighting.as_str() {
+                "none" => String::new(),
+                "always" => ", weighted".into(),
+                other => format!(" + {}", other.to_uppercase()),
+            };
+            parts.push(format!("{loss}{weights}"));
+            if !is_none(&training.pixel_sampler) {
+                parts.push(format!("{} on pixels", training.pixel_sampler));
+            }
             parts.push(format!("seed {}", training.seed));
         }
         if parts.is_empty() {
@@ -168,20 +221,6 @@ impl Manifest {
             parts.push(self.ended.clone());
         }
         parts.join("  ·  ")
-    }
-}
-
-fn backbone_label(backbone: &str) -> String {
-    match backbone.strip_prefix("resnet") {
-        Some(depth) => format!("ResNet-{depth}"),
-        None => backbone.into(),
-    }
-}
-
-fn loss_label(loss: &str) -> String {
-    match loss {
-        "ce" => "cross-entropy".into(),
-        other => other.into(),
     }
 }
 

@@ -5,15 +5,19 @@
 //! known, `model.safetensors`, `thumbs_train.png`, `thumbs_test.png` and lists of image files.
 
 mod arrays;
+mod backbone;
 mod bundle;
 mod error;
+mod loss;
 pub mod manifest;
 mod npy;
 mod npz;
 pub mod thumbs;
 pub mod training;
 
+pub use backbone::Backbone;
 pub use bundle::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, write_file_list};
 pub use error::RunError;
+pub use loss::{Loss, Reweighting};
 pub use manifest::Manifest;
 pub use npz::import_npz;

@@ -104,6 +104,7 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
         written_by: written_by(),
         classes: Vec::new(),
         dim,
+        head_input: Default::default(),
         data: None,
         training: None,
         history: Vec::new(),
@@ -112,7 +113,7 @@ pub fn import_npz(path: &Path, class_names: Option<Vec<String>>) -> Result<Run, 
         thumbnails: None,
         fingerprints: Default::default(),
     };
-    Ok(Run::new(manifest, names, train, test, Head { weight, bias }))
+    Ok(Run::new(manifest, names, train, test, Head::linear(weight, bias)))
 }
 
 fn bad_arrays(path: &Path, error: &ReadNpzError) -> RunError {

@@ -1,19 +1,29 @@
 //! The vocabulary of training, free of libtorch: what is asked for, what is reported.
 
 use super::manifest::EpochEntry;
+use super::{Backbone, Loss, Reweighting};
 
-/// The networks that can be trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backbone {
-    /// ResNet-32 for CIFAR: 31 convolutions in three stages, 64 features.
-    ResNet32,
+/// Mixing of images and labels inside a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mixing {
+    /// None.
+    #[default]
+    None,
+    /// ReMix (Bellinger et al. 2021): every class is equally likely in a batch, whose images are
+    /// mixed with labels in the same proportion. The paper's "Remix".
+    Balanced,
+    /// Rebalanced mixup (Chou et al. 2020): batches as they come; the label leans towards the rarer
+    /// of the two classes.
+    Rebalanced,
 }
 
-impl Backbone {
+impl Mixing {
     /// The name on the command line and in files.
     pub fn name(self) -> &'static str {
         match self {
-            Self::ResNet32 => "resnet32",
+            Self::None => "none",
+            Self::Balanced => "remix",
+            Self::Rebalanced => "remix-chou",
         }
     }
 }
@@ -23,6 +33,12 @@ impl Backbone {
 pub struct TrainConfig {
     /// The network.
     pub backbone: Backbone,
+    /// The loss.
+    pub loss: Loss,
+    /// When the loss weighs classes.
+    pub reweighting: Reweighting,
+    /// How images are mixed with one another while the network is trained.
+    pub mixing: Mixing,
     /// Passes over the training images.
     pub epochs: usize,
     /// Images per step.
@@ -50,6 +66,9 @@ impl Default for TrainConfig {
     fn default() -> Self {
         Self {
             backbone: Backbone::ResNet32,
+            loss: Loss::CrossEntropy,
+            reweighting: Reweighting::None,
+            mixing: Mixing::None,
             epochs: 200,
             batch_size: 128,
             base_lr: 0.1,

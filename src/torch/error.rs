@@ -9,6 +9,9 @@ pub enum TorchError {
     /// A name that is no device.
     #[error("“{0}” is no device; write cpu or cuda:N")]
     BadDevice(String),
+    /// A parameter of the loss that is out of its range.
+    #[error("{0}")]
+    BadLoss(String),
     /// A GPU that is not there.
     #[error(
         "device {wanted} was asked for, but libtorch sees {found} CUDA devices; check the driver with nvidia-smi, or use --device cpu"

@@ -65,13 +65,35 @@ impl DeviceImages {
         self.n
     }
 
-    /// The views of one epoch of training: every image once, in random order, cropped and
-    /// flipped at random if asked for.
+    /// The views of one epoch of training, cropped and flipped at random if asked for: every image
+    /// once in random order or, given the rows of every class, as many draws with replacement in
+    /// which every class is equally likely.
     ///
     /// Drawn on the host and sent in one piece. Rows are image, top, left, flipped.
-    pub fn random_views(&self, seed: u64, epoch: usize, augment: bool) -> Tensor {
-        let mut order: Vec<i64> = (0..self.n).collect();
-        rng::shuffle(&mut rng::stream(seed, Purpose::TrainOrder, epoch), &mut order);
+    pub fn random_views(
+        &self,
+        seed: u64,
+        epoch: usize,
+        augment: bool,
+        balanced: Option<&[Vec<u32>]>,
+    ) -> Tensor {
+        let mut chance = rng::stream(seed, Purpose::TrainOrder, epoch);
+        let order: Vec<i64> = match balanced {
+            None => {
+                let mut order: Vec<i64> = (0..self.n).collect();
+                rng::shuffle(&mut chance, &mut order);
+                order
+            }
+            Some(rows_by_class) => {
+                let mut pick = |n: usize| rng::below(&mut chance, n as u32) as usize;
+                let classes: Vec<_> = rows_by_class.iter().filter(|r| !r.is_empty()).collect();
+                let draw = |_| {
+                    let rows = classes[pick(classes.len())];
+                    i64::from(rows[pick(rows.len())])
+                };
+                (0..self.n).map(draw).collect()
+            }
+        };
         let mut chance = rng::stream(seed, Purpose::Augmentation, epoch);
         let offsets = 2 * BORDER as u32 + 1;
         let mut views = Vec::with_capacity(order.len() * 4);
@@ -158,11 +180,24 @@ mod tests {
     }
 
     #[test]
+    fn balanced_views_draw_every_class_as_often() {
+        let pixels = vec![0; 400 * 64];
+        let (_, spec) = images();
+        let images = Images { pixels, labels: vec![0; 400], ids: vec![], files: vec![] };
+        let device = DeviceImages::new(&images, &spec, Device::Cpu);
+        // One image alone is a class, and a class without images is never drawn.
+        let rows = [(0..399).collect(), vec![], vec![399]];
+        let views = device.random_views(0, 1, false, Some(&rows));
+        let rare = views.select(1, 0).eq(399).sum(Kind::Int64).int64_value(&[]);
+        assert!((160..240).contains(&rare), "{rare} of 400");
+    }
+
+    #[test]
     fn views_depend_on_seed_and_epoch_alone() {
         let (images, spec) = images();
         let device = DeviceImages::new(&images, &spec, Device::Cpu);
         let views = |seed, epoch| {
-            Vec::<i64>::try_from(device.random_views(seed, epoch, true).view([-1])).unwrap()
+            Vec::<i64>::try_from(device.random_views(seed, epoch, true, None).view([-1])).unwrap()
         };
         assert_eq!(views(0, 1), views(0, 1));
         assert_ne!(views(0, 1), views(0, 2));

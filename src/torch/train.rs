@@ -1,21 +1,23 @@
-//! The training loop: SGD with momentum on cross-entropy, and the embeddings at its end.
+//! The training loop: SGD with momentum, and the embeddings at its end.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::Instant;
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 use tch::nn::OptimizerConfig as _;
 use tch::{Device, Kind, Tensor, no_grad};
 
 use super::images::{DeviceImages, PixelSpec};
-use super::{ResNet, TorchError, device_of};
+use super::loss::Objective;
+use super::mixing::Mixer;
+use super::{Network, TorchError, device_of};
 use crate::dataset::{ImageSet, Images};
 use crate::domain::{Embeddings, Head};
 use crate::numerics::guard::guard;
 use crate::numerics::{StopToken, Stopped};
 use crate::run::manifest::EpochEntry;
-use crate::run::training::{Backbone, TrainConfig, TrainEvent};
+use crate::run::training::{Mixing, TrainConfig, TrainEvent};
 
 /// Images per step where no gradient is needed.
 const EVAL_BATCH: i64 = 500;
@@ -36,7 +38,7 @@ pub struct Trained {
     pub n_parameters: usize,
     /// How long training took, without reading and writing.
     pub elapsed_secs: f64,
-    network: ResNet,
+    network: Network,
 }
 
 impl Trained {
@@ -57,7 +59,8 @@ impl Trained {
 /// then that of the last finished epoch.
 ///
 /// # Errors
-/// When the device is not there, libtorch refuses, the loss is lost, or a stop came too early.
+/// When a parameter of the loss is out of range, the device is not there, libtorch refuses, the loss
+/// is lost, or a stop came too early.
 pub fn train(
     set: &ImageSet,
     statistics: &[(f32, f32)],
@@ -65,6 +68,7 @@ pub fn train(
     stop: &StopToken,
     report: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TorchError> {
+    config.loss.check().map_err(TorchError::BadLoss)?;
     let device = device_of(&config.device)?;
     let (height, width) = (set.height, set.width);
     if height != width || height < 8 {
@@ -85,7 +89,11 @@ struct Trainer<'a> {
     test: DeviceImages,
     train_labels: &'a [u32],
     test_labels: &'a [u32],
-    network: ResNet,
+    network: Network,
+    objective: Objective,
+    mixer: Mixer,
+    /// The rows of every class, where batches are balanced.
+    balanced: Option<Vec<Vec<u32>>>,
     device: Device,
 }
 
@@ -102,10 +110,8 @@ impl<'a> Trainer<'a> {
             channels: set.channels as i64,
             statistics: statistics.to_vec(),
         };
-        let blocks_per_stage = match config.backbone {
-            Backbone::ResNet32 => 5,
-        };
         let class_count = set.class_names.len();
+        let counts = set.counts(&set.train);
         let on_device = |images: &Images| DeviceImages::new(images, &spec, device);
         Self {
             config,
@@ -114,7 +120,17 @@ impl<'a> Trainer<'a> {
             test: on_device(&set.test),
             train_labels: &set.train.labels,
             test_labels: &set.test.labels,
-            network: ResNet::new(blocks_per_stage, set.channels, class_count, config.seed, device),
+            network: Network::new(
+                config.backbone,
+                set.channels,
+                class_count,
+                config.loss,
+                config.seed,
+                device,
+            ),
+            objective: Objective::new(config.loss, &counts, Kind::Float, device),
+            mixer: Mixer::new(config.mixing, config.seed, &counts, device),
+            balanced: (config.mixing == Mixing::Balanced).then(|| rows_by_class(set)),
             device,
         }
     }
@@ -166,7 +182,7 @@ impl<'a> Trainer<'a> {
         Ok(Trained {
             train: self.embeddings(&self.train, self.train_labels)?,
             test: self.embeddings(&self.test, self.test_labels)?,
-            head: self.head()?,
+            head: self.network.head()?,
             history,
             ended,
             n_parameters: self.network.n_parameters(),
@@ -186,16 +202,25 @@ impl<'a> Trainer<'a> {
         report: &mut dyn FnMut(TrainEvent),
     ) -> Result<(f64, f64), Stopped> {
         let n = self.train.len();
-        let views = self.train.random_views(self.config.seed, epoch, self.config.augment);
+        let config = self.config;
+        let balanced = self.balanced.as_deref();
+        let views = self.train.random_views(config.seed, epoch, config.augment, balanced);
+        let weighted = config.reweighting.applies(epoch, config.epochs);
+        let steps = (n as usize).div_ceil(config.batch_size);
         let mut loss_sum = Tensor::zeros([], (Kind::Float, self.device));
         let mut right_sum = Tensor::zeros([], (Kind::Int64, self.device));
-        let mut start = 0;
+        let (mut start, mut step) = (0, (epoch - 1) * steps);
         while start < n {
             stop.check()?;
-            let len = (n - start).min(self.config.batch_size as i64);
+            let len = (n - start).min(config.batch_size as i64);
             let (images, labels) = self.train.batch(&views, start, len);
-            let logits = self.network.logits(&self.network.features(&images, true));
-            let loss = logits.cross_entropy_for_logits(&labels);
+            let mixed = self.mixer.mix(&images, &labels, step);
+            let images = mixed.as_ref().map_or(&images, |mixed| &mixed.images);
+            let logits = self.network.logits(&self.network.features(images, true));
+            let loss = match &mixed {
+                None => self.objective.terms(&logits, &labels, weighted).mean(),
+                Some(mixed) => mixed.loss(&self.objective, &logits, &labels, weighted),
+            };
             optimizer.zero_grad();
             loss.backward();
             optimizer.step();
@@ -204,6 +229,7 @@ impl<'a> Trainer<'a> {
                 right_sum += logits.argmax(1, false).eq_tensor(&labels).sum(Kind::Int64);
             });
             start += len;
+            step += 1;
             let images_done = (epoch - 1) * n as usize + start as usize;
             report(TrainEvent::Step { epoch, images_done });
         }
@@ -253,16 +279,14 @@ impl<'a> Trainer<'a> {
             }
         });
     }
+}
 
-    fn head(&self) -> Result<Head, TorchError> {
-        let (weight, bias) = self.network.head();
-        let shape = (self.class_count, weight.size()[1] as usize);
-        let weight = Vec::<f32>::try_from(weight.to_device(Device::Cpu).view([-1]))?;
-        let weight = Array2::from_shape_vec(shape, weight)
-            .map_err(|error| TorchError::Backend(error.to_string()))?;
-        let bias = Array1::from_vec(Vec::<f32>::try_from(bias.to_device(Device::Cpu))?);
-        Ok(Head { weight, bias })
+fn rows_by_class(set: &ImageSet) -> Vec<Vec<u32>> {
+    let mut rows = vec![Vec::new(); set.class_names.len()];
+    for (row, &label) in set.train.labels.iter().enumerate() {
+        rows[label as usize].push(row as u32);
     }
+    rows
 }
 
 fn mean_present(recall: &[Option<f64>]) -> f64 {
@@ -271,12 +295,12 @@ fn mean_present(recall: &[Option<f64>]) -> f64 {
 }
 
 /// All variables by name, running statistics included.
-fn copy_of(network: &ResNet) -> HashMap<String, Tensor> {
+fn copy_of(network: &Network) -> HashMap<String, Tensor> {
     let variables = network.vars().variables();
     variables.into_iter().map(|(name, value)| (name, value.detach().copy())).collect()
 }
 
-fn restore(network: &ResNet, weights: &HashMap<String, Tensor>) {
+fn restore(network: &Network, weights: &HashMap<String, Tensor>) {
     no_grad(|| {
         for (name, mut value) in network.vars().variables() {
             value.copy_(&weights[&name]);
@@ -287,6 +311,7 @@ fn restore(network: &ResNet, weights: &HashMap<String, Tensor>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::{Backbone, Loss};
 
     /// Three classes of 8×8 pictures that differ in where they are bright.
     fn set() -> ImageSet {
@@ -342,6 +367,34 @@ mod tests {
         assert_eq!(first.ended, "finished 3 epochs");
         let logits = first.head.logits(first.test.features());
         assert_eq!(logits.dim(), (30, 3));
+    }
+
+    #[test]
+    fn every_loss_learns_and_mixing_trains() {
+        for loss in Loss::ALL {
+            let reweighting = loss.default_reweighting();
+            let config =
+                TrainConfig { loss, reweighting, epochs: 8, backbone: Backbone::Small, ..config() };
+            let trained = run(&config, &StopToken::new(), |_| {}).unwrap();
+            let recall = trained.history[7].test_balanced_accuracy.unwrap();
+            assert!(recall > 0.9, "{}: {recall}", loss.name());
+            // The head that leaves is the head that was judged.
+            let predicted = trained.head.predict(trained.test.features());
+            let right = predicted.iter().zip(trained.test.labels()).filter(|(p, l)| p == l);
+            approx::assert_abs_diff_eq!(right.count() as f64 / 30.0, recall, epsilon = 1e-9);
+        }
+        for mixing in [Mixing::Balanced, Mixing::Rebalanced] {
+            let config = TrainConfig { mixing, epochs: 8, backbone: Backbone::Small, ..config() };
+            let trained = run(&config, &StopToken::new(), |_| {}).unwrap();
+            assert!(trained.history[7].test_balanced_accuracy.unwrap() > 0.6, "{mixing:?}");
+        }
+    }
+
+    #[test]
+    fn a_loss_parameter_out_of_range_is_refused() {
+        let config = TrainConfig { loss: Loss::Focal { gamma: -2.0 }, ..config() };
+        let Err(error) = run(&config, &StopToken::new(), |_| {}) else { panic!("it ran") };
+        assert!(error.to_string().contains("gamma of the loss focal is -2"), "{error}");
     }
 
     #[test]

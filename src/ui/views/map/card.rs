@@ -269,7 +269,7 @@ fn features<'a>(open: &'a OpenRun, glyph: &Glyph) -> Option<&'a [f32]> {
 
 /// Predicted class, its probability, and the margin of the true class.
 fn judge(head: &Head, features: &[f32], class_idx: usize) -> (usize, f32, f32) {
-    let logits = head.weight.dot(&ndarray::ArrayView1::from(features)) + &head.bias;
+    let logits = head.logits_of(features);
     let predicted = crate::domain::argmax(logits.iter().copied());
     let largest = logits[predicted];
     let total: f32 = logits.iter().map(|logit| (logit - largest).exp()).sum();
@@ -395,7 +395,7 @@ mod tests {
 
     #[test]
     fn the_margin_is_against_the_best_other_class() {
-        let head = Head { weight: array![[1.0], [0.0], [-1.0]], bias: array![0.0, 0.0, 0.0] };
+        let head = Head::linear(array![[1.0], [0.0], [-1.0]], array![0.0, 0.0, 0.0]);
         let (predicted, probability, margin) = judge(&head, &[2.0], 1);
         assert_eq!(predicted, 0);
         assert!((probability - 0.867).abs() < 1e-3);

@@ -1,0 +1,248 @@
+//! What `eoscope train` understands.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+
+use crate::cli::names;
+use crate::dataset::DataSpec;
+use crate::dataset::imbalance::Profile;
+use crate::run::training::{Mixing, TrainConfig};
+use crate::run::{Backbone, Loss, Reweighting};
+
+/// What to train on what, and where to put it.
+#[derive(Args)]
+pub struct TrainArgs {
+    /// The images: idx:FOLDER or folder:FOLDER
+    #[arg(long, value_name = "KIND:PATH")]
+    pub data: DataSpec,
+    /// Make the training set imbalanced; without it the set is taken as it is
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    imbalance: Option<ImbalanceArg>,
+    /// How many times rarer the rarest class becomes
+    #[arg(long, default_value_t = 100.0, value_name = "R", requires = "imbalance")]
+    pub imbalance_ratio: f64,
+    /// Which images stay; the paper's three cuts are 0, 10 and 100
+    #[arg(long, default_value_t = 0, value_name = "SEED", requires = "imbalance")]
+    pub imbalance_seed: u32,
+    /// The network
+    #[arg(long, value_name = "NAME", value_parser = backbone_names(), default_value = "resnet32")]
+    backbone: String,
+    /// The loss
+    #[command(flatten)]
+    loss: LossArgs,
+    /// Mix images inside every batch
+    #[arg(long, value_enum, default_value = "none")]
+    mixing: MixingArg,
+    /// Passes over the training images
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    epochs: u32,
+    /// Images per step
+    #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(2..))]
+    batch_size: u32,
+    /// Learning rate after the warm-up
+    #[arg(long, default_value_t = 0.1)]
+    lr: f64,
+    /// Seed of first weights, order, crops and flips
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Take the images as they are, without random crops and flips
+    #[arg(long)]
+    no_augment: bool,
+    /// cpu or cuda:N
+    #[arg(long, default_value = "cpu")]
+    device: String,
+    /// Threads on the CPU; all cores if not given
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Measure on the test images after every so many epochs
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    eval_every: u32,
+    /// Where the run goes, a folder called NAME.run
+    #[arg(long, value_name = "RUN")]
+    pub out: PathBuf,
+    /// Replace a run of that name
+    #[arg(long)]
+    pub force: bool,
+    /// Thumbnails: full, none, or a number of levels per channel (smaller files)
+    #[arg(long, default_value = "full", value_parser = parse_thumbnails)]
+    pub thumbnails: Thumbnails,
+    /// Leave the network itself out of the run
+    #[arg(long)]
+    pub no_model: bool,
+    /// Leave the map out; the window computes it when it opens the run
+    #[arg(long)]
+    pub no_projection: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ImbalanceArg {
+    /// Classes shrink evenly from the first to the last
+    Exp,
+    /// The second half of the classes is rare
+    Step,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum MixingArg {
+    /// Batches as they come
+    None,
+    /// ReMix: every class equally likely, labels in the proportion of the images
+    Remix,
+    /// Rebalanced mixup of Chou et al.: labels lean towards the rarer class
+    RemixChou,
+}
+
+/// Which loss, with which parameters.
+#[derive(Args)]
+struct LossArgs {
+    /// The loss
+    #[arg(long, value_name = "NAME", value_parser = loss_names(), default_value = "ce")]
+    loss: String,
+    /// Focal: how far recognized samples are played down
+    #[arg(long, value_name = "G", help_heading = LOSS_HEADING)]
+    gamma: Option<f64>,
+    /// ASL: the same for the true class
+    #[arg(long, value_name = "G", help_heading = LOSS_HEADING)]
+    gamma_pos: Option<f64>,
+    /// ASL: the same for the other classes
+    #[arg(long, value_name = "G", help_heading = LOSS_HEADING)]
+    gamma_neg: Option<f64>,
+    /// ASL: the share of the label that goes to all classes
+    #[arg(long, value_name = "SHARE", help_heading = LOSS_HEADING)]
+    smoothing: Option<f64>,
+    /// LDAM: the margin of the rarest class
+    #[arg(long, value_name = "M", help_heading = LOSS_HEADING)]
+    max_margin: Option<f64>,
+    /// LDAM: the factor on cosines
+    #[arg(long, value_name = "S", help_heading = LOSS_HEADING)]
+    scale: Option<f64>,
+    /// When rare classes weigh more; if not given: drw for LDAM, none for the others
+    #[arg(long, value_enum, help_heading = LOSS_HEADING)]
+    reweighting: Option<ReweightingArg>,
+}
+
+const LOSS_HEADING: &str = "Loss parameters";
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ReweightingArg {
+    /// Never
+    None,
+    /// In the last fifth of the epochs
+    Drw,
+    /// From the first epoch
+    Always,
+}
+
+fn backbone_names() -> PossibleValuesParser {
+    names::one_of(Backbone::ALL.map(|backbone| (backbone.name(), backbone.label())))
+}
+
+fn loss_names() -> PossibleValuesParser {
+    names::one_of(Loss::ALL.map(|loss| (loss.name(), Loss::label_of(loss.name()))))
+}
+
+impl LossArgs {
+    /// The loss with the parameters that were given.
+    ///
+    /// # Errors
+    /// When a parameter belongs to another loss or is out of its range.
+    fn loss(&self) -> anyhow::Result<Loss> {
+        let named = |loss: &Loss| loss.name() == self.loss;
+        let mut loss = Loss::ALL.into_iter().find(named).unwrap_or_default();
+        let mut given = vec![
+            ("gamma", self.gamma),
+            ("gamma_pos", self.gamma_pos),
+            ("gamma_neg", self.gamma_neg),
+            ("smoothing", self.smoothing),
+            ("max_margin", self.max_margin),
+            ("scale", self.scale),
+        ];
+        given.retain(|(_, value)| value.is_some());
+        for (name, value) in given {
+            let slot = match (&mut loss, name) {
+                (Loss::Focal { gamma }, "gamma") => gamma,
+                (Loss::Asymmetric { gamma_pos, .. }, "gamma_pos") => gamma_pos,
+                (Loss::Asymmetric { gamma_neg, .. }, "gamma_neg") => gamma_neg,
+                (Loss::Asymmetric { smoothing, .. }, "smoothing") => smoothing,
+                (Loss::Ldam { max_margin, .. }, "max_margin") => max_margin,
+                (Loss::Ldam { scale, .. }, "scale") => scale,
+                _ => {
+                    let option = name.replace('_', "-");
+                    anyhow::bail!("--{option} does not belong to the loss {}", self.loss);
+                }
+            };
+            *slot = value.unwrap_or(*slot);
+        }
+        loss.check().map_err(anyhow::Error::msg)?;
+        Ok(loss)
+    }
+
+    fn reweighting(&self, loss: Loss) -> Reweighting {
+        match self.reweighting {
+            None => loss.default_reweighting(),
+            Some(ReweightingArg::None) => Reweighting::None,
+            Some(ReweightingArg::Drw) => Reweighting::Deferred,
+            Some(ReweightingArg::Always) => Reweighting::Always,
+        }
+    }
+}
+
+/// Which thumbnails a run gets.
+#[derive(Clone, Copy)]
+pub enum Thumbnails {
+    None,
+    Depth(crate::run::thumbs::Depth),
+}
+
+fn parse_thumbnails(text: &str) -> Result<Thumbnails, String> {
+    use crate::run::thumbs::Depth;
+    match text {
+        "none" => Ok(Thumbnails::None),
+        "full" => Ok(Thumbnails::Depth(Depth::Full)),
+        number => match number.parse() {
+            Ok(levels @ 2..) => Ok(Thumbnails::Depth(Depth::Levels(levels))),
+            _ => Err("write full, none or a number of levels from 2 to 255".into()),
+        },
+    }
+}
+
+impl TrainArgs {
+    /// How the set is made imbalanced.
+    pub fn profile(&self) -> Option<Profile> {
+        let ratio = self.imbalance_ratio;
+        self.imbalance.map(|imbalance| match imbalance {
+            ImbalanceArg::Exp => Profile::Exponential { ratio },
+            ImbalanceArg::Step => Profile::Step { ratio },
+        })
+    }
+
+    /// What the training is made from.
+    ///
+    /// # Errors
+    /// When a parameter of the loss is out of its range or belongs to another loss.
+    pub fn config(&self) -> anyhow::Result<TrainConfig> {
+        let named = |backbone: &Backbone| backbone.name() == self.backbone;
+        let loss = self.loss.loss()?;
+        Ok(TrainConfig {
+            backbone: Backbone::ALL.into_iter().find(named).unwrap_or_default(),
+            loss,
+            reweighting: self.loss.reweighting(loss),
+            mixing: match self.mixing {
+                MixingArg::None => Mixing::None,
+                MixingArg::Remix => Mixing::Balanced,
+                MixingArg::RemixChou => Mixing::Rebalanced,
+            },
+            epochs: self.epochs as usize,
+            batch_size: self.batch_size as usize,
+            base_lr: self.lr,
+            augment: !self.no_augment,
+            seed: self.seed,
+            device: self.device.clone(),
+            threads: self.threads.map(usize::from),
+            eval_every: self.eval_every as usize,
+            ..TrainConfig::default()
+        })
+    }
+}
