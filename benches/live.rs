@@ -10,9 +10,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use eoscope::experiment::{Recipe, Subject};
 use eoscope::jobs::{Question, answer};
 use eoscope::numerics::{NeighborTable, StopToken};
-use eoscope::refit::{HeadMethod, Rows, refit};
+use eoscope::refit::{HeadMethod, HeadRecipe, Rows, refit};
 use eoscope::run::Run;
-use eoscope::sampler::{EosRule, MAX_K, SamplerKind, draw};
+use eoscope::sampler::{MAX_K, SamplerKind, Sampling, draw};
 
 fn open() -> Run {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_runs/fashion-mnist-100.run");
@@ -35,18 +35,16 @@ fn live(criterion: &mut Criterion) {
         Arc::new(Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone()));
     for &kind in &SamplerKind::ALL[1..] {
         group.bench_function(format!("sample {}", kind.name()), |bencher| {
-            bencher
-                .iter(|| draw(kind, kind.default_k(), EosRule::Toward, &subject.space, 0, &stop));
+            bencher.iter(|| draw(&Sampling::of(kind), &subject.space, 0, &stop));
         });
     }
 
-    let synthetic = draw(SamplerKind::Eos, 10, EosRule::Toward, &subject.space, 0, &stop)
-        .expect("nobody stops it");
+    let synthetic = draw(&Sampling::default(), &subject.space, 0, &stop).expect("nobody stops it");
     let rows = Rows::new(&run.train, &synthetic.flat, &synthetic.labels);
     for method in [HeadMethod::Fast, HeadMethod::Reference] {
         group.bench_function(format!("re-fit {}", method.name()), |bencher| {
-            let epochs = method.default_epochs();
-            bencher.iter(|| refit(method, &run.head, &rows, epochs, 0, &stop, &mut |_| {}));
+            let recipe = HeadRecipe::of(method);
+            bencher.iter(|| refit(&recipe, &run.head, &rows, 0, &stop, &mut |_| {}));
         });
     }
 
@@ -55,8 +53,8 @@ fn live(criterion: &mut Criterion) {
         group.bench_function(format!("K moved, {} head", head.name()), |bencher| {
             bencher.iter(|| {
                 k = (k + 97) % MAX_K;
-                let epochs = head.default_epochs();
-                let recipe = Recipe { k_neighbors: k + 1, head, epochs, ..Recipe::default() };
+                let mut recipe = Recipe::of(SamplerKind::Eos, head, 0);
+                recipe.sampling.k_neighbors = k + 1;
                 let (subject, layout) = (Arc::clone(&subject), layout.clone());
                 answer(Question { subject, recipe, layout }, &stop)
             });

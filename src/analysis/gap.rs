@@ -41,9 +41,16 @@ pub fn gap(train: &ClassRanges, test: &ClassRanges) -> Gap {
             Some(sum / dim as f64)
         })
         .collect();
-    let present: Vec<f64> = per_class.iter().flatten().copied().collect();
-    let net = (!present.is_empty()).then(|| present.iter().sum::<f64>() / present.len() as f64);
-    Gap { per_class, net }
+    Gap::of(per_class)
+}
+
+impl Gap {
+    /// The gaps of all classes, with their mean.
+    pub fn of(per_class: Vec<Option<f64>>) -> Self {
+        let present: Vec<f64> = per_class.iter().flatten().copied().collect();
+        let net = (!present.is_empty()).then(|| present.iter().sum::<f64>() / present.len() as f64);
+        Self { per_class, net }
+    }
 }
 
 /// The gap of the test rows that were classified right, and of those that were not.
@@ -56,12 +63,11 @@ pub fn gap(train: &ClassRanges, test: &ClassRanges) -> Gap {
 pub fn gap_by_outcome(train: &ClassRanges, test: &Embeddings, predicted: &[u32]) -> [Gap; 2] {
     let of = |right: bool| {
         let mut ranges = ClassRanges::empty(test.n_classes(), test.dim());
-        let rows: Vec<usize> = (0..test.len())
-            .filter(|&row| (test.labels()[row] == predicted[row]) == right)
-            .collect();
-        let flat: Vec<f32> = rows.iter().flat_map(|&row| test.row(row)).copied().collect();
-        let labels: Vec<u32> = rows.iter().map(|&row| test.labels()[row]).collect();
-        ranges.extend(&flat, &labels);
+        for (row, (&label, &predicted)) in test.labels().iter().zip(predicted).enumerate() {
+            if (label == predicted) == right {
+                ranges.take(test.row(row), label as usize);
+            }
+        }
         gap(train, &ranges)
     };
     [of(true), of(false)]

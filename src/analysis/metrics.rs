@@ -2,7 +2,8 @@
 
 use super::Confusion;
 
-/// What is reported for one head on one set of test samples. All values lie in 0–1.
+/// What is reported for one head on one set of test samples, all from the confusion matrix and all in
+/// 0–1.
 ///
 /// With `recall_c = n_cc / n_c` and `spec_c = 1 − FP_c / (N − n_c)`. Means of recall run over the
 /// classes that have test samples, means of specificity and F1 over those that occur as truth or
@@ -22,6 +23,10 @@ pub struct Metrics {
     pub accuracy: f64,
     /// Recall per class; none for a class without test samples.
     pub recall: Vec<Option<f64>>,
+    /// `TP / (TP + FP)` per class; none for a class that is never predicted.
+    pub precision: Vec<Option<f64>>,
+    /// `2 TP / (2 TP + FP + FN)` per class; none for a class that is neither truth nor prediction.
+    pub f1: Vec<Option<f64>>,
 }
 
 impl Metrics {
@@ -31,7 +36,7 @@ impl Metrics {
         let total = confusion.total() as f64;
         let mut recall = Vec::with_capacity(n_classes);
         let mut specificity = Vec::new();
-        let mut f1 = Vec::new();
+        let (mut precision, mut f1) = (Vec::new(), Vec::new());
         let mut right_sum = 0.0;
         for class_idx in 0..n_classes {
             let right = confusion.right(class_idx) as f64;
@@ -42,9 +47,9 @@ impl Metrics {
             if actual + predicted > 0.0 && total > actual {
                 specificity.push(1.0 - (predicted - right) / (total - actual));
             }
-            if actual + predicted > 0.0 {
-                f1.push(2.0 * right / (actual + predicted));
-            }
+            precision.push((predicted > 0.0).then(|| right / predicted));
+            let seen = actual + predicted;
+            f1.push((seen > 0.0).then(|| 2.0 * right / seen));
         }
         let present: Vec<f64> = recall.iter().flatten().copied().collect();
         let balanced_accuracy = mean(&present);
@@ -52,9 +57,11 @@ impl Metrics {
             balanced_accuracy,
             g_mean_paper: (balanced_accuracy * mean(&specificity)).sqrt(),
             g_mean: geometric_mean(&present),
-            macro_f1: mean(&f1),
+            macro_f1: mean(&f1.iter().flatten().copied().collect::<Vec<_>>()),
             accuracy: if total > 0.0 { right_sum / total } else { 0.0 },
             recall,
+            precision,
+            f1,
         }
     }
 }
@@ -107,6 +114,13 @@ mod tests {
         assert_abs_diff_eq!(Metrics::new(&confusion(skewed)).accuracy, 0.864, epsilon = 1e-6);
         let never: &[&[u32]] = &[&[2, 0, 0], &[0, 2, 0], &[0, 2, 0]];
         check(never, [0.666_667, 0.745_356, 0.0, 0.555_556]);
+        let metrics = Metrics::new(&confusion(never));
+        assert_eq!(metrics.precision, [Some(1.0), Some(0.5), None]);
+        assert_eq!(metrics.f1[2], Some(0.0));
+        let metrics = Metrics::new(&confusion(balanced));
+        for (found, expected) in metrics.f1.iter().zip([0.8, 0.545_455, 0.555_556]) {
+            assert_abs_diff_eq!(found.unwrap(), expected, epsilon = 1e-6);
+        }
     }
 
     #[test]

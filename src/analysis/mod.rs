@@ -4,12 +4,16 @@
 
 mod confusion;
 mod gap;
+mod gap_detail;
 mod metrics;
 mod norms;
 mod report;
+mod scores;
 
 pub use confusion::Confusion;
 pub use gap::{Gap, gap, gap_by_outcome};
+pub use gap_detail::{Extreme, FeatureGap, feature_gaps, permutation_gap, quantile_gap};
 pub use metrics::Metrics;
 pub use norms::weight_norms;
 pub use report::Report;
+pub use scores::Scores;

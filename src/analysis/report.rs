@@ -1,6 +1,6 @@
 //! Everything measured for one head on one run.
 
-use super::{Confusion, Gap, Metrics, gap, weight_norms};
+use super::{Confusion, Gap, Metrics, gap, gap_by_outcome, weight_norms};
 use crate::domain::{Embeddings, Head};
 use crate::numerics::stats::ClassRanges;
 
@@ -13,6 +13,8 @@ pub struct Report {
     pub confusion: Confusion,
     /// The gap between training rows (synthetic ones included) and test rows.
     pub gap: Gap,
+    /// The same for the test rows that are classified right, and for those that are not.
+    pub gap_by_outcome: [Gap; 2],
     /// The weight norm of every class.
     pub weight_norms: Vec<f64>,
     /// The predicted class of every test row.
@@ -32,10 +34,21 @@ impl Report {
         Self {
             metrics: Metrics::new(&confusion),
             gap: gap(train_ranges, test_ranges),
+            gap_by_outcome: gap_by_outcome(train_ranges, test, &predicted),
             weight_norms: weight_norms(head),
             confusion,
             predicted,
         }
+    }
+
+    /// The net gap of the rows that are classified wrong over that of the right ones.
+    pub fn gap_ratio(&self) -> Option<f64> {
+        let [right, wrong] = &self.gap_by_outcome;
+        right
+            .net
+            .zip(wrong.net)
+            .filter(|(right, _)| *right > 0.0)
+            .map(|(right, wrong)| wrong / right)
     }
 
     /// The largest weight norm over the smallest: 1 if all classes are alike.

@@ -6,7 +6,7 @@ use super::{PerClass, Protocol, ThemeChoice};
 use crate::experiment::Recipe;
 use crate::jobs::{Event, Question};
 use crate::refit::HeadMethod;
-use crate::sampler::{EosRule, SamplerKind};
+use crate::sampler::SamplerKind;
 
 /// A wish of the user, or news from a worker.
 pub enum Command {
@@ -20,23 +20,15 @@ pub enum Command {
     Close,
     /// Choose a sampler; K becomes the one its authors use.
     SetSampler(SamplerKind),
-    /// Choose K. While the slider is dragged all steps count as one change.
-    SetK {
-        /// Neighbours, 1–300.
-        k: usize,
-        /// Whether the slider is still held.
+    /// Choose how the head is made; epochs become those of its authors.
+    SetHead(HeadMethod),
+    /// Take over a recipe. While a slider or a number is dragged all steps count as one change.
+    SetRecipe {
+        /// The recipe; numbers out of range are moved to the nearest that is allowed.
+        recipe: Recipe,
+        /// Whether the slider or number is still held.
         dragging: bool,
     },
-    /// Choose which reading of the paper EOS follows.
-    SetRule(EosRule),
-    /// Choose how the head is made.
-    SetHead(HeadMethod),
-    /// Choose the passes over the rows.
-    SetEpochs(usize),
-    /// Choose the seed of sampling and fitting.
-    SetSeed(u64),
-    /// Take over a whole recipe.
-    SetRecipe(Recipe),
     /// Take back the last change of the recipe.
     Undo,
     /// Make it again.
@@ -69,10 +61,32 @@ pub enum Command {
     CancelLayout,
     /// Put the command line of the current recipe into the clipboard.
     CopyCommand,
+    /// Work the current recipe out for several K, and show the curve.
+    StartSweep,
+    /// Stop that; what is there stays.
+    CancelSweep,
+    /// Take the curve away.
+    CloseSweep,
+    /// Show the gap of the rows that are classified right and wrong, or that of all.
+    ToggleGapByOutcome,
     /// Take the notice away.
     DismissNotice,
     /// A worker has news.
     News(Event),
+}
+
+impl Command {
+    /// Changes a recipe in one go.
+    pub fn change(recipe: &Recipe, change: impl FnOnce(&mut Recipe)) -> Self {
+        Self::drag(recipe, false, change)
+    }
+
+    /// Changes a recipe with a control that may still be held.
+    pub fn drag(recipe: &Recipe, dragging: bool, change: impl FnOnce(&mut Recipe)) -> Self {
+        let mut recipe = recipe.clone();
+        change(&mut recipe);
+        Self::SetRecipe { recipe, dragging }
+    }
 }
 
 /// A kind of points on the map.
@@ -122,6 +136,10 @@ pub enum Effect {
     StartLayout,
     /// Stop computing the map.
     StopLayout,
+    /// Start working a recipe out for several K.
+    StartSweep(Recipe),
+    /// Stop that.
+    StopSweep,
     /// Write the settings.
     SaveSettings,
     /// Put text into the clipboard.

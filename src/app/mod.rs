@@ -11,4 +11,4 @@ mod state;
 pub use command::{Command, Effect, Kind};
 pub use reduce::apply;
 pub use settings::{Settings, ThemeChoice};
-pub use state::{Kinds, Notice, OpenRun, PerClass, Pinned, Protocol, State};
+pub use state::{Kinds, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};

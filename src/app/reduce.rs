@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::command::{Command, Effect};
-use super::state::{Notice, OpenRun, Pinned, State};
-use crate::experiment::Recipe;
+use super::state::{Notice, OpenRun, Pinned, State, Sweep};
+use crate::experiment::{Recipe, SWEEP_K};
 use crate::jobs::{Event, Job};
-use crate::sampler::MAX_K;
+use crate::refit::HeadRecipe;
+use crate::sampler::Sampling;
 
 /// Rows of the table of variants besides the baseline and the current recipe.
 const MAX_PINNED: usize = 24;
@@ -25,7 +26,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::PickFile => vec![Effect::PickFile],
         Command::Close => {
             state.open = None;
-            vec![Effect::CancelAnswer, Effect::StopLayout]
+            vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep]
         }
         Command::ToggleKind(kind) => {
             state.kinds.toggle(kind);
@@ -59,6 +60,10 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.show_charts ^= true;
             Vec::new()
         }
+        Command::ToggleGapByOutcome => {
+            state.gap_by_outcome ^= true;
+            Vec::new()
+        }
         Command::SetTheme(theme) => {
             state.settings.theme = theme;
             vec![Effect::SaveSettings]
@@ -79,25 +84,20 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
 fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
     let recipe = open.recipe.clone();
     match command {
-        Command::SetSampler(sampler) if sampler != recipe.sampler => {
-            change(open, Recipe { sampler, k_neighbors: sampler.default_k(), ..recipe })
+        Command::SetSampler(kind) if kind != recipe.sampling.kind => {
+            let sampling = Sampling { kind, k_neighbors: kind.default_k(), ..recipe.sampling };
+            change(open, Recipe { sampling, ..recipe })
         }
-        Command::SetK { k, dragging } => {
-            let was_dragging = open.dragging;
-            open.dragging = dragging;
-            let next = Recipe { k_neighbors: k.clamp(1, MAX_K), ..recipe };
+        Command::SetHead(method) => {
+            let head = HeadRecipe { method, epochs: method.default_epochs(), ..recipe.head };
+            change(open, Recipe { head, ..recipe })
+        }
+        Command::SetRecipe { recipe: mut next, dragging } => {
+            next.limit();
+            let was_dragging = std::mem::replace(&mut open.dragging, dragging);
             // Only the first step of a drag can be gone back to.
             if was_dragging { ask(open, next) } else { change(open, next) }
         }
-        Command::SetRule(rule) => change(open, Recipe { rule, ..recipe }),
-        Command::SetHead(head) => {
-            change(open, Recipe { head, epochs: head.default_epochs(), ..recipe })
-        }
-        Command::SetEpochs(epochs) => {
-            change(open, Recipe { epochs: epochs.clamp(1, 1000), ..recipe })
-        }
-        Command::SetSeed(seed) => change(open, Recipe { seed, ..recipe }),
-        Command::SetRecipe(next) => change(open, next),
         Command::Undo => match open.undo.pop() {
             None => Vec::new(),
             Some(last) => {
@@ -132,6 +132,20 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             open.layout = open.finished_layout.clone();
             vec![Effect::StopLayout, Effect::Ask(open.question())]
         }
+        Command::StartSweep if recipe.sampling.kind.uses_k() => {
+            open.sweep = Some(Sweep { recipe: recipe.clone(), points: Vec::new(), running: true });
+            vec![Effect::StartSweep(recipe)]
+        }
+        Command::CancelSweep => {
+            if let Some(sweep) = &mut open.sweep {
+                sweep.running = false;
+            }
+            vec![Effect::StopSweep]
+        }
+        Command::CloseSweep => {
+            open.sweep = None;
+            vec![Effect::StopSweep]
+        }
         Command::CopyCommand => {
             vec![Effect::Copy(recipe.command(&open.path.display().to_string()))]
         }
@@ -144,7 +158,6 @@ fn change(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
     if next == open.recipe {
         return Vec::new();
     }
-    open.dragging &= next.sampler == open.recipe.sampler;
     open.undo.push(open.recipe.clone());
     if open.undo.len() > MAX_UNDO {
         open.undo.remove(0);
@@ -193,7 +206,8 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
                     state.settings.remember(&opened.path);
                     state.solo = None;
                     let mut open = OpenRun::new(opened);
-                    let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout];
+                    let mut effects =
+                        vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
                     if open.layout.is_none() {
                         open.forming = Some(0.0);
                         effects.push(Effect::StartLayout);
@@ -226,6 +240,7 @@ fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
     let Some(open) = &mut state.open else { return Vec::new() };
     match job {
         Job::Map => on_run(open, Command::CancelLayout),
+        Job::Sweep => on_run(open, Command::CancelSweep),
         Job::Answers => {
             open.failed = Some(open.question());
             Vec::new()
@@ -240,6 +255,14 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
         Event::Answered(answer) if Arc::ptr_eq(&answer.question.subject, &open.subject) => {
             open.widen_scales(&answer.outcome.report);
             open.answer = Some(answer);
+        }
+        Event::Swept { subject, recipe, point } if Arc::ptr_eq(&subject, &open.subject) => {
+            // News of a sweep that was started anew since are dropped.
+            if let Some(sweep) = open.sweep.as_mut().filter(|sweep| sweep.recipe == recipe) {
+                let at = sweep.points.partition_point(|other| other.k < point.k);
+                sweep.points.insert(at, point);
+                sweep.running &= sweep.points.len() < SWEEP_K.len();
+            }
         }
         Event::Thumbnails { run, result } if Arc::ptr_eq(&run, &open.run) => match result {
             Ok(thumbnails) => open.thumbnails = Some(Arc::new(thumbnails)),
@@ -321,9 +344,15 @@ mod tests {
         state.open.as_ref().unwrap()
     }
 
+    fn set_k(state: &mut State, k: usize, dragging: bool) -> Vec<Effect> {
+        let recipe = &current(state).recipe;
+        let command = Command::drag(recipe, dragging, |recipe| recipe.sampling.k_neighbors = k);
+        apply(state, command)
+    }
+
     fn asked_k(effects: &[Effect]) -> Vec<usize> {
         let k = |effect: &Effect| match effect {
-            Effect::Ask(question) => Some(question.recipe.k_neighbors),
+            Effect::Ask(question) => Some(question.recipe.sampling.k_neighbors),
             _ => None,
         };
         effects.iter().filter_map(k).collect()
@@ -368,9 +397,9 @@ mod tests {
     fn a_drag_is_one_change() {
         let mut state = with_run();
         for (k, dragging) in [(11, true), (12, true), (40, true), (40, false)] {
-            apply(&mut state, Command::SetK { k, dragging });
+            set_k(&mut state, k, dragging);
         }
-        assert_eq!(current(&state).recipe.k_neighbors, 40);
+        assert_eq!(current(&state).recipe.sampling.k_neighbors, 40);
         assert_eq!(asked_k(&apply(&mut state, Command::Undo)), [10]);
         assert_eq!(asked_k(&apply(&mut state, Command::Redo)), [40]);
         apply(&mut state, Command::Undo);
@@ -380,20 +409,20 @@ mod tests {
     #[test]
     fn k_stays_within_its_range_and_equal_recipes_ask_nothing() {
         let mut state = with_run();
-        apply(&mut state, Command::SetK { k: 9999, dragging: false });
-        assert_eq!(current(&state).recipe.k_neighbors, 300);
-        assert!(apply(&mut state, Command::SetK { k: 300, dragging: false }).is_empty());
-        apply(&mut state, Command::SetK { k: 0, dragging: false });
-        assert_eq!(current(&state).recipe.k_neighbors, 1);
+        set_k(&mut state, 9999, false);
+        assert_eq!(current(&state).recipe.sampling.k_neighbors, 300);
+        assert!(set_k(&mut state, 300, false).is_empty());
+        set_k(&mut state, 0, false);
+        assert_eq!(current(&state).recipe.sampling.k_neighbors, 1);
     }
 
     #[test]
     fn a_sampler_brings_its_own_k_and_a_head_its_epochs() {
         let mut state = with_run();
         apply(&mut state, Command::SetSampler(SamplerKind::Smote));
-        assert_eq!(current(&state).recipe.k_neighbors, 5);
+        assert_eq!(current(&state).recipe.sampling.k_neighbors, 5);
         apply(&mut state, Command::SetHead(HeadMethod::Reference));
-        assert_eq!(current(&state).recipe.epochs, 10);
+        assert_eq!(current(&state).recipe.head.epochs, 10);
     }
 
     #[test]
@@ -403,12 +432,12 @@ mod tests {
         let answered = Arc::new(answer(question, &StopToken::new()).unwrap());
         apply(&mut state, Command::News(Event::Answered(answered)));
         assert!(!current(&state).is_stale());
-        apply(&mut state, Command::SetK { k: 3, dragging: true });
+        set_k(&mut state, 3, true);
         assert!(current(&state).is_stale());
         apply(&mut state, Command::Pin);
         apply(&mut state, Command::Pin);
         assert_eq!(current(&state).pinned.len(), 1);
-        assert_eq!(current(&state).pinned[0].recipe.k_neighbors, 10);
+        assert_eq!(current(&state).pinned[0].recipe.sampling.k_neighbors, 10);
         apply(&mut state, Command::Unpin(0));
         assert!(current(&state).pinned.is_empty());
     }
@@ -469,9 +498,11 @@ mod tests {
         apply(&mut state, Command::Open("/b.run".into()));
         apply(&mut state, fail(Job::Open));
         assert!(state.opening.is_none());
-        assert!(state.notice.unwrap().text.contains("out of luck"));
+        assert!(state.notice.as_ref().unwrap().text.contains("out of luck"));
         // Another recipe is worked out again.
-        apply(&mut with_run(), Command::SetSeed(7));
+        let seven = Command::change(&current(&state).recipe, |recipe| recipe.seed = 7);
+        apply(&mut state, seven);
+        assert!(current(&state).is_stale());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::Settings;
 use super::command::Kind;
 use crate::analysis::{Metrics, Report};
 use crate::domain::Layout;
-use crate::experiment::{Recipe, Subject};
+use crate::experiment::{Recipe, Subject, SweepPoint};
 use crate::jobs::{Answer, Opened, Question, Thumbnails};
 use crate::run::Run;
 
@@ -31,6 +31,8 @@ pub struct State {
     pub hide_regions: bool,
     /// What the per-class section shows.
     pub per_class: PerClass,
+    /// Whether the gap is split into rows that are classified right and wrong.
+    pub gap_by_outcome: bool,
     /// Which epoch's metrics are shown.
     pub protocol: Protocol,
     /// Whether the table of variants is folded; by the height of the window if nobody has said.
@@ -63,6 +65,8 @@ pub struct OpenRun {
     pub answer: Option<Arc<Answer>>,
     /// The question that its worker failed on.
     pub failed: Option<Question>,
+    /// The curve over K, once it was asked for.
+    pub sweep: Option<Sweep>,
     /// The recipes in the table, with what they gave.
     pub pinned: Vec<Pinned>,
     /// Recipes before the current one, oldest first.
@@ -77,6 +81,17 @@ pub struct OpenRun {
     pub norm_scale: f64,
     /// The lowest recall seen.
     pub recall_floor: f64,
+}
+
+/// A recipe over several K.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sweep {
+    /// The recipe; its own K does not matter.
+    pub recipe: Recipe,
+    /// What is done, by K.
+    pub points: Vec<SweepPoint>,
+    /// Whether more is on its way.
+    pub running: bool,
 }
 
 /// A recipe in the table, with what it gave.
@@ -173,6 +188,7 @@ impl OpenRun {
             recipe: Recipe::default(),
             answer: None,
             failed: None,
+            sweep: None,
             pinned: Vec::new(),
             undo: Vec::new(),
             redo: Vec::new(),

@@ -15,7 +15,7 @@ use crate::jobs::{Question, answer};
 use crate::numerics::{NeighborTable, StopToken};
 use crate::refit::HeadMethod;
 use crate::run::Run;
-use crate::sampler::MAX_K;
+use crate::sampler::{MAX_K, SamplerKind};
 
 /// Values of K that are asked for, each once.
 const MOVES: usize = 60;
@@ -50,13 +50,9 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         let mut times = Vec::new();
         // The first answer computes the neighbour table, which is measured above.
         for at in 0..=MOVES {
-            let recipe = Recipe {
-                // All over the range, no value twice.
-                k_neighbors: 1 + (at * 97) % MAX_K,
-                head,
-                epochs: head.default_epochs(),
-                ..Recipe::default()
-            };
+            let mut recipe = Recipe::of(SamplerKind::Eos, head, 0);
+            // All over the range, no value twice.
+            recipe.sampling.k_neighbors = 1 + (at * 97) % MAX_K;
             let start = Instant::now();
             let question =
                 Question { subject: Arc::clone(&subject), recipe, layout: layout.clone() };

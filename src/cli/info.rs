@@ -35,7 +35,7 @@ pub fn run(args: &InfoArgs) -> anyhow::Result<()> {
 
 fn print_json(run: &Run, subject: &Subject) {
     let report = &subject.baseline;
-    let [right, wrong] = subject.baseline_gap_by_outcome();
+    let [right, wrong] = &subject.baseline.gap_by_outcome;
     json::print(&json!({
         "name": run.manifest.name,
         "classes": run.classes.names,
@@ -68,7 +68,7 @@ fn print_text(run: &Run, subject: &Subject) {
         if run.layout.is_some() { "with a map" } else { "no map yet" }
     );
     let report = &subject.baseline;
-    let [right, wrong] = subject.baseline_gap_by_outcome();
+    let [right, wrong] = &subject.baseline.gap_by_outcome;
     let head = ["class", "train", "test", "recall", "gap", "gap, right", "gap, wrong", "‖w‖"];
     let mut table = table::new(&head);
     for class_idx in run.classes.head_to_tail() {

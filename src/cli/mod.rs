@@ -18,6 +18,9 @@ mod info;
 mod json;
 mod names;
 mod project;
+mod recipe_args;
+mod results;
+mod sweep;
 mod table;
 mod train;
 
@@ -94,6 +97,11 @@ fn parse_size(text: &str) -> Result<[f32; 2], String> {
     Ok([side(width)?, side(height)?])
 }
 
+/// The K that can be asked for.
+fn k_parser() -> clap::builder::RangedI64ValueParser<u16> {
+    clap::value_parser!(u16).range(1..=crate::sampler::MAX_K as i64)
+}
+
 /// What can be done without a window.
 #[derive(Subcommand)]
 pub enum Command {
@@ -104,7 +112,9 @@ pub enum Command {
     /// Print what is in a run and what its trained head gives
     Info(info::InfoArgs),
     /// Sample, fit the head again and print what that gives
-    Evaluate(EvaluateArgs),
+    Evaluate(Box<EvaluateArgs>),
+    /// The same for several K of one sampler
+    Sweep(Box<sweep::SweepArgs>),
     /// Compute the map of a run and store it in the run
     Project(project::ProjectArgs),
     /// Measure how fast this machine answers
@@ -121,6 +131,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Import(args) => import::run(&args),
         Command::Info(args) => info::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Project(args) => project::run(&args),
         Command::Bench(args) => bench::run(&args),
     }

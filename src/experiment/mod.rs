@@ -3,7 +3,11 @@
 mod outcome;
 mod recipe;
 mod subject;
+mod summary;
+mod sweep;
 
 pub use outcome::{Outcome, Seconds, evaluate};
-pub use recipe::Recipe;
+pub use recipe::{MAX_EPOCHS, Recipe};
 pub use subject::Subject;
+pub use summary::{ClassSummary, MetricSummary, Summary, summarize};
+pub use sweep::{SWEEP_K, SWEEP_SEEDS, SweepPoint, sweep_point};

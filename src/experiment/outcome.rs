@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{Recipe, Subject};
 use crate::analysis::{Confusion, Metrics, Report};
 use crate::domain::{Head, Layout, Point};
+use crate::numerics::stats::ClassRanges;
 use crate::numerics::{StopToken, Stopped};
 use crate::projection::place;
 use crate::refit::{Rows, refit};
@@ -19,6 +20,13 @@ pub struct Seconds {
     pub refit: f64,
     /// Measuring.
     pub report: f64,
+}
+
+impl Seconds {
+    /// All parts together.
+    pub fn total(&self) -> f64 {
+        self.sample + self.refit + self.report
+    }
 }
 
 /// The synthetic points, the new head and everything measured.
@@ -55,15 +63,17 @@ pub fn evaluate(
 ) -> Result<Outcome, Stopped> {
     let start = Instant::now();
     let space = &subject.space;
-    let synthetic =
-        draw(recipe.sampler, recipe.k_neighbors, recipe.rule, space, recipe.seed, stop)?;
+    let synthetic = draw(&recipe.sampling, space, recipe.seed, stop)?;
     let sample = start.elapsed().as_secs_f64();
 
     // The fit is one thread's work; the rest is done beside it.
     let (fitted, (train_ranges, places)) = rayon::join(
         || fit(subject, recipe, &synthetic, stop),
         || {
-            let mut ranges = subject.train_ranges.clone();
+            let mut ranges = match &synthetic.train_labels {
+                None => subject.train_ranges.clone(),
+                Some(labels) => ClassRanges::labelled(space.train(), labels),
+            };
             ranges.extend(&synthetic.flat, &synthetic.labels);
             (ranges, places(subject, &synthetic, layout, stop))
         },
@@ -91,7 +101,10 @@ fn fit(
     stop: &StopToken,
 ) -> Result<Fitted, Stopped> {
     let start = Instant::now();
-    let rows = Rows::new(subject.space.train(), &synthetic.flat, &synthetic.labels);
+    let mut rows = Rows::new(subject.space.train(), &synthetic.flat, &synthetic.labels);
+    if let Some(labels) = &synthetic.train_labels {
+        rows = rows.with_train_labels(labels);
+    }
     let n_classes = subject.head.n_classes();
     let mut best: Option<Metrics> = None;
     let mut keep_best = |head: &Head| {
@@ -102,8 +115,7 @@ fn fit(
             best = Some(metrics);
         }
     };
-    let head =
-        refit(recipe.head, &subject.head, &rows, recipe.epochs, recipe.seed, stop, &mut keep_best)?;
+    let head = refit(&recipe.head, &subject.head, &rows, recipe.seed, stop, &mut keep_best)?;
     Ok(Fitted { head, best, seconds: start.elapsed().as_secs_f64() })
 }
 

@@ -1,64 +1,130 @@
 //! All that a variant is made from.
 
-use crate::refit::HeadMethod;
-use crate::sampler::{EosRule, SamplerKind};
+use crate::refit::{HeadMethod, HeadRecipe, MAX_TAU};
+use crate::sampler::{
+    DangerRule, EosRule, MAX_FACTOR, MAX_K, Relabel, SamplerKind, Sampling, Steps, SvmData, Target,
+};
 
-/// A sampler with its parameters, a seed, and how the head is fitted again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// The most passes over the rows that can be asked for.
+pub const MAX_EPOCHS: usize = 1000;
+
+/// How points are made, how the head is made, and the seed of both.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recipe {
-    /// Which sampler.
-    pub sampler: SamplerKind,
-    /// Its number of neighbours, for samplers that have one.
-    pub k_neighbors: usize,
-    /// Which reading of the paper EOS follows; other samplers have no use for it.
-    pub rule: EosRule,
+    /// Which sampler, with its parameters.
+    pub sampling: Sampling,
     /// How the head is made.
-    pub head: HeadMethod,
-    /// Passes over the rows while the head is fitted.
-    pub epochs: usize,
+    pub head: HeadRecipe,
     /// The seed of sampling and fitting.
     pub seed: u64,
 }
 
-impl Default for Recipe {
-    /// EOS as the paper describes it, with the fast head.
-    fn default() -> Self {
-        Self {
-            sampler: SamplerKind::Eos,
-            k_neighbors: SamplerKind::Eos.default_k(),
-            rule: EosRule::Toward,
-            head: HeadMethod::Fast,
-            epochs: HeadMethod::Fast.default_epochs(),
-            seed: 0,
-        }
-    }
-}
-
 impl Recipe {
+    /// A sampler and a head, both as their authors use them.
+    pub fn of(sampler: SamplerKind, head: HeadMethod, seed: u64) -> Self {
+        Self { sampling: Sampling::of(sampler), head: HeadRecipe::of(head), seed }
+    }
+
     /// The variant that samples nothing and keeps the trained head.
     pub fn baseline() -> Self {
-        Self { sampler: SamplerKind::None, head: HeadMethod::Keep, epochs: 0, ..Self::default() }
+        Self::of(SamplerKind::None, HeadMethod::Keep, 0)
     }
 
     /// Whether this is the baseline, whatever its unused parameters.
     pub fn is_baseline(&self) -> bool {
-        self.sampler == SamplerKind::None && self.head == HeadMethod::Keep
+        self.sampling.kind == SamplerKind::None && self.head.method == HeadMethod::Keep
     }
 
-    /// The sampler and its K, as a chart's legend says it.
+    /// Checks all parameters for a run of `n_classes` classes.
+    ///
+    /// # Errors
+    /// The first one that is out of its range, as one sentence.
+    pub fn check(&self, n_classes: usize) -> Result<(), String> {
+        self.sampling.check(n_classes)?;
+        self.head.check()
+    }
+
+    /// Moves numbers that are out of range to the nearest that is allowed.
+    pub fn limit(&mut self) {
+        let sampling = &mut self.sampling;
+        sampling.k_neighbors = sampling.k_neighbors.clamp(1, MAX_K);
+        sampling.m_neighbors = sampling.m_neighbors.clamp(1, MAX_K);
+        let Steps { low, high } = &mut sampling.steps;
+        *high = high.clamp(0.0, 1.0);
+        *low = low.clamp(0.0, *high);
+        if let Target::Factor(factor) = &mut sampling.target {
+            *factor = factor.clamp(0.0, MAX_FACTOR);
+        }
+        let head = &mut self.head;
+        if head.method.is_fitted() {
+            head.epochs = head.epochs.clamp(1, MAX_EPOCHS);
+        }
+        head.tau = head.tau.clamp(0.0, MAX_TAU);
+    }
+
+    /// The sampler with its K and whatever else is not as usual, as a chart's legend says it.
     pub fn label(&self) -> String {
         if self.is_baseline() {
             return "Baseline".into();
         }
-        if !self.sampler.uses_k() {
-            return self.sampler.label().into();
+        let kind = self.sampling.kind;
+        let mut words = vec![kind.label().to_owned()];
+        if kind.uses_k() {
+            words.push(format!("K = {}", self.sampling.k_neighbors));
         }
-        let label = format!("{} K = {}", self.sampler.label(), self.k_neighbors);
-        if self.has_other_rule() { format!("{label} {}", self.rule.name()) } else { label }
+        words.extend(self.unusual().into_iter().map(|unusual| unusual.word));
+        words.join(" ")
     }
 
-    fn has_other_rule(&self) -> bool {
-        self.sampler == SamplerKind::Eos && self.rule != EosRule::Toward
+    /// The parameters that matter to the sampler and are not its authors'.
+    fn unusual(&self) -> Vec<Unusual> {
+        let (sampling, usual) = (&self.sampling, Sampling::of(self.sampling.kind));
+        let kind = sampling.kind;
+        let mut unusual = Vec::new();
+        let mut push = |word: String, option: String| unusual.push(Unusual { word, option });
+        if kind.uses_m() && sampling.m_neighbors != usual.m_neighbors {
+            let m = sampling.m_neighbors;
+            push(format!("m = {m}"), format!("--m-neighbors {m}"));
+        }
+        if kind.uses_m() && sampling.danger == DangerRule::Any {
+            push("any enemy".into(), "--danger any".into());
+        }
+        match sampling.rule {
+            EosRule::Away if kind == SamplerKind::Eos => {
+                push("away".into(), "--direction away".into());
+            }
+            EosRule::Released if kind == SamplerKind::Eos => {
+                push("released".into(), "--released-code".into());
+            }
+            _ => {}
+        }
+        if kind == SamplerKind::BalancedSvm {
+            if sampling.svm_data == SvmData::Original {
+                push("fit original".into(), "--svm-fit original".into());
+            }
+            if sampling.relabel == Relabel::Synthetic {
+                push("relabel synthetic".into(), "--relabel synthetic".into());
+            }
+        }
+        if kind == SamplerKind::Adasyn && sampling.top_up {
+            push("topped up".into(), "--top-up".into());
+        }
+        if kind != SamplerKind::None && sampling.target != usual.target {
+            match &sampling.target {
+                Target::Factor(factor) => {
+                    push(format!("to {factor} ×"), format!("--target {factor}"));
+                }
+                Target::Counts(counts) => {
+                    let counts: Vec<String> = counts.iter().map(usize::to_string).collect();
+                    push("own counts".into(), format!("--target-counts {}", counts.join(",")));
+                }
+            }
+        }
+        if kind.uses_steps() && sampling.steps != usual.steps {
+            let Steps { low, high } = sampling.steps;
+            push(format!("r {low}–{high}"), format!("--steps {low},{high}"));
+        }
+        unusual
     }
 
     /// The command line that does the same on the run at `run`.
@@ -69,40 +135,81 @@ impl Recipe {
         } else {
             format!("'{}'", run.replace('\'', r"'\''"))
         };
-        let mut command = format!("eoscope evaluate {run} --sampler {}", self.sampler.name());
-        if self.sampler.uses_k() {
-            command += &format!(" --k-neighbors {}", self.k_neighbors);
+        let kind = self.sampling.kind;
+        let mut words = vec!["eoscope evaluate".into(), run, format!("--sampler {}", kind.name())];
+        if kind.uses_k() {
+            words.push(format!("--k-neighbors {}", self.sampling.k_neighbors));
         }
-        command += match self.rule {
-            EosRule::Away if self.has_other_rule() => " --direction away",
-            EosRule::Released if self.has_other_rule() => " --released-code",
-            _ => "",
-        };
-        command += &format!(" --head {}", self.head.name());
-        if self.head.is_fitted() {
-            command += &format!(" --epochs {}", self.epochs);
+        words.extend(self.unusual().into_iter().map(|unusual| unusual.option));
+        let head = &self.head;
+        words.push(format!("--head {}", head.method.name()));
+        if head.method.is_fitted() {
+            words.push(format!("--epochs {}", head.epochs));
+            if head.warm_start {
+                words.push("--warm-start".into());
+            }
         }
-        command + &format!(" --seed {}", self.seed)
+        if head.method.uses_tau() {
+            words.push(format!("--tau {}", head.tau));
+        }
+        if head.method == HeadMethod::NearestMean {
+            words.push(format!("--mean {}", head.mean.input.name()));
+            if head.mean.cosine {
+                words.push("--cosine".into());
+            }
+        }
+        words.push(format!("--seed {}", self.seed));
+        words.join(" ")
     }
+}
+
+/// A parameter that is not its authors'.
+struct Unusual {
+    /// As a legend says it.
+    word: String,
+    /// As the command line has it.
+    option: String,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn eos(change: impl Fn(&mut Sampling)) -> Recipe {
+        let mut recipe = Recipe::default();
+        change(&mut recipe.sampling);
+        recipe
+    }
+
     #[test]
     fn labels_and_commands_name_what_matters() {
         assert_eq!(Recipe::baseline().label(), "Baseline");
         assert_eq!(Recipe::default().label(), "EOS K = 10");
-        let recipe = Recipe { sampler: SamplerKind::Random, ..Recipe::default() };
+        let recipe = Recipe::of(SamplerKind::Random, HeadMethod::Fast, 0);
         assert_eq!(recipe.label(), "Random");
         assert_eq!(
             recipe.command("a.run"),
             "eoscope evaluate a.run --sampler random --head fast --epochs 5 --seed 0"
         );
-        let away = Recipe { rule: EosRule::Away, ..Recipe::default() };
+        let away = eos(|sampling| sampling.rule = EosRule::Away);
         assert_eq!(away.label(), "EOS K = 10 away");
         assert!(away.command("my run").starts_with("eoscope evaluate 'my run' --sampler eos"));
         assert!(away.command("x").contains("--k-neighbors 10 --direction away --head"));
+    }
+
+    #[test]
+    fn parameters_without_use_are_not_named() {
+        let mut recipe = Recipe::of(SamplerKind::Smote, HeadMethod::TauNorm, 3);
+        recipe.sampling.rule = EosRule::Away;
+        recipe.sampling.m_neighbors = 3;
+        recipe.head.warm_start = true;
+        assert_eq!(recipe.label(), "SMOTE K = 5");
+        assert_eq!(
+            recipe.command("a.run"),
+            "eoscope evaluate a.run --sampler smote --k-neighbors 5 --head tau-norm --tau 1 --seed 3"
+        );
+        let narrow = eos(|sampling| sampling.steps = Steps { low: 0.0, high: 0.5 });
+        assert_eq!(narrow.label(), "EOS K = 10 r 0–0.5");
+        assert!(narrow.command("x").contains("--steps 0,0.5"));
     }
 }

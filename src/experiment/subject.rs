@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{Gap, Report, gap_by_outcome};
+use crate::analysis::Report;
 use crate::domain::{Embeddings, Head};
 use crate::numerics::stats::ClassRanges;
 use crate::sampler::Geometry;
@@ -30,11 +30,6 @@ impl Subject {
         let test_ranges = ClassRanges::of(&test);
         let baseline = Report::new(&head, &test, &train_ranges, &test_ranges);
         Self { space: Geometry::new(train), test, head, train_ranges, test_ranges, baseline }
-    }
-
-    /// The gap of the test points that the trained head gets right, and of those it gets wrong.
-    pub fn baseline_gap_by_outcome(&self) -> [Gap; 2] {
-        gap_by_outcome(&self.train_ranges, &self.test, &self.baseline.predicted)
     }
 
     /// The largest number of training points in a class.

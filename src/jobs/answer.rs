@@ -65,7 +65,7 @@ pub fn answer(question: Question, stop: &StopToken) -> Result<Answer, Stopped> {
 }
 
 fn count_bases(question: &Question, stop: &StopToken) -> Result<Option<(usize, usize)>, Stopped> {
-    if question.recipe.sampler != SamplerKind::Eos {
+    if question.recipe.sampling.kind != SamplerKind::Eos {
         return Ok(None);
     }
     let space = &question.subject.space;
@@ -73,7 +73,7 @@ fn count_bases(question: &Question, stop: &StopToken) -> Result<Option<(usize, u
     let largest = question.subject.largest_class();
     let to_fill = space.rows_by_class().iter().filter(|rows| rows.len() < largest);
     let count = |(bases, n): (usize, usize), rows: &Vec<u32>| {
-        (bases + enemies.count_bases(rows, question.recipe.k_neighbors), n + rows.len())
+        (bases + enemies.count_bases(rows, question.recipe.sampling.k_neighbors), n + rows.len())
     };
     Ok(Some(to_fill.fold((0, 0), count)))
 }

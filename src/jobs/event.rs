@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Answer, Opened, Thumbnails};
 use crate::domain::Layout;
+use crate::experiment::{Recipe, Subject, SweepPoint};
 use crate::run::{Run, RunError};
 
 /// What a worker does.
@@ -18,6 +19,8 @@ pub enum Job {
     Answers,
     /// Computing a map.
     Map,
+    /// Sweeping over K.
+    Sweep,
     /// Showing the dialog that chooses a run.
     Dialog,
 }
@@ -30,6 +33,7 @@ impl Job {
             Self::Thumbnails => "reading the thumbnails",
             Self::Answers => "working out the recipe",
             Self::Map => "computing the map",
+            Self::Sweep => "sweeping over K",
             Self::Dialog => "the dialog",
         }
     }
@@ -70,6 +74,15 @@ pub enum Event {
         layout: Arc<Layout>,
         /// Whether it could be stored in the run.
         stored: Result<(), RunError>,
+    },
+    /// One K of a sweep was worked out.
+    Swept {
+        /// The run.
+        subject: Arc<Subject>,
+        /// The recipe that is swept; its own K does not matter.
+        recipe: Recipe,
+        /// What the K gives.
+        point: SweepPoint,
     },
     /// A worker panicked.
     Failed {

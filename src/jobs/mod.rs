@@ -8,6 +8,7 @@ mod event;
 mod latest;
 mod open;
 mod projection;
+mod sweep;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -19,6 +20,7 @@ pub use event::{Event, Job};
 pub use latest::{LatestWins, Paced};
 pub use open::{Opened, Thumbnails, open, thumbnails};
 pub use projection::ProjectionJob;
+pub use sweep::SweepJob;
 
 /// Called after every event, so that the window wakes up.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

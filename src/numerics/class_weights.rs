@@ -28,8 +28,8 @@ mod tests {
     #[test]
     fn weights_of_the_papers_cut_are_those_of_the_method() {
         let counts = [5000, 2997, 1796, 1077, 645, 387, 232, 139, 83, 50];
-        let expected =
-            [0.0506, 0.0769, 0.1211, 0.1950, 0.3188, 0.5246, 0.8683, 1.4426, 2.4092, 3.9927];
+        let expected = [506, 769, 1211, 1950, 3188, 5246, 8683, 14426, 24092, 39927]
+            .map(|w| f64::from(w) * 1e-4);
         for (found, expected) in effective_number_weights(&counts, BETA).iter().zip(expected) {
             approx::assert_abs_diff_eq!(*found, expected, epsilon = 5e-5);
         }

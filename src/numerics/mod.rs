@@ -12,6 +12,7 @@ pub mod rng;
 pub mod simd;
 pub mod stats;
 pub mod stop;
+pub mod svm;
 
 pub use neighbors::NeighborTable;
 pub use stop::{StopToken, Stopped};

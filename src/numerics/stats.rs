@@ -36,6 +36,16 @@ impl ClassRanges {
         ranges
     }
 
+    /// The ranges of points that go by other labels than their own.
+    ///
+    /// # Shapes
+    /// `labels` has one entry per point.
+    pub fn labelled(points: &Embeddings, labels: &[u32]) -> Self {
+        let mut ranges = Self::empty(points.n_classes(), points.dim());
+        ranges.extend(points.flat(), labels);
+        ranges
+    }
+
     /// Widens the ranges by more rows.
     ///
     /// # Shapes
@@ -64,7 +74,8 @@ impl ClassRanges {
         }
     }
 
-    fn take(&mut self, row: &[f32], class_idx: usize) {
+    /// Widens the range of one class by one row.
+    pub fn take(&mut self, row: &[f32], class_idx: usize) {
         let dim = row.len();
         let bounds = class_idx * dim..(class_idx + 1) * dim;
         let min = &mut self.min.as_slice_mut().unwrap_or_default()[bounds.clone()];

@@ -1,11 +1,15 @@
 //! Real and synthetic rows as one list, without copying them together.
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::domain::Embeddings;
+use crate::numerics::rng;
 
 /// The rows a head is fitted on: the training rows, then the synthetic ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'a> {
     train: &'a Embeddings,
+    train_labels: &'a [u32],
     synthetic: &'a [f32],
     synthetic_labels: &'a [u32],
 }
@@ -16,7 +20,15 @@ impl<'a> Rows<'a> {
     /// # Shapes
     /// `synthetic` holds one row of `d` values per label.
     pub fn new(train: &'a Embeddings, synthetic: &'a [f32], synthetic_labels: &'a [u32]) -> Self {
-        Self { train, synthetic, synthetic_labels }
+        Self { train, train_labels: train.labels(), synthetic, synthetic_labels }
+    }
+
+    /// The same rows, with other labels for the training rows.
+    ///
+    /// # Shapes
+    /// `labels` has one entry per training row.
+    pub fn with_train_labels(self, labels: &'a [u32]) -> Self {
+        Self { train_labels: labels, ..self }
     }
 
     /// The number of rows.
@@ -29,9 +41,23 @@ impl<'a> Rows<'a> {
         self.len() == 0
     }
 
-    /// The number of training rows per class, synthetic ones left out.
+    /// The number of training rows per class, synthetic ones left out, as the network saw them.
     pub fn train_counts(&self) -> Vec<usize> {
         self.train.counts()
+    }
+
+    /// The number of rows per class.
+    pub fn counts(&self, n_classes: usize) -> Vec<usize> {
+        let mut counts = vec![0; n_classes];
+        for &label in self.train_labels.iter().chain(self.synthetic_labels) {
+            counts[label as usize] += 1;
+        }
+        counts
+    }
+
+    /// The training rows.
+    pub fn train(&self) -> &'a Embeddings {
+        self.train
     }
 
     /// The number of features.
@@ -44,9 +70,37 @@ impl<'a> Rows<'a> {
     pub fn get(&self, row: usize) -> (&'a [f32], u32) {
         let n_train = self.train.len();
         if row < n_train {
-            return (self.train.row(row), self.train.labels()[row]);
+            return (self.train.row(row), self.train_labels[row]);
         }
         let (at, dim) = (row - n_train, self.dim());
         (&self.synthetic[at * dim..(at + 1) * dim], self.synthetic_labels[at])
+    }
+}
+
+/// Draws rows so that every class is equally likely.
+pub struct BalancedOrder {
+    /// The rows of every class that has any.
+    rows_by_class: Vec<Vec<u32>>,
+    n: usize,
+}
+
+impl BalancedOrder {
+    pub fn new(rows: &Rows<'_>, n_classes: usize) -> Self {
+        let mut rows_by_class = vec![Vec::new(); n_classes];
+        for row in 0..rows.len() {
+            rows_by_class[rows.get(row).1 as usize].push(row as u32);
+        }
+        rows_by_class.retain(|rows| !rows.is_empty());
+        Self { rows_by_class, n: rows.len() }
+    }
+
+    /// As many draws with replacement as there are rows.
+    pub fn draw(&self, random: &mut ChaCha8Rng) -> Vec<u32> {
+        let mut pick = |n: usize| rng::below(random, n as u32) as usize;
+        let draw = |_| {
+            let rows = &self.rows_by_class[pick(self.rows_by_class.len())];
+            rows[pick(rows.len())]
+        };
+        (0..self.n).map(draw).collect()
     }
 }

@@ -7,7 +7,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::rows::Rows;
+use super::rows::{BalancedOrder, Rows};
 use super::softmax::{PAD_LOGIT, softmax};
 use crate::domain::Head;
 use crate::numerics::rng::{self, Purpose};
@@ -19,10 +19,13 @@ pub const REFERENCE_EPOCHS: usize = 10;
 /// Epochs of the fast recipe.
 pub const FAST_EPOCHS: usize = 5;
 
-const BATCH: usize = 128;
+/// Rows of a step.
+pub const BATCH: usize = 128;
 const BASE_LR: f32 = 0.1;
-const MOMENTUM: f32 = 0.9;
-const WEIGHT_DECAY: f32 = 2e-4;
+/// Momentum of SGD.
+pub const MOMENTUM: f32 = 0.9;
+/// Weight decay of SGD, on weight and bias.
+pub const WEIGHT_DECAY: f32 = 2e-4;
 const WARM_UP_EPOCHS: usize = 5;
 /// Rows or features whose sums are kept in registers at once.
 const TILE: usize = 8;
@@ -42,32 +45,59 @@ impl Schedule {
             Self::WarmUp => BASE_LR * epoch.min(WARM_UP_EPOCHS) as f32 / WARM_UP_EPOCHS as f32,
             Self::Cosine => {
                 let done = ((epoch - 1) * steps + step) as f32 / (epochs * steps) as f32;
-                BASE_LR * 0.5 * (1.0 + (std::f32::consts::PI * done).cos())
+                BASE_LR * half_cosine(done)
             }
         }
     }
+}
+
+/// From 1 at the start to 0 when all is done.
+pub fn half_cosine(done: f32) -> f32 {
+    0.5 * (1.0 + (std::f32::consts::PI * done).cos())
+}
+
+/// How a head is fitted.
+pub struct Plan<'a> {
+    /// How the learning rate goes.
+    pub schedule: Schedule,
+    /// Passes over the rows.
+    pub epochs: usize,
+    /// The weight of every class in the loss; none weighs all alike.
+    pub weights: Option<Vec<f32>>,
+    /// Whether every class is equally likely in a batch.
+    pub balanced: bool,
+    /// The head to start from; none starts fresh.
+    pub start: Option<&'a Head>,
 }
 
 /// Fits a fresh head. Sums run in a fixed order on one thread: same seed, same bytes.
 pub fn fit(
     rows: &Rows<'_>,
     n_classes: usize,
-    epochs: usize,
-    schedule: Schedule,
+    plan: &Plan<'_>,
     seed: u64,
     stop: &StopToken,
     each_epoch: &mut dyn FnMut(&Head),
 ) -> Result<Head, Stopped> {
     let mut fit = Fit::new(rows, n_classes, seed);
+    if let Some(start) = plan.start {
+        fit.start_from(start);
+    }
+    let balanced = plan.balanced.then(|| BalancedOrder::new(rows, n_classes));
+    let (epochs, weights) = (plan.epochs, plan.weights.as_deref());
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     let steps = rows.len().div_ceil(BATCH);
     let mut head = fit.head();
     for epoch in 1..=epochs {
-        rng::shuffle(&mut rng::stream(seed, Purpose::HeadOrder, epoch), &mut order);
+        let mut random = rng::stream(seed, Purpose::HeadOrder, epoch);
+        match &balanced {
+            None => rng::shuffle(&mut random, &mut order),
+            Some(balanced) => order = balanced.draw(&mut random),
+        }
         for (step, batch) in order.chunks(BATCH).enumerate() {
             stop.check()?;
-            let lr = schedule.lr(epoch, epochs, step, steps);
-            dispatch(Step { fit: &mut fit, rows, batch, lr });
+            let lr = plan.schedule.lr(epoch, epochs, step, steps);
+            dispatch(Step { fit: &mut fit, rows, batch, weights, lr });
         }
         head = fit.head();
         each_epoch(&head);
@@ -125,6 +155,15 @@ impl Fit {
         }
     }
 
+    fn start_from(&mut self, head: &Head) {
+        for ((class_idx, feature), &weight) in head.weight.indexed_iter() {
+            self.weight[feature * self.padded + class_idx] = weight;
+        }
+        for (bias, &start) in self.bias.iter_mut().zip(&head.bias) {
+            *bias = start;
+        }
+    }
+
     fn head(&self) -> Head {
         let shape = (self.n_classes, self.dim);
         let weight =
@@ -139,6 +178,7 @@ struct Step<'a> {
     fit: &'a mut Fit,
     rows: &'a Rows<'a>,
     batch: &'a [u32],
+    weights: Option<&'a [f32]>,
     lr: f32,
 }
 
@@ -147,7 +187,7 @@ impl WithSimd for Step<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Step { fit, rows, batch, lr } = self;
+        let Step { fit, rows, batch, weights, lr } = self;
         let (dim, padded) = (fit.dim, fit.padded);
         for (to, &row) in fit.input.chunks_exact_mut(dim).zip(batch) {
             to.copy_from_slice(rows.get(row as usize).0);
@@ -156,11 +196,22 @@ impl WithSimd for Step<'_> {
         let output = &mut fit.output[..batch.len() * padded];
         forward(simd, input, dim, &fit.weight, &fit.bias, output);
 
-        let scale = 1.0 / batch.len() as f32;
+        let mut total = batch.len() as f32;
+        if let Some(weights) = weights {
+            total = 0.0;
+            for &row in batch {
+                total += weights[rows.get(row as usize).1 as usize];
+            }
+        }
         fit.bias_gradient.fill(0.0);
         for (logits, &row) in output.chunks_exact_mut(padded).zip(batch) {
             softmax(logits);
-            logits[rows.get(row as usize).1 as usize] -= 1.0;
+            let label = rows.get(row as usize).1 as usize;
+            logits[label] -= 1.0;
+            let scale = match weights {
+                None => 1.0 / total,
+                Some(weights) => weights[label] / total,
+            };
             for (gradient, sum) in logits.iter_mut().zip(&mut fit.bias_gradient) {
                 *gradient *= scale;
                 *sum += *gradient;
@@ -294,7 +345,13 @@ mod tests {
     }
 
     /// The same recipe in f64, written as the formulas stand.
-    fn plain(points: &Embeddings, n_classes: usize, epochs: usize, seed: u64) -> Head {
+    fn plain(
+        points: &Embeddings,
+        n_classes: usize,
+        epochs: usize,
+        seed: u64,
+        weights: &[f64],
+    ) -> Head {
         let rows = Rows::new(points, &[], &[]);
         let start = Fit::new(&rows, n_classes, seed).head();
         let mut weight = start.weight.mapv(f64::from);
@@ -308,13 +365,15 @@ mod tests {
             for batch in order.chunks(BATCH) {
                 let mut weight_gradient = &weight * 2e-4;
                 let mut bias_gradient = &bias * 2e-4;
+                let weight_of = |row: u32| weights[points.labels()[row as usize] as usize];
+                let total: f64 = batch.iter().map(|&row| weight_of(row)).sum();
                 for &row in batch {
                     let x = points.features().row(row as usize).mapv(f64::from);
                     let logits = weight.dot(&x) + &bias;
                     let exp = logits.mapv(f64::exp);
                     let mut slope = &exp / exp.sum();
                     slope[points.labels()[row as usize] as usize] -= 1.0;
-                    slope /= batch.len() as f64;
+                    slope *= weight_of(row) / total;
                     for (class_idx, &slope) in slope.iter().enumerate() {
                         weight_gradient.row_mut(class_idx).scaled_add(slope, &x);
                     }
@@ -329,14 +388,21 @@ mod tests {
         Head::linear(weight.mapv(|w| w as f32), bias.mapv(|b| b as f32))
     }
 
+    fn plan(epochs: usize, schedule: Schedule) -> Plan<'static> {
+        Plan { schedule, epochs, weights: None, balanced: false, start: None }
+    }
+
     #[track_caller]
-    fn check(n: usize, dim: usize, n_classes: usize) {
+    fn check(n: usize, dim: usize, n_classes: usize, weighted: bool) {
         let points = points(n, dim, n_classes);
         let rows = Rows::new(&points, &[], &[]);
+        let weight = |class_idx: usize| if weighted { 0.5 + class_idx as f64 } else { 1.0 };
+        let weights: Vec<f64> = (0..n_classes).map(weight).collect();
+        let in_f32 = weights.iter().map(|&weight| weight as f32).collect();
+        let plan = Plan { weights: weighted.then_some(in_f32), ..plan(3, Schedule::WarmUp) };
         let mut seen = 0;
-        let fitted =
-            fit(&rows, n_classes, 3, Schedule::WarmUp, 4, &StopToken::new(), &mut |_| seen += 1);
-        let (fitted, expected) = (fitted.unwrap(), plain(&points, n_classes, 3, 4));
+        let fitted = fit(&rows, n_classes, &plan, 4, &StopToken::new(), &mut |_| seen += 1);
+        let (fitted, expected) = (fitted.unwrap(), plain(&points, n_classes, 3, 4, &weights));
         assert_eq!(seen, 3);
         for (a, b) in fitted.weight.iter().zip(&expected.weight) {
             approx::assert_abs_diff_eq!(a, b, epsilon = 2e-5);
@@ -348,9 +414,10 @@ mod tests {
 
     #[test]
     fn steps_are_those_of_the_formulas() {
-        check(300, 64, 10);
-        check(131, 7, 3);
-        check(200, 19, 20);
+        check(300, 64, 10, false);
+        check(131, 7, 3, false);
+        check(200, 19, 20, false);
+        check(300, 64, 10, true);
     }
 
     #[test]
@@ -368,7 +435,33 @@ mod tests {
         let points = points(300, 5, 2);
         let stop = StopToken::new();
         let rows = Rows::new(&points, &[], &[]);
-        let outcome = fit(&rows, 2, 100, Schedule::Cosine, 0, &stop, &mut |_| stop.stop("stale"));
+        let plan = plan(100, Schedule::Cosine);
+        let outcome = fit(&rows, 2, &plan, 0, &stop, &mut |_| stop.stop("stale"));
         assert!(outcome.is_err());
+    }
+
+    #[test]
+    fn a_warm_start_begins_where_the_trained_head_is() {
+        let points = points(40, 5, 3);
+        let rows = Rows::new(&points, &[], &[]);
+        let mut fit = Fit::new(&rows, 3, 0);
+        let head = Head::linear(
+            Array2::from_shape_fn((3, 5), |(class_idx, feature)| (class_idx * 5 + feature) as f32),
+            ndarray::array![0.5, -0.5, 0.25],
+        );
+        fit.start_from(&head);
+        assert_eq!(fit.head(), head);
+    }
+
+    #[test]
+    fn balanced_orders_draw_every_class_as_often() {
+        let points = points(99, 2, 99);
+        let labels: Vec<u32> = (0..99).map(|row| u32::from(row == 0)).collect();
+        let rows = Rows::new(&points, &[], &[]).with_train_labels(&labels);
+        let order = BalancedOrder::new(&rows, 3);
+        let mut random = rng::stream(0, Purpose::HeadOrder, 1);
+        let rare: usize =
+            (0..20).map(|_| order.draw(&mut random).iter().filter(|&&row| row == 0).count()).sum();
+        assert!((880..1100).contains(&rare), "{rare} of 1980");
     }
 }

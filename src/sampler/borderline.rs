@@ -7,16 +7,37 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{Geometry, Note, Parents, Sampler, Smote};
+use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
 use crate::numerics::{StopToken, Stopped, rng};
 
-/// Nearest rows that decide whether a row is in danger, `m`.
-pub const DANGER_NEIGHBORS: usize = 10;
+/// When a row is in danger, by its enemies `e` among `m` neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DangerRule {
+    /// `m/2 ≤ e < m`: its authors and all libraries.
+    #[default]
+    Half,
+    /// `1 ≤ e < m`: as the paper's prose describes it.
+    Any,
+}
+
+impl DangerRule {
+    /// The name on the command line and in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Half => "half",
+            Self::Any => "any",
+        }
+    }
+}
 
 /// Borderline-SMOTE of either kind.
 pub struct Borderline {
     /// Neighbours that a row may be paired with.
     pub k_neighbors: usize,
+    /// Nearest rows that decide whether a row is in danger, `m`.
+    pub m_neighbors: usize,
+    /// When a row is in danger.
+    pub danger: DangerRule,
     /// Whether partners come from all classes: the second kind.
     pub second_kind: bool,
 }
@@ -24,9 +45,9 @@ pub struct Borderline {
 /// Where a row stands between its own class and the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Fewer than half of its neighbours are enemies.
+    /// Too few of its neighbours are enemies for danger.
     Safe,
-    /// Half of its neighbours or more are enemies, but not all.
+    /// Enough of its neighbours are enemies, but not all.
     Danger,
     /// All of its neighbours are enemies.
     Noise,
@@ -40,13 +61,18 @@ pub fn standing(
     space: &Geometry,
     row: u32,
     m: usize,
+    danger: DangerRule,
     stop: &StopToken,
 ) -> Result<Standing, Stopped> {
     let m = m.min(space.neighbors(stop)?.k());
     let enemies = space.enemies(stop)?.within(row as usize, m).len();
+    let enough = match danger {
+        DangerRule::Half => 2 * enemies >= m,
+        DangerRule::Any => true,
+    };
     Ok(if enemies == m && m > 0 {
         Standing::Noise
-    } else if 2 * enemies >= m && enemies > 0 {
+    } else if enough && enemies > 0 {
         Standing::Danger
     } else {
         Standing::Safe
@@ -61,31 +87,29 @@ impl Sampler for Borderline {
 
     fn choose(
         &self,
-        space: &Geometry,
-        class_idx: usize,
-        n: usize,
+        draw: &ClassDraw<'_>,
         rng: &mut ChaCha8Rng,
         notes: &mut Vec<Note>,
-        stop: &StopToken,
     ) -> Result<Vec<Parents>, Stopped> {
-        let rows = &space.rows_by_class()[class_idx];
+        let (space, rows) = (draw.space, draw.rows());
         let mut danger = Vec::new();
         for (at, &row) in rows.iter().enumerate() {
-            if standing(space, row, DANGER_NEIGHBORS, stop)? == Standing::Danger {
+            let standing = standing(space, row, self.m_neighbors, self.danger, draw.stop)?;
+            if standing == Standing::Danger {
                 danger.push(at as u32);
             }
         }
         let smote = Smote { k_neighbors: self.k_neighbors };
         if rows.len() == 1 || danger.is_empty() {
             if rows.len() > 1 {
-                notes.push(Note::NoDanger { class_idx });
+                notes.push(Note::NoDanger { class_idx: draw.class_idx });
             }
-            return smote.choose(space, class_idx, n, rng, notes, stop);
+            return smote.choose(draw, rng, notes);
         }
         if self.second_kind {
-            self.towards_all(space, rows, &danger, n, rng, stop)
+            self.towards_all(draw, &danger, rng)
         } else {
-            smote.pair(space, class_idx, &danger, n, rng, notes, stop)
+            smote.pair(draw, &danger, rng, notes)
         }
     }
 }
@@ -93,15 +117,13 @@ impl Sampler for Borderline {
 impl Borderline {
     fn towards_all(
         &self,
-        space: &Geometry,
-        rows: &[u32],
+        draw: &ClassDraw<'_>,
         danger: &[u32],
-        n: usize,
         rng: &mut ChaCha8Rng,
-        stop: &StopToken,
     ) -> Result<Vec<Parents>, Stopped> {
-        let table = space.neighbors(stop)?;
-        let labels = space.train().labels();
+        let rows = draw.rows();
+        let table = draw.space.neighbors(draw.stop)?;
+        let labels = draw.space.train().labels();
         let k = self.k_neighbors.min(table.k());
         let pick = |_| {
             let base = rows[danger[rng::below(rng, danger.len() as u32) as usize] as usize];
@@ -111,6 +133,6 @@ impl Borderline {
             let same = labels[base as usize] == labels[partner as usize];
             Parents { base, partner, r: if same { step } else { step * half } }
         };
-        Ok((0..n).map(pick).collect())
+        Ok((0..draw.n).map(pick).collect())
     }
 }

@@ -2,24 +2,26 @@
 
 use rayon::prelude::*;
 
-use super::{EosRule, Geometry, Note, Parents, Sampler, SamplerKind};
+use super::{ClassDraw, Geometry, Note, Parents, Sampling};
 use crate::numerics::rng::{self, Purpose};
 use crate::numerics::{StopToken, Stopped};
 
 /// Rows that one task interpolates.
 const CHUNK_ROWS: usize = 1024;
 
-/// Synthetic points, by class in ascending order.
+/// Synthetic points, by the class of their bases in ascending order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Synthetic {
     /// `m` rows of `d` values, one after another.
     pub flat: Vec<f32>,
-    /// The class of every point: that of its base.
+    /// The class of every point: that of its base, unless a sampler has named it anew.
     pub labels: Vec<u32>,
     /// Where every point comes from.
     pub parents: Vec<Parents>,
-    /// New points per class.
+    /// New points per class of their labels.
     pub counts: Vec<usize>,
+    /// New labels of the training rows, if a sampler has named those anew.
+    pub train_labels: Option<Vec<u32>>,
     /// What was done other than asked.
     pub notes: Vec<Note>,
 }
@@ -36,7 +38,7 @@ impl Synthetic {
     }
 }
 
-/// Draws synthetic points until every class has as many rows as the largest one (ADASYN: about).
+/// Draws synthetic points until every class has as many rows as its target (ADASYN: about).
 ///
 /// Each class has a random stream of its own, so the points are the same at any number of threads.
 /// Every value is clamped to the range of its two parents (or of the base and the mirrored partner,
@@ -45,47 +47,41 @@ impl Synthetic {
 /// # Errors
 /// When a stop was asked for.
 pub fn draw(
-    kind: SamplerKind,
-    k_neighbors: usize,
-    rule: EosRule,
+    sampling: &Sampling,
     space: &Geometry,
     seed: u64,
     stop: &StopToken,
 ) -> Result<Synthetic, Stopped> {
-    match kind.build(k_neighbors, rule) {
-        None => {
-            let counts = vec![0; space.rows_by_class().len()];
-            Ok(Synthetic { counts, ..Synthetic::default() })
-        }
-        Some(sampler) => draw_with(&*sampler, space, seed, stop),
-    }
-}
-
-fn draw_with(
-    sampler: &dyn Sampler,
-    space: &Geometry,
-    seed: u64,
-    stop: &StopToken,
-) -> Result<Synthetic, Stopped> {
+    let present: Vec<usize> = space.rows_by_class().iter().map(Vec::len).collect();
+    let Some(sampler) = sampling.build() else {
+        return Ok(Synthetic { counts: vec![0; present.len()], ..Synthetic::default() });
+    };
     sampler.prepare(space, stop)?;
-    let rows = space.rows_by_class();
-    let target = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let chosen: Vec<(Vec<Parents>, Vec<Note>)> = rows
+    let targets = sampling.target.counts(&present);
+    let chosen: Vec<(Vec<Parents>, Vec<Note>)> = present
         .par_iter()
+        .zip(&targets)
         .enumerate()
-        .map(|(class_idx, rows)| {
+        .map(|(class_idx, (&present, &target))| {
             stop.check()?;
             let mut notes = Vec::new();
-            if rows.is_empty() {
+            if target < present {
+                notes.extend(Note::target_below(&sampling.target, class_idx, target, present));
+            }
+            if present == 0 {
                 notes.push(Note::NoRows { class_idx });
                 return Ok((Vec::new(), notes));
             }
-            let n = target - rows.len();
+            let n = target.saturating_sub(present);
             if n == 0 {
                 return Ok((Vec::new(), notes));
             }
             let mut rng = rng::stream(seed, Purpose::Sampling, class_idx);
-            let parents = sampler.choose(space, class_idx, n, &mut rng, &mut notes, stop)?;
+            let draw = ClassDraw { space, class_idx, n, stop };
+            let mut parents = sampler.choose(&draw, &mut rng, &mut notes)?;
+            for parents in &mut parents {
+                parents.r = sampling.steps.stretch(parents.r);
+            }
             Ok((parents, notes))
         })
         .collect::<Result<_, Stopped>>()?;
@@ -98,6 +94,7 @@ fn draw_with(
         synthetic.notes.extend(notes);
     }
     synthetic.flat = interpolate(space, &synthetic.parents);
+    sampler.relabel(space, &mut synthetic, stop)?;
     Ok(synthetic)
 }
 

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{Geometry, Note, Parents, Sampler};
+use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
 use crate::numerics::linalg::ranked_by_distance;
 use crate::numerics::{StopToken, Stopped, rng};
 
@@ -58,16 +58,18 @@ impl Sampler for Eos {
 
     fn choose(
         &self,
-        space: &Geometry,
-        class_idx: usize,
-        n: usize,
+        draw: &ClassDraw<'_>,
         rng: &mut ChaCha8Rng,
         notes: &mut Vec<Note>,
-        stop: &StopToken,
     ) -> Result<Vec<Parents>, Stopped> {
+        let ClassDraw { space, class_idx, n, stop } = *draw;
         let enemies = space.enemies(stop)?;
         let depth = space.neighbors(stop)?.k();
-        let rows = &space.rows_by_class()[class_idx];
+        let rows = draw.rows();
+        if rows.len() == space.train().len() {
+            notes.push(Note::NoOtherClass { class_idx });
+            return Smote { k_neighbors: self.k_neighbors }.choose(draw, rng, notes);
+        }
         let asked = self.k_neighbors.max(1);
         let mut k = asked.min(depth);
         if k < asked {
@@ -82,7 +84,7 @@ impl Sampler for Eos {
             bases = bases_at(k);
         }
         if bases.is_empty() {
-            let pairs = beyond_the_table(space, class_idx, n, asked, rng, notes, stop)?;
+            let pairs = beyond_the_table(draw, asked, rng, notes)?;
             return Ok(self.with_steps(pairs, rng));
         }
         if k > asked {
@@ -129,18 +131,15 @@ fn pick_pairs<'a, T: Copy + 'a>(
 
 /// A class so far from all others that no enemy is in the table: K is doubled until one appears.
 ///
-/// A class that needs points is not the largest one, so there are enemies somewhere.
+/// The caller has made sure that there are enemies somewhere.
 fn beyond_the_table(
-    space: &Geometry,
-    class_idx: usize,
-    n: usize,
+    draw: &ClassDraw<'_>,
     asked: usize,
     rng: &mut ChaCha8Rng,
     notes: &mut Vec<Note>,
-    stop: &StopToken,
 ) -> Result<Vec<(u32, u32)>, Stopped> {
-    let train = space.train();
-    let rows = &space.rows_by_class()[class_idx];
+    let ClassDraw { space, class_idx, n, stop } = *draw;
+    let (train, rows) = (space.train(), draw.rows());
     let is_enemy = |row: u32| train.labels()[row as usize] as usize != class_idx;
     let points = train.features().view();
     // How many rows are nearer than the nearest enemy: only that is kept of each row's long list.

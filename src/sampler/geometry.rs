@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::EnemyIndex;
 use crate::domain::Embeddings;
+use crate::numerics::svm::Svm;
 use crate::numerics::{NeighborTable, StopToken, Stopped};
 
 /// The largest K that can be asked for.
@@ -19,6 +20,7 @@ pub struct Geometry {
     neighbors: OnceLock<NeighborTable>,
     class_neighbors: OnceLock<Vec<NeighborTable>>,
     enemies: OnceLock<EnemyIndex>,
+    svm: OnceLock<Svm>,
 }
 
 impl Geometry {
@@ -30,6 +32,7 @@ impl Geometry {
             neighbors: OnceLock::new(),
             class_neighbors: OnceLock::new(),
             enemies: OnceLock::new(),
+            svm: OnceLock::new(),
         }
     }
 
@@ -68,6 +71,16 @@ impl Geometry {
                 .collect::<Result<Vec<_>, _>>()
         };
         Ok(get_or_try_init(&self.class_neighbors, build)?)
+    }
+
+    /// A support vector machine fitted on the training points.
+    ///
+    /// # Errors
+    /// When a stop was asked for.
+    pub fn svm(&self, stop: &StopToken) -> Result<&Svm, Stopped> {
+        let train = &self.train;
+        let fit = || Svm::fit(train.features().view(), train.labels(), train.n_classes(), stop);
+        get_or_try_init(&self.svm, fit)
     }
 
     /// The enemies of every row among its neighbours.

@@ -1,6 +1,8 @@
 //! What a sampler did other than asked: warnings are data.
 
+use super::Target;
 use crate::domain::Classes;
+use crate::numerics::svm::Svm;
 
 /// One thing that was done differently, for one class.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,37 @@ pub enum Note {
         /// The class.
         class_idx: usize,
     },
+    /// There is no other class to find enemies in; SMOTE was used.
+    NoOtherClass {
+        /// The class.
+        class_idx: usize,
+    },
+    /// All support vectors of the class are surrounded by enemies; SMOTE was used.
+    OnlyNoise {
+        /// The class.
+        class_idx: usize,
+    },
+    /// Fewer rows were asked for than there are; none was taken away.
+    TargetBelow {
+        /// The class.
+        class_idx: usize,
+        /// Rows asked for.
+        target: usize,
+        /// Rows there are.
+        present: usize,
+    },
+    /// The SVM named no row as this class; its rows kept their labels.
+    ClassVanished {
+        /// The class.
+        class_idx: usize,
+    },
+    /// The SVM stopped at its limit of steps before it had converged.
+    SvmNotConverged {
+        /// Pairs of classes that it did not separate in time.
+        pairs: usize,
+        /// All pairs.
+        of: usize,
+    },
     /// No row of the class has an enemy near; SMOTE was used.
     NoEnemyNear {
         /// The class.
@@ -46,6 +79,26 @@ pub enum Note {
 }
 
 impl Note {
+    /// A target below what is there, if somebody has asked for it: a share of the largest class is
+    /// below the larger classes by its nature.
+    pub(super) fn target_below(
+        asked: &Target,
+        class_idx: usize,
+        target: usize,
+        present: usize,
+    ) -> Option<Self> {
+        match asked {
+            Target::Factor(_) => None,
+            Target::Counts(_) => Some(Self::TargetBelow { class_idx, target, present }),
+        }
+    }
+
+    /// What there is to say of an SVM that did not converge.
+    pub(super) fn of_svm(svm: &Svm) -> Option<Self> {
+        let (pairs, of) = (svm.not_converged(), svm.n_pairs());
+        (pairs > 0).then_some(Self::SvmNotConverged { pairs, of })
+    }
+
     /// The note as one sentence.
     pub fn sentence(&self, classes: &Classes) -> String {
         let name = |class_idx: usize| &classes.names[class_idx];
@@ -67,6 +120,30 @@ impl Note {
             }
             Self::NoEnemyNear { class_idx } => {
                 format!("{}: no enemy near any sample, SMOTE was used", name(class_idx))
+            }
+            Self::NoOtherClass { class_idx } => {
+                format!("{}: no other class has samples, SMOTE was used", name(class_idx))
+            }
+            Self::OnlyNoise { class_idx } => {
+                format!(
+                    "{}: only enemies around its support vectors, SMOTE was used",
+                    name(class_idx)
+                )
+            }
+            Self::TargetBelow { class_idx, target, present } => {
+                format!(
+                    "{}: {target} samples were asked for, all {present} were kept",
+                    name(class_idx)
+                )
+            }
+            Self::ClassVanished { class_idx } => {
+                format!("{}: the SVM found none of it, its labels were kept", name(class_idx))
+            }
+            Self::SvmNotConverged { pairs, of } => {
+                format!(
+                    "the SVM did not converge for {pairs} of {of} pairs of classes; its border is \
+                     approximate there"
+                )
             }
             Self::NeighborhoodGrown { class_idx, asked, used } => {
                 format!("{}: no enemy within K = {asked}, K = {used} was used", name(class_idx))

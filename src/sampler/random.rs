@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{Geometry, Note, Parents, Sampler};
+use super::{ClassDraw, Geometry, Note, Parents, Sampler};
 use crate::numerics::{StopToken, Stopped, rng};
 
 /// Draws rows of the class with replacement.
@@ -15,14 +15,11 @@ impl Sampler for RandomCopies {
 
     fn choose(
         &self,
-        space: &Geometry,
-        class_idx: usize,
-        n: usize,
+        draw: &ClassDraw<'_>,
         rng: &mut ChaCha8Rng,
         _notes: &mut Vec<Note>,
-        _stop: &StopToken,
     ) -> Result<Vec<Parents>, Stopped> {
-        Ok(copies(&space.rows_by_class()[class_idx], n, rng))
+        Ok(copies(draw.rows(), draw.n, rng))
     }
 }
 

@@ -6,7 +6,7 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::random::copies;
-use super::{Geometry, Note, Parents, Sampler};
+use super::{ClassDraw, Geometry, Note, Parents, Sampler};
 use crate::numerics::{StopToken, Stopped, rng};
 
 /// SMOTE with `k` neighbours; its authors use 5.
@@ -22,20 +22,17 @@ impl Sampler for Smote {
 
     fn choose(
         &self,
-        space: &Geometry,
-        class_idx: usize,
-        n: usize,
+        draw: &ClassDraw<'_>,
         rng: &mut ChaCha8Rng,
         notes: &mut Vec<Note>,
-        stop: &StopToken,
     ) -> Result<Vec<Parents>, Stopped> {
-        let rows = &space.rows_by_class()[class_idx];
+        let rows = draw.rows();
         if rows.len() == 1 {
-            notes.push(Note::SingleRow { class_idx });
-            return Ok(copies(rows, n, rng));
+            notes.push(Note::SingleRow { class_idx: draw.class_idx });
+            return Ok(copies(rows, draw.n, rng));
         }
         let all: Vec<u32> = (0..rows.len() as u32).collect();
-        self.pair(space, class_idx, &all, n, rng, notes, stop)
+        self.pair(draw, &all, rng, notes)
     }
 }
 
@@ -44,21 +41,18 @@ impl Smote {
     /// which has at least two rows.
     pub(super) fn pair(
         &self,
-        space: &Geometry,
-        class_idx: usize,
+        draw: &ClassDraw<'_>,
         bases: &[u32],
-        n: usize,
         rng: &mut ChaCha8Rng,
         notes: &mut Vec<Note>,
-        stop: &StopToken,
     ) -> Result<Vec<Parents>, Stopped> {
-        let rows = &space.rows_by_class()[class_idx];
-        let table = &space.class_neighbors(stop)?[class_idx];
+        let (rows, class_idx) = (draw.rows(), draw.class_idx);
+        let table = &draw.space.class_neighbors(draw.stop)?[class_idx];
         let k = self.k_neighbors.min(table.k());
         if k < self.k_neighbors {
             notes.push(Note::NeighborsClamped { class_idx, asked: self.k_neighbors, used: k });
         }
-        let pairs: Vec<(u32, u32)> = (0..n)
+        let pairs: Vec<(u32, u32)> = (0..draw.n)
             .map(|_| {
                 let base = bases[rng::below(rng, bases.len() as u32) as usize];
                 (base, rng::below(rng, k as u32))

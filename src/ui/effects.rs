@@ -8,7 +8,8 @@ use egui::Context;
 
 use crate::app::{Effect, OpenRun, State};
 use crate::jobs::{
-    Event, Job, LatestWins, Mailbox, ProjectionJob, Question, answer, open, spawn, thumbnails,
+    Event, Job, LatestWins, Mailbox, ProjectionJob, Question, SweepJob, answer, open, spawn,
+    thumbnails,
 };
 use crate::projection::TsneConfig;
 
@@ -17,6 +18,7 @@ pub struct Workers {
     mailbox: Mailbox,
     answers: LatestWins<Question>,
     projection: Option<ProjectionJob>,
+    sweep: Option<SweepJob>,
     dialog: Option<Receiver<Option<PathBuf>>>,
     settings_path: Option<PathBuf>,
 }
@@ -34,7 +36,7 @@ impl Workers {
                     Err(_) => false,
                 }
             });
-        Self { mailbox, answers, projection: None, dialog: None, settings_path }
+        Self { mailbox, answers, projection: None, sweep: None, dialog: None, settings_path }
     }
 
     pub fn carry_out(&mut self, ctx: &Context, state: &State, effect: Effect) {
@@ -66,6 +68,13 @@ impl Workers {
                 }
             }
             Effect::StopLayout => self.projection = None,
+            Effect::StartSweep(recipe) => {
+                if let Some(open) = &state.open {
+                    let subject = Arc::clone(&open.subject);
+                    self.sweep = Some(SweepJob::start(subject, recipe, &self.mailbox));
+                }
+            }
+            Effect::StopSweep => self.sweep = None,
             Effect::SaveSettings => {
                 if let Some(path) = &self.settings_path {
                     // Settings that cannot be kept are no reason to disturb anybody.

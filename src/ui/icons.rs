@@ -33,6 +33,12 @@ pub enum Icon {
     Folder,
     /// Into the program.
     Import,
+    /// Parameters.
+    Options,
+    /// A curve over something.
+    Curve,
+    /// Two halves.
+    Halves,
     /// A network.
     Network,
     /// Charts.
@@ -130,6 +136,21 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             line(&[(8.0, 2.0), (8.0, 9.5)]);
             line(&[(5.0, 6.5), (8.0, 9.5), (11.0, 6.5)]);
             line(&[(2.5, 10.0), (2.5, 13.5), (13.5, 13.5), (13.5, 10.0)]);
+        }
+        Icon::Options => {
+            for (y, x) in [(4.5, 10.0), (11.5, 6.0)] {
+                line(&[(2.5, y), (x - 1.75, y)]);
+                line(&[(x + 1.75, y), (13.5, y)]);
+                painter.circle_stroke(at(x, y), 1.75, stroke);
+            }
+        }
+        Icon::Curve => {
+            line(&[(2.5, 2.5), (2.5, 13.5), (13.5, 13.5)]);
+            line(&[(4.5, 11.0), (7.0, 6.5), (9.5, 5.0), (13.0, 4.5)]);
+        }
+        Icon::Halves => {
+            frame(2.5, 3.0, 11.0, 4.0);
+            frame(2.5, 9.0, 6.0, 4.0);
         }
         Icon::Network => {
             line(&[(4.5, 4.0), (11.0, 8.0), (4.5, 12.0)]);

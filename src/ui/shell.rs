@@ -131,8 +131,18 @@ impl Shell {
         if ctx.text_edit_focused() {
             return commands;
         }
-        let k = open.recipe.k_neighbors;
-        let digits = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+        let k = open.recipe.sampling.k_neighbors;
+        let digits = [
+            Key::Num1,
+            Key::Num2,
+            Key::Num3,
+            Key::Num4,
+            Key::Num5,
+            Key::Num6,
+            Key::Num7,
+            Key::Num8,
+            Key::Num9,
+        ];
         let samplers = digits.into_iter().zip(SamplerKind::ALL);
         ctx.input(|input| {
             let mut on = |key, command| {
@@ -140,11 +150,14 @@ impl Shell {
                     commands.push(command);
                 }
             };
-            if open.recipe.sampler.uses_k() {
-                on(Key::OpenBracket, Command::SetK { k: k - 1, dragging: false });
-                on(Key::CloseBracket, Command::SetK { k: k + 1, dragging: false });
+            let with_k =
+                |k| Command::change(&open.recipe, |recipe| recipe.sampling.k_neighbors = k);
+            if open.recipe.sampling.kind.uses_k() {
+                on(Key::OpenBracket, with_k(k.saturating_sub(1)));
+                on(Key::CloseBracket, with_k(k + 1));
             }
-            on(Key::B, Command::SetRecipe(Recipe::baseline()));
+            let recipe = Recipe::baseline();
+            on(Key::B, Command::SetRecipe { recipe, dragging: false });
             on(Key::T, Command::ToggleKind(Kind::Test));
             on(Key::G, Command::ToggleKind(Kind::Synthetic));
             on(Key::P, Command::Pin);

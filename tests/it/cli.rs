@@ -40,11 +40,21 @@ fn evaluate_keeps_its_contract() {
     let variants = report["variants"].as_array().unwrap();
     let names: Vec<&str> =
         variants.iter().map(|variant| variant["sampler"].as_str().unwrap()).collect();
-    let all =
-        ["none", "random", "smote", "borderline-smote", "borderline-smote-2", "adasyn", "eos"];
+    let all = [
+        "none",
+        "random",
+        "smote",
+        "borderline-smote",
+        "borderline-smote-2",
+        "svm-smote",
+        "balanced-svm",
+        "adasyn",
+        "eos",
+    ];
     assert_eq!(names, all);
     for variant in variants {
-        has(variant, &["/head", "/seeds", "/gap/net", "/gap/per_class/9", "/weight_norms/9"]);
+        has(variant, &["/head", "/seeds", "/gap/net/sd", "/gap/per_class/9/mean"]);
+        has(variant, &["/weight_norms/9/sd", "/recall/9/mean", "/last/auc/mean"]);
         has(
             variant,
             &["/n_synthetic/9", "/seconds/sample", "/seconds/refit", "/seconds/report", "/notes"],
@@ -62,9 +72,9 @@ fn evaluate_keeps_its_contract() {
         assert!(mean("paper_protocol") >= mean("last"));
     }
     assert!(variants[0]["k_neighbors"].is_null());
-    assert_eq!(variants[6]["k_neighbors"], 10);
+    assert_eq!(variants[8]["k_neighbors"], 10);
     let again = json(&[&["evaluate", text(&path)], &args[..]].concat());
-    assert_eq!(again["variants"][6]["last"], variants[6]["last"]);
+    assert_eq!(again["variants"][8]["last"], variants[8]["last"]);
 }
 
 #[test]
@@ -294,7 +304,7 @@ fn a_sound_file_is_imported_with_names_and_a_class_absent_from_test() {
     assert_eq!(info["classes"][2], "cat");
     assert!(info["baseline"]["recall"][2].is_null() && info["gap"]["per_class"][2].is_null());
     let evaluated = json(&["evaluate", text(&out), "--sampler", "all", "--json"]);
-    assert_eq!(evaluated["variants"].as_array().unwrap().len(), 7);
+    assert_eq!(evaluated["variants"].as_array().unwrap().len(), 9);
     fails(&args, &["a.run", "--force"]);
 }
 

@@ -12,7 +12,9 @@ use eoscope::domain::Head;
 use eoscope::experiment::{Recipe, Subject, evaluate};
 use eoscope::numerics::StopToken;
 use eoscope::numerics::stats::MeanSd;
-use eoscope::refit::{HeadMethod, Rows, logit_adjusted, nearest_mean, tau_norm};
+use eoscope::refit::{
+    HeadMethod, MeanInput, MeanRule, Rows, logit_adjusted, nearest_mean, tau_norm,
+};
 use eoscope::run::import_npz;
 use eoscope::sampler::{EosRule, SamplerKind};
 
@@ -57,7 +59,7 @@ fn the_excerpt_gives_the_numbers_of_numpy_and_scikit_learn() {
     }
     close(&metrics.recall, &golden["recall"]);
     close(&report.gap.per_class, &golden["gap"]);
-    let [right, wrong] = subject.baseline_gap_by_outcome();
+    let [right, wrong] = &subject.baseline.gap_by_outcome;
     close(&right.per_class, &golden["gap_right"]);
     close(&wrong.per_class, &golden["gap_wrong"]);
     let norms: Vec<Option<f64>> = report.weight_norms.iter().copied().map(Some).collect();
@@ -82,8 +84,9 @@ fn bases(subject: &Subject, k: usize) -> Vec<f64> {
 }
 
 fn recipe(sampler: SamplerKind, k_neighbors: usize, seed: u64) -> Recipe {
-    let rule = EosRule::Toward;
-    Recipe { sampler, k_neighbors, rule, head: HeadMethod::Reference, epochs: 10, seed }
+    let mut recipe = Recipe::of(sampler, HeadMethod::Reference, seed);
+    recipe.sampling.k_neighbors = k_neighbors;
+    recipe
 }
 
 #[test]
@@ -151,7 +154,7 @@ fn the_papers_network_gives_its_published_numbers() {
     close(&report.gap.per_class, &golden["gap_mean_over_features"]);
     let norms: Vec<Option<f64>> = report.weight_norms.iter().copied().map(Some).collect();
     close(&norms, &golden["weight_norms"]);
-    let [right, wrong] = subject.baseline_gap_by_outcome();
+    let [right, wrong] = &subject.baseline.gap_by_outcome;
     close(&right.per_class, &golden["gap_correct_by_true_class"]);
     close(&wrong.per_class, &golden["gap_wrong_by_true_class"]);
     let ratio = wrong.net.unwrap() / right.net.unwrap();
@@ -184,14 +187,24 @@ fn heads_without_fitting_reach_theirs(subject: &Subject) {
         assert_abs_diff_eq!(found, expected, epsilon = 1.5e-4);
     }
     let rows = Rows::new(subject.space.train(), &[], &[]);
-    let found = accuracy(&nearest_mean(&rows, subject.head.n_classes()));
-    assert_abs_diff_eq!(found, 0.7156, epsilon = 1.5e-4);
+    for (input, distance, cosine) in [
+        (MeanInput::Raw, 0.7156, 0.7594),
+        (MeanInput::Unit, 0.7612, 0.7625),
+        (MeanInput::CenteredUnit, 0.7614, 0.7585),
+    ] {
+        for (cosine, expected) in [(false, distance), (true, cosine)] {
+            let rule = MeanRule { input, cosine };
+            let found = accuracy(&nearest_mean(&rows, subject.head.n_classes(), rule));
+            assert_abs_diff_eq!(found, expected, epsilon = 1.5e-4);
+        }
+    }
 }
 
 fn the_other_readings_of_eos_reach_theirs(subject: &Subject, golden: &Value) {
     let best = |rule| {
         let best = (0..5).map(|seed| {
-            let recipe = Recipe { rule, ..recipe(SamplerKind::Eos, 10, seed) };
+            let mut recipe = recipe(SamplerKind::Eos, 10, seed);
+            recipe.sampling.rule = rule;
             let outcome = evaluate(subject, &recipe, None, &StopToken::new()).unwrap();
             outcome.paper_protocol.balanced_accuracy
         });

@@ -82,7 +82,7 @@ impl Window {
     }
 
     fn answered_k(&self) -> usize {
-        self.open().answer.as_ref().unwrap().outcome.recipe.k_neighbors
+        self.open().answer.as_ref().unwrap().outcome.recipe.sampling.k_neighbors
     }
 }
 
@@ -100,7 +100,7 @@ fn the_k_slider_is_driven_by_its_name_and_everything_follows() {
     window.settle();
     let k = window.answered_k();
     assert!(k > 10, "K is {k}");
-    assert_eq!(k, window.open().recipe.k_neighbors);
+    assert_eq!(k, window.open().recipe.sampling.k_neighbors);
     assert_ne!(window.open().report(), &before);
     // The map stays where it is; only synthetic points are placed anew.
     let outcome = &window.open().answer.as_ref().unwrap().outcome;
@@ -112,13 +112,13 @@ fn a_sampler_is_chosen_from_its_menu_and_taken_back() {
     let mut window = Window::new();
     window.click("Sampler: EOS");
     window.click("SMOTE");
-    assert_eq!(window.open().recipe.sampler, SamplerKind::Smote);
+    assert_eq!(window.open().recipe.sampling.kind, SamplerKind::Smote);
     assert_eq!(window.answered_k(), 5);
     assert_eq!(window.open().report().gap, window.open().subject.baseline.gap);
     window.click("Undo (Ctrl Z)");
-    assert_eq!(window.open().recipe.sampler, SamplerKind::Eos);
+    assert_eq!(window.open().recipe.sampling.kind, SamplerKind::Eos);
     window.click("Redo (Shift Ctrl Z)");
-    assert_eq!(window.open().recipe.sampler, SamplerKind::Smote);
+    assert_eq!(window.open().recipe.sampling.kind, SamplerKind::Smote);
 }
 
 #[test]
@@ -127,12 +127,12 @@ fn heads_are_chosen_and_variants_pinned() {
     window.click("Pin current");
     window.click("Head: Fast");
     window.click("Reference");
-    assert_eq!(window.open().recipe.epochs, 10);
+    assert_eq!(window.open().recipe.head.epochs, 10);
     window.click("Pin current");
     window.click("Head: Reference");
     window.click("Keep");
     let keep = eoscope::refit::HeadMethod::Keep;
-    assert_eq!(window.open().answer.as_ref().unwrap().outcome.recipe.head, keep);
+    assert_eq!(window.open().answer.as_ref().unwrap().outcome.recipe.head.method, keep);
     // Two rows that read the same: a click removes one of them.
     let crosses: Vec<_> = window.harness.get_all_by_label("Remove EOS K = 10").collect();
     assert_eq!(crosses.len(), 2);

@@ -2,17 +2,23 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::app::OpenRun;
+use crate::app::{Command, OpenRun};
 use crate::ui::ViewCtx;
+use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, delta, number, paint};
-use crate::ui::widgets::{Axis, ChartRow, heading, row};
+use crate::ui::widgets::{Axis, ChartRow, heading, icon_button, row};
 
 const VALUE_WIDTH: f32 = 44.0;
 
 pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let tokens = ctx.tokens;
     let head = heading(ui, tokens, "Generalization gap");
-    net_ui(ui, ctx, open, head);
+    let split = ctx.state.gap_by_outcome;
+    if split {
+        ratio_ui(ui, ctx, open, head);
+    } else {
+        net_ui(ui, ctx, open, head);
+    }
     legend_ui(ui, ctx, open);
 
     let n = open.order.len();
@@ -37,6 +43,10 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
         }
         let name = &open.run.classes.names[class_idx];
         chart.label(&painter, name, tokens.text);
+        if split {
+            outcome_ui(ui, ctx, open, (&chart, &axis), class_idx);
+            continue;
+        }
         let gap = report.gap.per_class[class_idx];
         let base = baseline.gap.per_class[class_idx];
         if let Some(gap) = gap {
@@ -59,6 +69,49 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     }
     imbalance_ui(&painter, ctx, &axis, imbalance_ticks, log_span, line);
     ui.add_space(4.0);
+}
+
+/// The gap of the test points of one class that are classified right, and of those that are not.
+fn outcome_ui(
+    ui: &Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    (chart, axis): (&ChartRow, &Axis),
+    class_idx: usize,
+) {
+    let tokens = ctx.tokens;
+    let fade = if open.is_stale() { 0.55 } else { 1.0 };
+    let [right, wrong] = &open.report().gap_by_outcome;
+    let (right, wrong) = (right.per_class[class_idx], wrong.per_class[class_idx]);
+    let middle = chart.rect.center().y;
+    for (gap, top, color) in
+        [(right, middle - 5.5, ctx.class_color(open, class_idx)), (wrong, middle + 0.5, tokens.bad)]
+    {
+        if let Some(gap) = gap {
+            let bar = Rect::from_min_max(pos2(axis.left, top), pos2(axis.x(gap), top + 5.0));
+            ui.painter().rect_filled(bar, 1, color.gamma_multiply(fade));
+        }
+    }
+    let ratio = right.zip(wrong).filter(|(right, _)| *right > 0.0);
+    let ratio = ratio.map_or("–".into(), |(right, wrong)| format!("{:.1}×", wrong / right));
+    chart.value(ui.painter(), 0.0, &ratio, tokens.text.gamma_multiply(fade));
+    let name = &open.run.classes.names[class_idx];
+    let text =
+        format!("gap of {name}: classified right {}, wrong {}", number(right, 4), number(wrong, 4));
+    let id = ui.scope_id().with(("gap by outcome", class_idx));
+    let response = ui.interact(chart.rect, id, egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+    response.on_hover_text(text);
+}
+
+/// How much larger the net gap of wrong points is.
+fn ratio_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
+    let ratio = |report: &crate::analysis::Report| report.gap_ratio();
+    let text = |ratio: Option<f64>| ratio.map_or("–".into(), |ratio| format!("{ratio:.2}×"));
+    let (now, base) = (ratio(open.report()), ratio(&open.subject.baseline));
+    let base = format!("was {}", text(base));
+    let change = (base.as_str(), ctx.tokens.text_2);
+    title_value(ui, ctx, head, "wrong / right", &text(now), change, open.is_stale());
 }
 
 fn net_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
@@ -93,7 +146,7 @@ pub fn title_value(
 fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let tokens = ctx.tokens;
     let rect = row(ui, 20.0);
-    let painter = ui.painter();
+    let painter = &ui.painter().clone();
     let y = rect.center().y;
     let text = |x: f32, text: &str| {
         let at = pos2(x, y);
@@ -101,6 +154,13 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
             + 16.0
     };
     let swatch = |x: f32| Rect::from_min_size(pos2(x, y - 4.0), vec2(16.0, 8.0));
+    if ctx.state.gap_by_outcome {
+        painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
+        let x = text(rect.left() + 20.0, "classified right");
+        painter.rect_filled(swatch(x), 1, tokens.bad);
+        text(x + 20.0, "wrong");
+        return switch_ui(ui, ctx, rect);
+    }
     painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
     let recipe =
         open.answer.as_ref().map_or("baseline".into(), |answer| answer.outcome.recipe.label());
@@ -109,7 +169,19 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let x = text(x + 20.0, "baseline");
     painter.hline(x..=x + 16.0, y, Stroke::new(1.5, tokens.text));
     painter.circle_filled(pos2(x + 8.0, y), 2.5, tokens.text);
-    text(x + 20.0, "imbalance n₁ / n");
+    text(x + 20.0, "n₁ / n");
+    switch_ui(ui, ctx, rect);
+}
+
+/// Between the gap of all test points and that of right and wrong ones.
+fn switch_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, legend: Rect) {
+    let rect =
+        Rect::from_center_size(pos2(legend.right() - 8.0, legend.center().y), vec2(20.0, 20.0));
+    let active = ctx.state.gap_by_outcome;
+    let name = "Gap of points classified right against wrong";
+    if icon_button(ui, ctx.tokens, rect, Icon::Halves, name, true, active).clicked() {
+        ctx.send(Command::ToggleGapByOutcome);
+    }
 }
 
 /// The line of `n₁ / n` on its own logarithmic axis.

@@ -1,51 +1,82 @@
-//! How the head is fitted again.
+//! How the head is made again.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::{Rect, Ui};
 
+use super::labelled_field;
 use crate::app::{Command, OpenRun};
-use crate::refit::HeadMethod;
+use crate::experiment::MAX_EPOCHS;
+use crate::refit::{HeadMethod, MAX_TAU, MeanInput};
 use crate::ui::ViewCtx;
-use crate::ui::theme::{TextKind, paint};
-use crate::ui::widgets::{SelectEntry, heading, number_field, row, select};
+use crate::ui::widgets::{SelectEntry, heading, row, segmented, select};
 
 pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
-    let recipe = &open.recipe;
+    let method = open.recipe.head.method;
     heading(ui, ctx.tokens, "Head re-fit");
-    let entries =
-        HeadMethod::ALL.map(|method| SelectEntry { label: method.label(), hint: method.summary() });
-    let selected = HeadMethod::ALL.iter().position(|&method| method == recipe.head);
+    let entries = HeadMethod::ALL.map(|method| SelectEntry {
+        label: method.label(),
+        hint: method.summary(),
+        about: method.about(),
+    });
+    let selected = HeadMethod::ALL.iter().position(|&other| other == method);
     let rect = row(ui, 28.0);
     if let Some(at) = select(ui, ctx.tokens, rect, "Head", &entries, selected.unwrap_or(0)) {
         ctx.send(Command::SetHead(HeadMethod::ALL[at]));
     }
     ui.add_space(4.0);
     let rect = row(ui, 24.0);
-    ui.add_enabled_ui(recipe.head.is_fitted(), |ui| {
-        let (left, right) = rect.split_left_right_at_fraction(0.5);
-        let right = right.with_min_x(right.left() + 8.0);
-        let epochs = recipe.epochs.max(1) as u64;
-        if let Some(epochs) = labelled(ui, ctx, left, "Epochs", epochs, 1..=1000) {
-            ctx.send(Command::SetEpochs(epochs as usize));
-        }
-        if let Some(seed) = labelled(ui, ctx, right, "Seed", recipe.seed, 0..=9_999) {
-            ctx.send(Command::SetSeed(seed));
-        }
-    });
+    if method == HeadMethod::NearestMean {
+        mean_ui(ui, ctx, open, rect);
+    } else {
+        numbers_ui(ui, ctx, open, rect);
+    }
     ui.add_space(8.0);
 }
 
-fn labelled(
-    ui: &mut Ui,
-    ctx: &ViewCtx<'_>,
-    rect: Rect,
-    name: &str,
-    value: u64,
-    range: std::ops::RangeInclusive<u64>,
-) -> Option<u64> {
-    let at = pos2(rect.left(), rect.center().y);
-    let color = ctx.tokens.text_2;
-    let label = paint(ui.painter(), at, Align2::LEFT_CENTER, name, TextKind::Small, color);
-    let field = Rect::from_min_size(pos2(rect.right() - 48.0, rect.top()), vec2(48.0, 24.0));
-    let field = field.with_min_x(field.left().max(label.right() + 8.0));
-    number_field(ui, field, name, value, range)
+/// τ or the epochs, and the seed.
+fn numbers_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
+    let recipe = &open.recipe;
+    let head = &recipe.head;
+    let (left, right) = rect.split_left_right_at_fraction(0.5);
+    let right = right.with_min_x(right.left() + 8.0);
+    if head.method.uses_tau() {
+        if let Some(moved) = labelled_field(ui, ctx, left, "τ", head.tau, 0.0..=MAX_TAU) {
+            let change = |recipe: &mut crate::experiment::Recipe| recipe.head.tau = moved.value;
+            ctx.send(Command::drag(recipe, moved.dragging, change));
+        }
+    } else {
+        ui.add_enabled_ui(head.method.is_fitted(), |ui| {
+            let (epochs, range) = (head.epochs.max(1), 1..=MAX_EPOCHS);
+            if let Some(moved) = labelled_field(ui, ctx, left, "Epochs", epochs, range) {
+                ctx.send(Command::drag(recipe, moved.dragging, |recipe| {
+                    recipe.head.epochs = moved.value;
+                }));
+            }
+        });
+    }
+    if let Some(moved) = labelled_field(ui, ctx, right, "Seed", recipe.seed, 0..=9_999) {
+        ctx.send(Command::drag(recipe, moved.dragging, |recipe| recipe.seed = moved.value));
+    }
+}
+
+/// What becomes of embeddings before the nearest mean is looked for.
+fn mean_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
+    let rule = open.recipe.head.mean;
+    let (left, right) = rect.split_left_right_at_fraction(0.6);
+    let entries = [
+        ("Raw", "Embeddings as they are"),
+        ("l2", "Embeddings made one long"),
+        ("cl2", "The mean of the training points is taken away first, then made one long"),
+    ];
+    let selected = MeanInput::ALL.iter().position(|&input| input == rule.input).unwrap_or(0);
+    if let Some(at) = segmented(ui, ctx.tokens, left, "Means of", &entries, selected) {
+        ctx.send(Command::change(&open.recipe, |recipe| {
+            recipe.head.mean.input = MeanInput::ALL[at];
+        }));
+    }
+    let entries = [("Dist", "Compare Euclidean distances"), ("Cos", "Compare angles")];
+    let right = right.with_min_x(right.left() + 8.0);
+    let selected = usize::from(rule.cosine);
+    if let Some(at) = segmented(ui, ctx.tokens, right, "Compare", &entries, selected) {
+        ctx.send(Command::change(&open.recipe, |recipe| recipe.head.mean.cosine = at == 1));
+    }
 }

@@ -7,6 +7,7 @@ mod metrics;
 mod norms;
 mod per_class;
 mod sampler;
+mod sampler_options;
 mod status_bar;
 mod top_bar;
 mod variants;
@@ -15,10 +16,14 @@ pub use status_bar::status_bar_ui;
 pub use top_bar::top_bar_ui;
 pub use variants::{folded_height, open_height, variants_ui};
 
-use egui::{ScrollArea, Ui, vec2};
+use std::ops::RangeInclusive;
+
+use egui::emath::Numeric;
+use egui::{Align2, Rect, ScrollArea, Ui, pos2, vec2};
 
 use super::ViewCtx;
-use super::widgets::rule;
+use super::theme::{TextKind, paint};
+use super::widgets::{Moved, number_field, rule};
 use crate::app::OpenRun;
 
 /// The left panel: what is asked, and the metrics.
@@ -44,6 +49,23 @@ pub fn right_panel_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         rule(ui, ctx.tokens);
         per_class::per_class_ui(ui, ctx, open, tall);
     });
+}
+
+/// A field for a number with its name on the left.
+fn labelled_field<N: Numeric>(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    rect: Rect,
+    name: &str,
+    value: N,
+    range: RangeInclusive<N>,
+) -> Option<Moved<N>> {
+    let at = pos2(rect.left(), rect.center().y);
+    let color = ctx.tokens.text_2;
+    let label = paint(ui.painter(), at, Align2::LEFT_CENTER, name, TextKind::Small, color);
+    let field = Rect::from_min_size(pos2(rect.right() - 48.0, rect.top()), vec2(48.0, 24.0));
+    let field = field.with_min_x(field.left().max(label.right() + 8.0));
+    number_field(ui, field, name, value, range)
 }
 
 fn scrolling(ui: &mut Ui, id: &str, add: impl FnOnce(&mut Ui)) {

@@ -1,7 +1,8 @@
-//! Which sampler, and its K.
+//! Which sampler, its formula and its K.
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
+use super::sampler_options::{is_changed, options_ui};
 use crate::app::{Command, OpenRun};
 use crate::sampler::{EosRule, MAX_K, SamplerKind};
 use crate::ui::ViewCtx;
@@ -15,22 +16,38 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let head = heading(ui, ctx.tokens, "Sampler");
     tools(ui, ctx, open, head);
 
-    let entries =
-        SamplerKind::ALL.map(|kind| SelectEntry { label: kind.label(), hint: kind.summary() });
-    let selected = SamplerKind::ALL.iter().position(|&kind| kind == open.recipe.sampler);
+    let entries = SamplerKind::ALL.map(|kind| SelectEntry {
+        label: kind.label(),
+        hint: kind.summary(),
+        about: kind.about(),
+    });
+    let kind = open.recipe.sampling.kind;
+    let selected = SamplerKind::ALL.iter().position(|&other| other == kind);
     let rect = row(ui, 28.0);
     if let Some(at) = select(ui, ctx.tokens, rect, "Sampler", &entries, selected.unwrap_or(0)) {
         ctx.send(Command::SetSampler(SamplerKind::ALL[at]));
     }
-    ui.add_space(4.0);
-    if open.recipe.sampler.uses_k() {
+    formula_ui(ui, ctx, kind);
+    if kind.uses_k() {
         k_ui(ui, ctx, open);
     }
     note_ui(ui, ctx, open);
-    if open.recipe.sampler == SamplerKind::Eos {
+    if kind == SamplerKind::Eos {
         rule_ui(ui, ctx, open);
     }
     ui.add_space(8.0);
+}
+
+/// The formula; the sentence on it while the pointer rests on it.
+fn formula_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, kind: SamplerKind) {
+    let rect = row(ui, 20.0);
+    let (at, color) = (rect.left_center(), ctx.tokens.text_2);
+    let formula = kind.formula();
+    paint(ui.painter(), at, Align2::LEFT_CENTER, formula, TextKind::Caption, color);
+    let response = ui.interact(rect, ui.scope_id().with("formula"), egui::Sense::hover());
+    let spoken = format!("{formula}. {}", kind.about());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
+    response.on_hover_text(kind.about());
 }
 
 /// Which reading of the paper EOS follows.
@@ -45,15 +62,18 @@ fn rule_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         ("Away", "From the base away from an enemy: the paper's Algorithm 2 as printed"),
         ("Released", "The off-by-one of the paper's published code, whose numbers its tables hold"),
     ];
-    let selected = EosRule::ALL.iter().position(|&rule| rule == open.recipe.rule);
+    let selected = EosRule::ALL.iter().position(|&rule| rule == open.recipe.sampling.rule);
     if let Some(at) = segmented(ui, ctx.tokens, rect, "Step", &entries, selected.unwrap_or(0)) {
-        ctx.send(Command::SetRule(EosRule::ALL[at]));
+        ctx.send(Command::change(&open.recipe, |recipe| {
+            recipe.sampling.rule = EosRule::ALL[at];
+        }));
     }
 }
 
-/// Undo, redo and copy, at the right of the heading.
+/// Options, undo, redo and copy, at the right of the heading.
 fn tools(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
     let tools = [
+        (Icon::Options, "Parameters", true),
         (Icon::Undo, "Undo (Ctrl Z)", !open.undo.is_empty()),
         (Icon::Redo, "Redo (Shift Ctrl Z)", !open.redo.is_empty()),
         (Icon::Copy, "Copy as command line", true),
@@ -62,7 +82,11 @@ fn tools(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
     for (at, (icon, name, enabled)) in tools.into_iter().enumerate() {
         let x = head.right() - 8.0 - 24.0 * (tools_len - 1 - at) as f32;
         let rect = Rect::from_center_size(pos2(x, head.center().y), vec2(24.0, 24.0));
-        if icon_button(ui, ctx.tokens, rect, icon, name, enabled, false).clicked() {
+        let active = icon == Icon::Options && is_changed(&open.recipe.sampling);
+        let response = icon_button(ui, ctx.tokens, rect, icon, name, enabled, active);
+        if icon == Icon::Options {
+            options_ui(ctx, open, &response);
+        } else if response.clicked() {
             ctx.send(match icon {
                 Icon::Undo => Command::Undo,
                 Icon::Redo => Command::Redo,
@@ -73,19 +97,25 @@ fn tools(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
 }
 
 fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
-    let k = open.recipe.k_neighbors;
+    let k = open.recipe.sampling.k_neighbors;
     let rect = row(ui, 24.0);
     let at = pos2(rect.left(), rect.center().y);
     let color = ctx.tokens.text_2;
-    let label = format!("K neighbours, 1–{MAX_K}");
+    let label = format!("K, 1–{MAX_K}");
     paint(ui.painter(), at, Align2::LEFT_CENTER, &label, TextKind::Small, color);
     let field = Rect::from_min_max(pos2(rect.right() - 48.0, rect.top()), rect.max);
-    if let Some(k) = number_field(ui, field, "K neighbours, exact", k as u64, 1..=MAX_K as u64) {
-        ctx.send(Command::SetK { k: k as usize, dragging: false });
+    let moved = number_field(ui, field, "K neighbours, exact", k, 1..=MAX_K);
+    let sweep = Rect::from_min_size(field.left_top() - vec2(28.0, 0.0), vec2(24.0, 24.0));
+    let (name, active) = ("Sweep over K", open.sweep.is_some());
+    if icon_button(ui, ctx.tokens, sweep, Icon::Curve, name, true, active).clicked() {
+        ctx.send(if active { Command::CloseSweep } else { Command::StartSweep });
     }
     let rect = row(ui, 36.0);
-    if let Some(moved) = k_slider(ui, ctx.tokens, rect, "K neighbours", k) {
-        ctx.send(Command::SetK { k: moved.k, dragging: moved.dragging });
+    let moved = k_slider(ui, ctx.tokens, rect, "K neighbours", k).or(moved);
+    if let Some(moved) = moved {
+        ctx.send(Command::drag(&open.recipe, moved.dragging, |recipe| {
+            recipe.sampling.k_neighbors = moved.value;
+        }));
     }
 }
 
@@ -94,12 +124,19 @@ fn note_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let rect = row(ui, 20.0);
     let Some(answer) = &open.answer else { return };
     let synthetic = &answer.outcome.synthetic;
-    let text = match (answer.outcome.recipe.sampler, answer.bases) {
+    let text = match (answer.outcome.recipe.sampling.kind, answer.bases) {
         (SamplerKind::None, _) => "every class keeps its own points".to_owned(),
         (_, Some((bases, rows))) => {
             format!("{} of {} bases have an enemy", thousands(bases), thousands(rows))
         }
-        _ => format!("{} points made, to the largest class", thousands(synthetic.len())),
+        _ => match relabelled(open) {
+            0 => format!("{} points made", thousands(synthetic.len())),
+            n => format!(
+                "{} points made, {} real ones renamed",
+                thousands(synthetic.len()),
+                thousands(n)
+            ),
+        },
     };
     let at = pos2(rect.left(), rect.center().y);
     paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, ctx.tokens.text_3);
@@ -118,4 +155,12 @@ fn note_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let response = ui.interact(place, ui.scope_id().with("notes"), egui::Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
     response.on_hover_text(sentences.join("\n"));
+}
+
+/// Training points that the newest answer's sampler has named anew.
+fn relabelled(open: &OpenRun) -> usize {
+    let synthetic = open.answer.as_ref().map(|answer| &answer.outcome.synthetic);
+    let labels = synthetic.and_then(|synthetic| synthetic.train_labels.as_ref());
+    let own = open.run.train.labels();
+    labels.map_or(0, |labels| labels.iter().zip(own).filter(|(new, own)| new != own).count())
 }

@@ -248,10 +248,13 @@ fn row_ui(
         ui.painter().rect_filled(ground, 4, tokens.well);
     }
     let y = rect.center().y;
-    let head = match row.recipe.head {
+    let head = match row.recipe.head.method {
         HeadMethod::Fast => "",
         HeadMethod::Keep => "kept head",
         HeadMethod::Reference => "reference",
+        HeadMethod::Weighted => "weighted",
+        HeadMethod::Balanced => "cRT",
+        HeadMethod::Scaled => "LWS",
         HeadMethod::TauNorm => "τ-norm",
         HeadMethod::LogitAdjusted => "logit adj.",
         HeadMethod::NearestMean => "nearest mean",
@@ -283,7 +286,8 @@ fn row_ui(
         }
     }
     if response.on_hover_text("Click to go back to this recipe").clicked() {
-        ctx.send(Command::SetRecipe(row.recipe.clone()));
+        let recipe = row.recipe.clone();
+        ctx.send(Command::SetRecipe { recipe, dragging: false });
     }
 }
 

@@ -1,6 +1,7 @@
 //! What fills the middle of the window.
 
 mod map;
+mod sweep;
 mod welcome;
 
 pub use map::{Drawn, MapCache, map_ui};

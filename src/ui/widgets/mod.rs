@@ -17,7 +17,7 @@ pub use number_field::number_field;
 pub use section::{heading, row, rule};
 pub use segmented::segmented;
 pub use select::{SelectEntry, select};
-pub use slider::k_slider;
+pub use slider::{Moved, k_slider};
 pub use thumbnail::{button, icon_button, thumbnail};
 
 #[cfg(test)]
@@ -34,8 +34,8 @@ mod tests {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         heading(ui, tokens, "Section heading");
         let entries = [
-            SelectEntry { label: "EOS", hint: "expansive, toward enemies" },
-            SelectEntry { label: "SMOTE", hint: "between class neighbours" },
+            SelectEntry { label: "EOS", hint: "expansive, toward enemies", about: "" },
+            SelectEntry { label: "SMOTE", hint: "between class neighbours", about: "" },
         ];
         let rect = row(ui, 28.0);
         select(ui, tokens, rect, "Sampler", &entries, 0);

@@ -1,23 +1,32 @@
-//! A field for a whole number: type, drag or step.
+//! A field for a number: type, drag or step.
 
 use std::ops::RangeInclusive;
 
+use egui::emath::Numeric;
 use egui::{DragValue, Rect, Role, Ui, WidgetInfo};
 
-/// Draws the field into `rect` and gives the new number once it changed.
-pub fn number_field(
+use super::Moved;
+
+/// Draws the field into `rect` and tells what became of the number.
+pub fn number_field<N: Numeric>(
     ui: &mut Ui,
     rect: Rect,
     name: &str,
-    value: u64,
-    range: RangeInclusive<u64>,
-) -> Option<u64> {
+    value: N,
+    range: RangeInclusive<N>,
+) -> Option<Moved<N>> {
     let mut next = value;
-    let field = DragValue::new(&mut next).range(range).speed(0.1).update_while_editing(false);
+    // Whole numbers creep; shares cross their range in a hand's width.
+    let speed = if N::INTEGRAL { 0.1 } else { 0.005 };
+    let mut field = DragValue::new(&mut next).range(range).speed(speed).update_while_editing(false);
+    if !N::INTEGRAL {
+        field = field.max_decimals(2);
+    }
     let response = ui.scope(|ui| {
         ui.style_mut().override_text_style = Some(egui::TextStyle::Monospace);
         ui.put(rect, field)
     });
-    response.inner.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
-    (next != value).then_some(next)
+    let response = response.inner;
+    response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
+    Moved::of(&response, value, next)
 }

@@ -1,9 +1,14 @@
 //! A choice of one in a menu: the chosen entry is shown with a word on what it does.
 
-use egui::{Align2, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, Tokens, galley, paint};
+
+/// Sentences wrap at this width.
+const ABOUT_WIDTH: f32 = 280.0;
 
 /// An entry of the menu.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +17,8 @@ pub struct SelectEntry<'a> {
     pub label: &'a str,
     /// What it does, in a few words.
     pub hint: &'a str,
+    /// A sentence on it, shown while the pointer rests on it; may be empty.
+    pub about: &'a str,
 }
 
 /// Draws the control into `rect` and gives the entry that was chosen.
@@ -55,9 +62,20 @@ pub fn select(
                 chosen = Some(at);
                 ui.close();
             }
+            about_ui(response, entry);
         }
     });
+    about_ui(response, &current);
     chosen
+}
+
+fn about_ui(response: Response, entry: &SelectEntry<'_>) {
+    if !entry.about.is_empty() {
+        response.on_hover_ui(|ui| {
+            ui.set_max_width(ABOUT_WIDTH);
+            ui.label(entry.about);
+        });
+    }
 }
 
 fn entry_text(ui: &Ui, tokens: &Tokens, rect: Rect, entry: SelectEntry<'_>) {

@@ -1,6 +1,6 @@
 //! The K slider: logarithmic, with ticks.
 
-use egui::{Align2, Rect, Slider, Ui, WidgetInfo, pos2};
+use egui::{Align2, Rect, Response, Slider, Ui, WidgetInfo, pos2};
 
 use crate::sampler::MAX_K;
 use crate::ui::theme::{TextKind, Tokens, paint};
@@ -9,17 +9,33 @@ use crate::ui::theme::{TextKind, Tokens, paint};
 const HANDLE: f32 = 15.0;
 const TICKS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 
-/// What moved, and whether the handle is still held.
+/// A number that was moved, and whether it is still held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// The new K.
-    pub k: usize,
-    /// Whether the handle is still held.
+pub struct Moved<N> {
+    /// The new number.
+    pub value: N,
+    /// Whether the mouse still holds it.
     pub dragging: bool,
 }
 
+impl<N: PartialEq> Moved<N> {
+    /// What a control tells after it was drawn; none if nothing happened. Letting go counts, so that
+    /// a drag has an end.
+    pub fn of(response: &Response, before: N, after: N) -> Option<Self> {
+        let released = response.drag_stopped();
+        let dragging = response.dragged() && !released;
+        (after != before || released).then_some(Self { value: after, dragging })
+    }
+}
+
 /// Draws slider and ticks into `rect` (36 points high) and tells what moved.
-pub fn k_slider(ui: &mut Ui, tokens: &Tokens, rect: Rect, name: &str, k: usize) -> Option<Moved> {
+pub fn k_slider(
+    ui: &mut Ui,
+    tokens: &Tokens,
+    rect: Rect,
+    name: &str,
+    k: usize,
+) -> Option<Moved<usize>> {
     let rail = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 20.0));
     let mut next = k;
     let response = ui.scope(|ui| {
@@ -62,7 +78,5 @@ pub fn k_slider(ui: &mut Ui, tokens: &Tokens, rect: Rect, name: &str, k: usize) 
         let at = pos2(x, rail.bottom());
         paint(ui.painter(), at, anchor, &text, TextKind::NumberSmall, tokens.text_3);
     }
-    let dragging = response.dragged();
-    let released = response.drag_stopped();
-    (next != k || released).then_some(Moved { k: next, dragging: dragging && !released })
+    Moved::of(&response, k, next)
 }

@@ -18,6 +18,7 @@ use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTran
 use self::card::Hover;
 use self::glyphs::Atlas;
 use self::model::{Choice, Glyph};
+use super::sweep::sweep_ui;
 use crate::app::{Command, Kind, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
@@ -91,6 +92,9 @@ pub fn map_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cache: &mut MapCac
     }
     if let Some(done) = open.forming {
         forming_ui(ui, ctx, canvas, done);
+    }
+    if let Some(sweep) = &open.sweep {
+        sweep_ui(ui, ctx, open, sweep, canvas);
     }
     ui.advance_cursor_after_rect(whole);
 }

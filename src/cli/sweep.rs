@@ -1,0 +1,54 @@
+//! `eoscope sweep`: one sampler over several K, as the paper's Table IV.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::recipe_args::RecipeArgs;
+use super::results::{self, FormatArgs};
+use crate::experiment::summarize;
+use crate::jobs::{Opened, open};
+use crate::numerics::StopToken;
+
+/// Which sampler over which K on which run.
+#[derive(Args)]
+pub struct SweepArgs {
+    /// The run, or an .npz file with embeddings
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    #[command(flatten)]
+    recipe: RecipeArgs,
+    /// The values of K, 1–300
+    #[arg(
+        long,
+        value_name = "K,K,…",
+        value_delimiter = ',',
+        value_parser = super::k_parser(),
+        default_value = "10,50,100,200,300"
+    )]
+    k_neighbors: Vec<u16>,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+pub fn run(args: &SweepArgs) -> anyhow::Result<()> {
+    let Opened { run, subject, .. } = open(&args.run)?;
+    let stop = StopToken::new();
+    let mut summaries = Vec::new();
+    for mut recipe in args.recipe.recipes(&subject)? {
+        if !recipe.sampling.kind.uses_k() {
+            anyhow::bail!(
+                "the sampler {} has no K to sweep over; use eoscope evaluate",
+                recipe.sampling.kind.name()
+            );
+        }
+        for &k in &args.k_neighbors {
+            recipe.sampling.k_neighbors = usize::from(k);
+            let n_seeds = usize::from(args.recipe.seeds);
+            summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop, |_| {})?);
+            eprintln!("K = {k} done");
+        }
+    }
+    results::print(&args.format, &run.manifest.name, &summaries);
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The parameters of samplers that are seldom changed: a menu behind an icon.
+
+use egui::{Align2, Popup, PopupCloseBehavior, Rect, Response, Ui, pos2, vec2};
+
+use super::labelled_field;
+use crate::app::{Command, OpenRun};
+use crate::experiment::Recipe;
+use crate::sampler::{
+    DangerRule, MAX_FACTOR, MAX_K, Relabel, SamplerKind, Sampling, SvmData, Target,
+};
+use crate::ui::ViewCtx;
+use crate::ui::theme::{TextKind, paint};
+use crate::ui::widgets::{Moved, segmented};
+
+const WIDTH: f32 = 272.0;
+
+/// Whether a parameter that is not on the card differs from what the sampler's authors use.
+pub fn is_changed(sampling: &Sampling) -> bool {
+    let usual = Sampling::of(sampling.kind);
+    let on_card = Sampling { k_neighbors: sampling.k_neighbors, rule: sampling.rule, ..usual };
+    *sampling != on_card
+}
+
+/// The menu that `button` opens.
+pub fn options_ui(ctx: &ViewCtx<'_>, open: &OpenRun, button: &Response) {
+    Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(WIDTH).show(
+        |ui| {
+            ui.spacing_mut().item_spacing = vec2(0.0, 4.0);
+            let kind = open.recipe.sampling.kind;
+            ui.label(kind.about());
+            ui.add_space(4.0);
+            if kind == SamplerKind::None {
+                return;
+            }
+            target_ui(ui, ctx, open);
+            if kind.uses_steps() {
+                steps_ui(ui, ctx, open);
+            }
+            if kind.uses_m() {
+                danger_ui(ui, ctx, open);
+            }
+            if kind == SamplerKind::BalancedSvm {
+                svm_ui(ui, ctx, open);
+            }
+            if kind == SamplerKind::Adasyn {
+                let entries = [
+                    ("As rounded", "Classes end slightly off their target"),
+                    ("Topped up", "What rounding lost is made up for"),
+                ];
+                let selected = usize::from(open.recipe.sampling.top_up);
+                choice(ui, ctx, open, "Counts", &entries, selected, |sampling, at| {
+                    sampling.top_up = at == 1;
+                });
+            }
+            if is_changed(&open.recipe.sampling) && ui.button("As its authors use it").clicked() {
+                ctx.send(Command::change(&open.recipe, |recipe| {
+                    recipe.sampling = Sampling::of(recipe.sampling.kind);
+                }));
+            }
+        },
+    );
+}
+
+fn line(ui: &mut Ui) -> Rect {
+    ui.allocate_exact_size(vec2(WIDTH, 24.0), egui::Sense::hover()).0
+}
+
+fn send<N>(
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    moved: Option<Moved<N>>,
+    set: impl FnOnce(&mut Recipe, N),
+) {
+    if let Some(Moved { value, dragging }) = moved {
+        ctx.send(Command::drag(&open.recipe, dragging, |recipe| set(recipe, value)));
+    }
+}
+
+fn target_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let rect = line(ui);
+    match open.recipe.sampling.target {
+        Target::Factor(factor) => {
+            let name = "Fill classes to × the largest";
+            let moved = labelled_field(ui, ctx, rect, name, factor, 0.0..=MAX_FACTOR);
+            send(ctx, open, moved, |recipe, factor| {
+                recipe.sampling.target = Target::Factor(factor);
+            });
+        }
+        // The window has no table of counts yet; a recipe from elsewhere may bring one.
+        Target::Counts(_) => {
+            let color = ctx.tokens.text_2;
+            let at = rect.left_center();
+            let text = "Every class has a target of its own";
+            paint(ui.painter(), at, Align2::LEFT_CENTER, text, TextKind::Small, color);
+        }
+    }
+}
+
+fn steps_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let rect = line(ui);
+    let steps = open.recipe.sampling.steps;
+    let (left, right) = rect.split_left_right_at_fraction(0.6);
+    let right = right.with_min_x(right.left() + 8.0);
+    let moved = labelled_field(ui, ctx, left, "Step r from", steps.low, 0.0..=1.0);
+    send(ctx, open, moved, |recipe, low| recipe.sampling.steps.low = low);
+    let moved = labelled_field(ui, ctx, right, "to", steps.high, 0.0..=1.0);
+    send(ctx, open, moved, |recipe, high| recipe.sampling.steps.high = high);
+}
+
+fn danger_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let rect = line(ui);
+    let m = open.recipe.sampling.m_neighbors;
+    let moved = labelled_field(ui, ctx, rect, "Neighbours m that show danger", m, 1..=MAX_K);
+    send(ctx, open, moved, |recipe, m| recipe.sampling.m_neighbors = m);
+    let entries = [
+        ("Half", "A point is in danger if half of them or more are enemies, but not all"),
+        ("Any", "One enemy is enough: as the paper's prose has it"),
+    ];
+    let selected = usize::from(open.recipe.sampling.danger == DangerRule::Any);
+    choice(ui, ctx, open, "Danger", &entries, selected, |sampling, at| {
+        sampling.danger = [DangerRule::Half, DangerRule::Any][at];
+    });
+}
+
+fn svm_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let sampling = &open.recipe.sampling;
+    let entries = [
+        ("Smoted", "The SVM is fitted on real and synthetic points"),
+        ("Original", "The SVM is fitted on real points alone"),
+    ];
+    let selected = usize::from(sampling.svm_data == SvmData::Original);
+    choice(ui, ctx, open, "Fit on", &entries, selected, |sampling, at| {
+        sampling.svm_data = SvmData::ALL[at];
+    });
+    let entries = [
+        ("All", "The SVM names real and synthetic points"),
+        ("Synthetic", "The SVM names synthetic points alone"),
+    ];
+    let selected = usize::from(sampling.relabel == Relabel::Synthetic);
+    choice(ui, ctx, open, "Relabel", &entries, selected, |sampling, at| {
+        sampling.relabel = Relabel::ALL[at];
+    });
+}
+
+/// A name and a segmented control.
+fn choice(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    name: &str,
+    entries: &[(&str, &str)],
+    selected: usize,
+    set: impl FnOnce(&mut Sampling, usize),
+) {
+    let rect = line(ui);
+    let at = pos2(rect.left(), rect.center().y);
+    paint(ui.painter(), at, Align2::LEFT_CENTER, name, TextKind::Small, ctx.tokens.text_2);
+    let control = rect.with_min_x(rect.left() + 64.0);
+    if let Some(at) = segmented(ui, ctx.tokens, control, name, entries, selected) {
+        ctx.send(Command::change(&open.recipe, |recipe| set(&mut recipe.sampling, at)));
+    }
+}
