@@ -7,7 +7,7 @@ use crate::analysis::{Confusion, Metrics, Report};
 use crate::domain::{Head, Layout, Point};
 use crate::numerics::stats::ClassRanges;
 use crate::numerics::{StopToken, Stopped};
-use crate::projection::place;
+use crate::projection::{PARENT_NEIGHBORS, place};
 use crate::refit::{Rows, refit};
 use crate::sampler::{Synthetic, draw};
 
@@ -131,5 +131,6 @@ fn places(
     let space = &subject.space;
     let pairs: Vec<(u32, u32)> =
         synthetic.parents.iter().map(|parents| (parents.base, parents.partner)).collect();
-    Ok(place(space.train(), space.neighbors(stop)?, &layout.train, &synthetic.flat, &pairs))
+    let near = space.near(PARENT_NEIGHBORS, stop)?;
+    Ok(place(space.train(), &near, &layout.train, &synthetic.flat, &pairs))
 }

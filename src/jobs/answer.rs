@@ -69,11 +69,16 @@ fn count_bases(question: &Question, stop: &StopToken) -> Result<Option<(usize, u
         return Ok(None);
     }
     let space = &question.subject.space;
-    let enemies = space.enemies(stop)?;
-    let largest = question.subject.largest_class();
-    let to_fill = space.rows_by_class().iter().filter(|rows| rows.len() < largest);
-    let count = |(bases, n): (usize, usize), rows: &Vec<u32>| {
-        (bases + enemies.count_bases(rows, question.recipe.sampling.k_neighbors), n + rows.len())
-    };
-    Ok(Some(to_fill.fold((0, 0), count)))
+    let sampling = &question.recipe.sampling;
+    let present: Vec<usize> = space.rows_by_class().iter().map(Vec::len).collect();
+    let targets = sampling.target.counts(&present);
+    let (mut bases, mut n) = (0, 0);
+    for (class_idx, (&present, target)) in present.iter().zip(targets).enumerate() {
+        if (1..target).contains(&present) {
+            let around = space.around(class_idx, sampling.k_neighbors, stop)?;
+            bases += around.enemies.count_bases(sampling.k_neighbors);
+            n += present;
+        }
+    }
+    Ok(Some((bases, n)))
 }

@@ -4,6 +4,6 @@ mod place;
 mod regions;
 mod tsne;
 
-pub use place::place;
+pub use place::{PARENT_NEIGHBORS, place};
 pub use regions::{Regions, regions};
 pub use tsne::{TsneConfig, TsneStep, tsne};

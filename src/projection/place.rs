@@ -9,11 +9,11 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::domain::{Embeddings, Point};
-use crate::numerics::NeighborTable;
+use crate::numerics::neighbors::NeighborTables;
 use crate::numerics::simd::{dispatch, squared_distance};
 
 /// How many neighbours of each parent are looked at.
-const PARENT_NEIGHBORS: usize = 10;
+pub const PARENT_NEIGHBORS: usize = 10;
 /// How many of the nearest points decide the place.
 const ANCHORS: usize = 4;
 /// Points that one task places.
@@ -28,7 +28,7 @@ const NEAR_SHARE: f32 = 0.05;
 /// position per training row.
 pub fn place(
     train: &Embeddings,
-    table: &NeighborTable,
+    table: &NeighborTables<'_>,
     map: &[Point],
     flat: &[f32],
     parents: &[(u32, u32)],
@@ -59,7 +59,7 @@ fn width(map: &[Point]) -> f32 {
 
 struct Place<'a> {
     train: &'a Embeddings,
-    table: &'a NeighborTable,
+    table: &'a NeighborTables<'a>,
     map: &'a [Point],
     flat: &'a [f32],
     parents: &'a [(u32, u32)],
@@ -125,8 +125,12 @@ fn weighted_place(nearest: &[(f32, u32); ANCHORS], map: &[Point], near: f32) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::StopToken;
+    use crate::numerics::{NeighborTable, StopToken};
     use ndarray::array;
+
+    /// All rows are one group.
+    const GROUP: [u32; 5] = [0; 5];
+    const POSITION: [u32; 5] = [0, 1, 2, 3, 4];
 
     fn line() -> (Embeddings, NeighborTable) {
         let points = array![[0.0], [1.0], [2.0], [10.0], [11.0]];
@@ -139,16 +143,29 @@ mod tests {
     fn a_copy_lies_on_its_base() {
         let (train, table) = line();
         let map = [[5.0, 5.0], [6.0, 5.0], [7.0, 5.0], [90.0, 90.0], [91.0, 90.0]];
-        assert_eq!(place(&train, &table, &map, &[1.0], &[(1, 1)]), [[6.0, 5.0]]);
+        assert_eq!(
+            place(
+                &train,
+                &NeighborTables::new(vec![Some(&table)], &GROUP, &POSITION),
+                &map,
+                &[1.0],
+                &[(1, 1)]
+            ),
+            [[6.0, 5.0]]
+        );
     }
 
     #[test]
     fn a_point_between_islands_joins_the_nearer_one() {
         let (train, table) = line();
         let map = [[5.0, 5.0], [6.0, 5.0], [7.0, 5.0], [90.0, 90.0], [91.0, 90.0]];
-        let [near_base, near_enemy] =
-            place(&train, &table, &map, &[4.0, 9.0], &[(2, 3), (2, 3)])[..]
-        else {
+        let [near_base, near_enemy] = place(
+            &train,
+            &NeighborTables::new(vec![Some(&table)], &GROUP, &POSITION),
+            &map,
+            &[4.0, 9.0],
+            &[(2, 3), (2, 3)],
+        )[..] else {
             panic!()
         };
         assert!((5.0..=7.0).contains(&near_base[0]) && near_base[1] == 5.0, "{near_base:?}");

@@ -7,8 +7,8 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
-use crate::numerics::{StopToken, Stopped, rng};
+use super::{ClassDraw, Note, Parents, Sampler, Smote};
+use crate::numerics::{Stopped, rng};
 
 /// ADASYN with K neighbours; its authors use 5.
 pub struct Adasyn {
@@ -19,11 +19,6 @@ pub struct Adasyn {
 }
 
 impl Sampler for Adasyn {
-    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
-        space.class_neighbors(stop)?;
-        space.enemies(stop).map(|_| ())
-    }
-
     fn choose(
         &self,
         draw: &ClassDraw<'_>,
@@ -33,10 +28,10 @@ impl Sampler for Adasyn {
         let (space, stop, class_idx) = (draw.space, draw.stop, draw.class_idx);
         let rows = draw.rows();
         let smote = Smote { k_neighbors: self.k_neighbors };
-        let k = self.k_neighbors.min(space.neighbors(stop)?.k());
-        let enemies = space.enemies(stop)?;
+        let around = space.around(class_idx, self.k_neighbors, stop)?;
+        let k = self.k_neighbors.min(around.neighbors.k());
         let near: Vec<f64> =
-            rows.iter().map(|&row| enemies.within(row as usize, k).len() as f64).collect();
+            (0..rows.len()).map(|at| around.enemies.within(at, k).len() as f64).collect();
         let total: f64 = near.iter().sum();
         if rows.len() == 1 || total == 0.0 {
             if rows.len() > 1 {
@@ -44,7 +39,7 @@ impl Sampler for Adasyn {
             }
             return smote.choose(draw, rng, notes);
         }
-        let table = &space.class_neighbors(stop)?[class_idx];
+        let table = space.within(class_idx, self.k_neighbors, stop)?;
         let k_own = self.k_neighbors.min(table.k());
         if k_own < self.k_neighbors {
             let asked = self.k_neighbors;

@@ -69,10 +69,6 @@ pub struct BalancedSvm {
 }
 
 impl Sampler for BalancedSvm {
-    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
-        self.smote.prepare(space, stop)
-    }
-
     fn choose(
         &self,
         draw: &ClassDraw<'_>,

@@ -7,8 +7,8 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
-use crate::numerics::{StopToken, Stopped, rng};
+use super::{ClassDraw, Note, Parents, Sampler, Smote};
+use crate::numerics::{Stopped, rng};
 
 /// When a row is in danger, by its enemies `e` among `m` neighbours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -53,19 +53,20 @@ pub enum Standing {
     Noise,
 }
 
-/// Where a row stands, judged by its `m` nearest rows of all classes.
+/// Where a row of the class to fill stands, judged by its `m` nearest rows of all classes; `at`
+/// counts the rows of the class.
 ///
 /// # Errors
 /// When a stop was asked for while neighbours were looked up.
 pub fn standing(
-    space: &Geometry,
-    row: u32,
+    draw: &ClassDraw<'_>,
+    at: usize,
     m: usize,
     danger: DangerRule,
-    stop: &StopToken,
 ) -> Result<Standing, Stopped> {
-    let m = m.min(space.neighbors(stop)?.k());
-    let enemies = space.enemies(stop)?.within(row as usize, m).len();
+    let around = draw.space.around(draw.class_idx, m, draw.stop)?;
+    let m = m.min(around.neighbors.k());
+    let enemies = around.enemies.within(at, m).len();
     let enough = match danger {
         DangerRule::Half => 2 * enemies >= m,
         DangerRule::Any => true,
@@ -80,21 +81,16 @@ pub fn standing(
 }
 
 impl Sampler for Borderline {
-    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
-        space.class_neighbors(stop)?;
-        space.enemies(stop).map(|_| ())
-    }
-
     fn choose(
         &self,
         draw: &ClassDraw<'_>,
         rng: &mut ChaCha8Rng,
         notes: &mut Vec<Note>,
     ) -> Result<Vec<Parents>, Stopped> {
-        let (space, rows) = (draw.space, draw.rows());
+        let rows = draw.rows();
         let mut danger = Vec::new();
-        for (at, &row) in rows.iter().enumerate() {
-            let standing = standing(space, row, self.m_neighbors, self.danger, draw.stop)?;
+        for at in 0..rows.len() {
+            let standing = standing(draw, at, self.m_neighbors, self.danger)?;
             if standing == Standing::Danger {
                 danger.push(at as u32);
             }
@@ -122,12 +118,13 @@ impl Borderline {
         rng: &mut ChaCha8Rng,
     ) -> Result<Vec<Parents>, Stopped> {
         let rows = draw.rows();
-        let table = draw.space.neighbors(draw.stop)?;
+        let table = &draw.space.around(draw.class_idx, self.k_neighbors, draw.stop)?.neighbors;
         let labels = draw.space.train().labels();
         let k = self.k_neighbors.min(table.k());
         let pick = |_| {
-            let base = rows[danger[rng::below(rng, danger.len() as u32) as usize] as usize];
-            let partner = table.row(base as usize)[rng::below(rng, k as u32) as usize];
+            let at = danger[rng::below(rng, danger.len() as u32) as usize] as usize;
+            let base = rows[at];
+            let partner = table.row(at)[rng::below(rng, k as u32) as usize];
             let step = rng::unit(rng);
             let half = 0.5 * rng::unit(rng);
             let same = labels[base as usize] == labels[partner as usize];

@@ -6,8 +6,8 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 
 use super::{
-    DangerRule, EosRule, Geometry, Note, Relabel, SamplerKind, Sampling, Standing, Steps, SvmData,
-    Synthetic, Target, draw, standing,
+    ClassDraw, DangerRule, EosRule, Geometry, Note, Relabel, SamplerKind, Sampling, Standing,
+    Steps, SvmData, Synthetic, Target, draw, standing,
 };
 use crate::domain::Embeddings;
 use crate::numerics::StopToken;
@@ -229,12 +229,17 @@ fn line() -> Geometry {
     geometry(points, (0..14).map(|row| u32::from(row < 5)).collect(), 2)
 }
 
+/// Where a row of class 1 stands; `at` counts its rows.
+fn stands(space: &Geometry, at: usize, m: usize, danger: DangerRule) -> Standing {
+    let draw = ClassDraw { space, class_idx: 1, n: 0, stop: &StopToken::new() };
+    standing(&draw, at, m, danger).unwrap()
+}
+
 #[test]
 fn rows_are_safe_in_danger_or_noise() {
     let space = line();
-    let standings: Vec<Standing> = (0..5)
-        .map(|row| standing(&space, row, 4, DangerRule::Half, &StopToken::new()).unwrap())
-        .collect();
+    let standings: Vec<Standing> =
+        (0..5).map(|at| stands(&space, at, 4, DangerRule::Half)).collect();
     let safe = Standing::Safe;
     assert_eq!(standings, [safe, safe, safe, Standing::Danger, Standing::Noise]);
 }
@@ -281,7 +286,7 @@ fn eos_finds_enemies_beyond_the_table() {
 #[test]
 fn any_enemy_can_mean_danger() {
     let space = line();
-    let of = |row| standing(&space, row, 4, DangerRule::Any, &StopToken::new()).unwrap();
+    let of = |at| stands(&space, at, 4, DangerRule::Any);
     let danger = Standing::Danger;
     assert_eq!(
         [of(0), of(1), of(2), of(3), of(4)],
@@ -335,9 +340,10 @@ fn svm_smote_goes_inwards_in_danger_and_outwards_where_it_is_safe() {
     let (mut inwards, mut outwards) = (0, 0);
     for parents in &out.parents {
         assert!(svm.support_rows().binary_search(&parents.base).is_ok());
-        let stop = StopToken::new();
-        let standing = standing(&space, parents.base, 10, DangerRule::Half, &stop).unwrap();
-        match standing {
+        let class_idx = space.train().labels()[parents.base as usize] as usize;
+        let at = space.rows_by_class()[class_idx].binary_search(&parents.base).unwrap();
+        let draw = ClassDraw { space: &space, class_idx, n: 0, stop: &StopToken::new() };
+        match standing(&draw, at, 10, DangerRule::Half).unwrap() {
             Standing::Danger => {
                 assert!(parents.r >= 0.0);
                 inwards += 1;

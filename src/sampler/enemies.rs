@@ -2,7 +2,8 @@
 
 use crate::numerics::NeighborTable;
 
-/// The enemies of every row, nearest first, for any K at once: those within K are a prefix.
+/// The enemies of every row of a class, nearest first, for any K at once: those within K are a
+/// prefix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnemyIndex {
     /// Where the enemies of a row start; one entry more than rows.
@@ -13,12 +14,15 @@ pub struct EnemyIndex {
 }
 
 impl EnemyIndex {
-    /// Any class other than the row's own counts as enemy.
-    pub fn new(table: &NeighborTable, labels: &[u32]) -> Self {
+    /// Any other class counts as enemy.
+    ///
+    /// # Shapes
+    /// `table` holds the neighbours of the rows of the class; `labels` are those of all rows.
+    pub fn new(table: &NeighborTable, labels: &[u32], class_idx: usize) -> Self {
         let mut index = Self { starts: vec![0], ranks: Vec::new(), rows: Vec::new() };
-        for (row, label) in labels.iter().enumerate() {
+        for row in 0..table.len() {
             for (rank, &neighbor) in table.row(row).iter().enumerate() {
-                if labels[neighbor as usize] != *label {
+                if labels[neighbor as usize] as usize != class_idx {
                     index.ranks.push(rank as u16);
                     index.rows.push(neighbor);
                 }
@@ -46,9 +50,9 @@ impl EnemyIndex {
         start < end && usize::from(self.ranks[start as usize]) < k
     }
 
-    /// How many of some rows are bases.
-    pub fn count_bases(&self, rows: &[u32], k: usize) -> usize {
-        rows.iter().filter(|&&row| self.is_base(row as usize, k)).count()
+    /// How many rows are bases.
+    pub fn count_bases(&self, k: usize) -> usize {
+        (0..self.starts.len() - 1).filter(|&row| self.is_base(row, k)).count()
     }
 }
 
@@ -56,17 +60,20 @@ impl EnemyIndex {
 mod tests {
     use super::*;
     use crate::numerics::StopToken;
+    use crate::numerics::neighbors::NeighborSearch;
 
     #[test]
     fn enemies_within_k_are_a_prefix() {
         let points = ndarray::array![[0.0], [1.0], [3.0], [4.5], [9.0]];
-        let table = NeighborTable::build(points.view(), 4, &StopToken::new()).unwrap();
-        let index = EnemyIndex::new(&table, &[0, 0, 1, 0, 1]);
+        let search = NeighborSearch::new(points.view());
+        let stop = StopToken::new();
+        let table = NeighborTable::among(points.view(), &search, &[0, 1, 3], 4, &stop).unwrap();
+        let index = EnemyIndex::new(&table, &[0, 0, 1, 0, 1], 0);
         // Row 0 sees 1 (own), 2 (enemy), 3 (own), 4 (enemy).
         assert_eq!(index.within(0, 1), [0; 0]);
         assert_eq!(index.within(0, 2), [2]);
         assert_eq!(index.within(0, 4), [2, 4]);
         assert!(!index.is_base(0, 1) && index.is_base(0, 2));
-        assert_eq!(index.count_bases(&[0, 1, 3], 1), 1);
+        assert_eq!(index.count_bases(1), 1);
     }
 }

@@ -12,9 +12,10 @@ use std::collections::HashMap;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
+use super::geometry::Surroundings;
+use super::{ClassDraw, MAX_K, Note, Parents, Sampler, Smote};
 use crate::numerics::linalg::ranked_by_distance;
-use crate::numerics::{StopToken, Stopped, rng};
+use crate::numerics::{Stopped, rng};
 
 /// Which reading of the paper is followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -52,10 +53,6 @@ pub struct Eos {
 }
 
 impl Sampler for Eos {
-    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
-        space.enemies(stop).map(|_| ())
-    }
-
     fn choose(
         &self,
         draw: &ClassDraw<'_>,
@@ -63,57 +60,68 @@ impl Sampler for Eos {
         notes: &mut Vec<Note>,
     ) -> Result<Vec<Parents>, Stopped> {
         let ClassDraw { space, class_idx, n, stop } = *draw;
-        let enemies = space.enemies(stop)?;
-        let depth = space.neighbors(stop)?.k();
         let rows = draw.rows();
         if rows.len() == space.train().len() {
             notes.push(Note::NoOtherClass { class_idx });
             return Smote { k_neighbors: self.k_neighbors }.choose(draw, rng, notes);
         }
+        let depth = MAX_K.min(space.train().len() - 1);
         let asked = self.k_neighbors.max(1);
         let mut k = asked.min(depth);
         if k < asked {
             notes.push(Note::NeighborsClamped { class_idx, asked, used: k });
         }
-        let bases_at = |k: usize| -> Vec<u32> {
-            rows.iter().copied().filter(|&row| enemies.is_base(row as usize, k)).collect()
+        let mut around = space.around(class_idx, k, stop)?;
+        let bases_at = |around: &Surroundings, k: usize| -> Vec<u32> {
+            (0..rows.len() as u32).filter(|&at| around.enemies.is_base(at as usize, k)).collect()
         };
-        let mut bases = bases_at(k);
+        let mut bases = bases_at(around, k);
         while bases.is_empty() && k < depth {
             k = (2 * k).min(depth);
-            bases = bases_at(k);
+            around = space.around(class_idx, k, stop)?;
+            bases = bases_at(around, k);
         }
         if bases.is_empty() {
             let pairs = beyond_the_table(draw, asked, rng, notes)?;
-            return Ok(self.with_steps(pairs, rng));
+            return Ok(self.with_steps(rows, pairs, rng));
         }
         if k > asked {
             notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
         }
         let pairs = if self.rule == EosRule::Released {
-            let table = space.neighbors(stop)?;
-            let picked = pick_pairs(n, &bases, rng, |base| enemies.ranks_within(base as usize, k));
-            let one_nearer = |(base, rank): (u32, u16)| match usize::from(rank).checked_sub(1) {
-                None => (base, base),
-                Some(rank) => (base, table.row(base as usize)[rank]),
+            let ranks = |at: u32| around.enemies.ranks_within(at as usize, k);
+            let one_nearer = |(at, rank): (u32, u16)| match usize::from(rank).checked_sub(1) {
+                None => (at, rows[at as usize]),
+                Some(rank) => (at, around.neighbors.row(at as usize)[rank]),
             };
-            picked.into_iter().map(one_nearer).collect()
+            pick_pairs(n, &bases, rng, ranks).into_iter().map(one_nearer).collect()
         } else {
-            pick_pairs(n, &bases, rng, |base| enemies.within(base as usize, k))
+            pick_pairs(n, &bases, rng, |at| around.enemies.within(at as usize, k))
         };
-        Ok(self.with_steps(pairs, rng))
+        Ok(self.with_steps(rows, pairs, rng))
     }
 }
 
 impl Eos {
-    fn with_steps(&self, pairs: Vec<(u32, u32)>, rng: &mut ChaCha8Rng) -> Vec<Parents> {
+    /// Pairs are a row counted within the class and a row counted among all.
+    fn with_steps(
+        &self,
+        rows: &[u32],
+        pairs: Vec<(u32, u32)>,
+        rng: &mut ChaCha8Rng,
+    ) -> Vec<Parents> {
         let sign = if self.rule == EosRule::Away { -1.0 } else { 1.0 };
-        let parents = |(base, partner)| Parents { base, partner, r: sign * rng::unit(rng) };
+        let parents = |(at, partner): (u32, u32)| Parents {
+            base: rows[at as usize],
+            partner,
+            r: sign * rng::unit(rng),
+        };
         pairs.into_iter().map(parents).collect()
     }
 }
 
-/// Bases first, then partners, then steps: the order in which the paper's code draws.
+/// Bases first, then partners, then steps: the order in which the paper's code draws. Bases are
+/// counted within the class.
 fn pick_pairs<'a, T: Copy + 'a>(
     n: usize,
     bases: &[u32],
@@ -169,6 +177,5 @@ fn beyond_the_table(
             (at, others)
         })
         .collect();
-    let pairs = pick_pairs(n, &bases, rng, |at| &enemies[&at]);
-    Ok(pairs.into_iter().map(|(at, enemy)| (rows[at as usize], enemy)).collect())
+    Ok(pick_pairs(n, &bases, rng, |at| &enemies[&at]))
 }

@@ -1,37 +1,68 @@
-//! What samplers ask about the training points, computed once per run and shared.
+//! What samplers ask about the training points, computed when it is first needed and shared.
+//!
+//! Tables are kept by class, because a sampler looks at the classes that it fills alone, and in two
+//! depths, because most samplers look at a few neighbours and the K slider at up to 300.
 
 use std::sync::{Arc, OnceLock};
 
-use ndarray::Axis;
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
 use super::EnemyIndex;
 use crate::domain::Embeddings;
+use crate::numerics::neighbors::{NeighborSearch, NeighborTables};
 use crate::numerics::svm::Svm;
 use crate::numerics::{NeighborTable, StopToken, Stopped};
 
 /// The largest K that can be asked for.
 pub const MAX_K: usize = 300;
 
-/// The training points with their neighbourhoods; each is computed when it is first needed.
+/// Neighbours per row in tables of either depth.
+const DEPTHS: [usize; 2] = [24, MAX_K];
+
+/// The training points with their neighbourhoods.
 pub struct Geometry {
     train: Arc<Embeddings>,
     rows_by_class: Vec<Vec<u32>>,
-    neighbors: OnceLock<NeighborTable>,
-    class_neighbors: OnceLock<Vec<NeighborTable>>,
-    enemies: OnceLock<EnemyIndex>,
+    position_in_class: Vec<u32>,
+    search: OnceLock<NeighborSearch>,
+    classes: Vec<ClassTables>,
     svm: OnceLock<Svm>,
+}
+
+/// The tables of one class, by depth.
+#[derive(Default)]
+struct ClassTables {
+    around: [OnceLock<Surroundings>; DEPTHS.len()],
+    within: [OnceLock<NeighborTable>; DEPTHS.len()],
+    /// The rows of the class alone, ready to be searched.
+    own: OnceLock<(Array2<f32>, NeighborSearch)>,
+}
+
+/// What lies around the rows of one class, whatever class it belongs to.
+pub struct Surroundings {
+    /// The nearest rows of every row of the class; rows of the class are counted within it.
+    pub neighbors: NeighborTable,
+    /// The enemies among them.
+    pub enemies: EnemyIndex,
 }
 
 impl Geometry {
     /// The geometry of some training points; nothing is computed yet.
     pub fn new(train: Arc<Embeddings>) -> Self {
+        let rows_by_class = train.rows_by_class();
+        let mut position_in_class = vec![0; train.len()];
+        for rows in &rows_by_class {
+            for (at, &row) in rows.iter().enumerate() {
+                position_in_class[row as usize] = at as u32;
+            }
+        }
         Self {
-            rows_by_class: train.rows_by_class(),
+            classes: rows_by_class.iter().map(|_| ClassTables::default()).collect(),
+            rows_by_class,
+            position_in_class,
             train,
-            neighbors: OnceLock::new(),
-            class_neighbors: OnceLock::new(),
-            enemies: OnceLock::new(),
+            search: OnceLock::new(),
             svm: OnceLock::new(),
         }
     }
@@ -46,31 +77,66 @@ impl Geometry {
         &self.rows_by_class
     }
 
-    /// The [`MAX_K`] nearest rows of every row, whatever their class.
+    /// The nearest rows of every row of a class, whatever their class: at least the `k` nearest, or
+    /// all others, or [`MAX_K`].
     ///
     /// # Errors
     /// When a stop was asked for.
-    pub fn neighbors(&self, stop: &StopToken) -> Result<&NeighborTable, Stopped> {
-        let build = || NeighborTable::build(self.train.features().view(), MAX_K, stop);
-        get_or_try_init(&self.neighbors, build)
+    pub fn around(
+        &self,
+        class_idx: usize,
+        k: usize,
+        stop: &StopToken,
+    ) -> Result<&Surroundings, Stopped> {
+        let points = self.train.features().view();
+        deep_enough(&self.classes[class_idx].around, k, |depth| {
+            let search = self.search.get_or_init(|| NeighborSearch::new(points));
+            let rows = &self.rows_by_class[class_idx];
+            let neighbors = NeighborTable::among(points, search, rows, depth, stop)?;
+            let enemies = EnemyIndex::new(&neighbors, self.train.labels(), class_idx);
+            Ok(Surroundings { neighbors, enemies })
+        })
     }
 
-    /// The nearest rows of its own class of every row; rows are counted within the class.
+    /// The nearest rows of its own class of every row of a class, all counted within the class.
     ///
     /// # Errors
     /// When a stop was asked for.
-    pub fn class_neighbors(&self, stop: &StopToken) -> Result<&[NeighborTable], Stopped> {
-        let build = || {
-            self.rows_by_class
-                .par_iter()
-                .map(|rows| {
-                    let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-                    let points = self.train.features().select(Axis(0), &rows);
-                    NeighborTable::build(points.view(), MAX_K, stop)
-                })
-                .collect::<Result<Vec<_>, _>>()
-        };
-        Ok(get_or_try_init(&self.class_neighbors, build)?)
+    pub fn within(
+        &self,
+        class_idx: usize,
+        k: usize,
+        stop: &StopToken,
+    ) -> Result<&NeighborTable, Stopped> {
+        let tables = &self.classes[class_idx];
+        deep_enough(&tables.within, k, |depth| {
+            let rows: Vec<usize> =
+                self.rows_by_class[class_idx].iter().map(|&row| row as usize).collect();
+            let (points, search) = tables.own.get_or_init(|| {
+                let points = self.train.features().select(Axis(0), &rows);
+                let search = NeighborSearch::new(points.view());
+                (points, search)
+            });
+            let all: Vec<u32> = (0..rows.len() as u32).collect();
+            NeighborTable::among(points.view(), search, &all, depth, stop)
+        })
+    }
+
+    /// At least the `k` nearest rows of any row, up to [`MAX_K`].
+    ///
+    /// # Errors
+    /// When a stop was asked for.
+    pub fn near(&self, k: usize, stop: &StopToken) -> Result<NeighborTables<'_>, Stopped> {
+        let tables = self
+            .rows_by_class
+            .par_iter()
+            .enumerate()
+            .map(|(class_idx, rows)| {
+                let some = (!rows.is_empty()).then(|| self.around(class_idx, k, stop));
+                Ok(some.transpose()?.map(|around| &around.neighbors))
+            })
+            .collect::<Result<_, Stopped>>()?;
+        Ok(NeighborTables::new(tables, self.train.labels(), &self.position_in_class))
     }
 
     /// A support vector machine fitted on the training points.
@@ -82,15 +148,19 @@ impl Geometry {
         let fit = || Svm::fit(train.features().view(), train.labels(), train.n_classes(), stop);
         get_or_try_init(&self.svm, fit)
     }
+}
 
-    /// The enemies of every row among its neighbours.
-    ///
-    /// # Errors
-    /// When a stop was asked for.
-    pub fn enemies(&self, stop: &StopToken) -> Result<&EnemyIndex, Stopped> {
-        let build = || Ok(EnemyIndex::new(self.neighbors(stop)?, self.train.labels()));
-        get_or_try_init(&self.enemies, build)
+/// The table of the least depth that will do, or a deeper one that is there already.
+fn deep_enough<T>(
+    tables: &[OnceLock<T>; DEPTHS.len()],
+    k: usize,
+    build: impl FnOnce(usize) -> Result<T, Stopped>,
+) -> Result<&T, Stopped> {
+    let least = DEPTHS.iter().position(|&depth| k <= depth).unwrap_or(DEPTHS.len() - 1);
+    if let Some(table) = tables[least..].iter().find_map(OnceLock::get) {
+        return Ok(table);
     }
+    get_or_try_init(&tables[least], || build(DEPTHS[least]))
 }
 
 /// Two threads that come first at once both compute; the first result stays. The results are

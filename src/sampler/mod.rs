@@ -26,7 +26,7 @@ pub use borderline::{Borderline, DangerRule, Standing, standing};
 pub use draw::{Synthetic, draw};
 pub use enemies::EnemyIndex;
 pub use eos::{Eos, EosRule};
-pub use geometry::{Geometry, MAX_K};
+pub use geometry::{Geometry, MAX_K, Surroundings};
 pub use kind::SamplerKind;
 pub use note::Note;
 pub use random::RandomCopies;
@@ -70,12 +70,15 @@ impl<'a> ClassDraw<'a> {
 
 /// Chooses the parents of synthetic points, one class at a time.
 pub trait Sampler: Sync {
-    /// Looks up what all classes share, before the classes are worked on side by side: tables that
-    /// several of them asked for at once would be computed as often.
+    /// Computes what all classes share, before the classes are worked on side by side: what several
+    /// of them asked for at once would be computed as often. Most samplers share nothing.
     ///
     /// # Errors
     /// When a stop was asked for.
-    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped>;
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        let _ = (space, stop);
+        Ok(())
+    }
 
     /// Chooses parents for the points of one class.
     ///

@@ -2,17 +2,13 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{ClassDraw, Geometry, Note, Parents, Sampler};
-use crate::numerics::{StopToken, Stopped, rng};
+use super::{ClassDraw, Note, Parents, Sampler};
+use crate::numerics::{Stopped, rng};
 
 /// Draws rows of the class with replacement.
 pub struct RandomCopies;
 
 impl Sampler for RandomCopies {
-    fn prepare(&self, _space: &Geometry, _stop: &StopToken) -> Result<(), Stopped> {
-        Ok(())
-    }
-
     fn choose(
         &self,
         draw: &ClassDraw<'_>,

@@ -6,8 +6,8 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::random::copies;
-use super::{ClassDraw, Geometry, Note, Parents, Sampler};
-use crate::numerics::{StopToken, Stopped, rng};
+use super::{ClassDraw, Note, Parents, Sampler};
+use crate::numerics::{Stopped, rng};
 
 /// SMOTE with `k` neighbours; its authors use 5.
 pub struct Smote {
@@ -16,10 +16,6 @@ pub struct Smote {
 }
 
 impl Sampler for Smote {
-    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
-        space.class_neighbors(stop).map(|_| ())
-    }
-
     fn choose(
         &self,
         draw: &ClassDraw<'_>,
@@ -47,7 +43,7 @@ impl Smote {
         notes: &mut Vec<Note>,
     ) -> Result<Vec<Parents>, Stopped> {
         let (rows, class_idx) = (draw.rows(), draw.class_idx);
-        let table = &draw.space.class_neighbors(draw.stop)?[class_idx];
+        let table = draw.space.within(class_idx, self.k_neighbors, draw.stop)?;
         let k = self.k_neighbors.min(table.k());
         if k < self.k_neighbors {
             notes.push(Note::NeighborsClamped { class_idx, asked: self.k_neighbors, used: k });

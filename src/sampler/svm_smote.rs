@@ -25,8 +25,6 @@ pub struct SvmSmote {
 
 impl Sampler for SvmSmote {
     fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
-        space.class_neighbors(stop)?;
-        space.enemies(stop)?;
         space.svm(stop).map(|_| ())
     }
 
@@ -47,7 +45,7 @@ impl Sampler for SvmSmote {
             if svm.support_rows().binary_search(&row).is_err() {
                 continue;
             }
-            match standing(draw.space, row, self.m_neighbors, self.danger, draw.stop)? {
+            match standing(draw, at, self.m_neighbors, self.danger)? {
                 Standing::Danger => danger.push(at as u32),
                 Standing::Safe => safe.push(at as u32),
                 Standing::Noise => {}

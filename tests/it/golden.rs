@@ -78,9 +78,9 @@ fn the_excerpt_gives_the_numbers_of_numpy_and_scikit_learn() {
 }
 
 fn bases(subject: &Subject, k: usize) -> Vec<f64> {
-    let enemies = subject.space.enemies(&StopToken::new()).unwrap();
-    let count = |rows: &Vec<u32>| enemies.count_bases(rows, k) as f64;
-    subject.space.rows_by_class().iter().map(count).collect()
+    let around = |class_idx| subject.space.around(class_idx, k, &StopToken::new()).unwrap();
+    let n_classes = subject.head.n_classes();
+    (0..n_classes).map(|class_idx| around(class_idx).enemies.count_bases(k) as f64).collect()
 }
 
 fn recipe(sampler: SamplerKind, k_neighbors: usize, seed: u64) -> Recipe {
