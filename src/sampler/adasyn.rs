@@ -7,8 +7,8 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{ClassDraw, Note, Parents, Sampler, Smote};
-use crate::numerics::{Stopped, rng};
+use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
+use crate::numerics::{StopToken, Stopped, rng};
 
 /// ADASYN with K neighbours; its authors use 5.
 pub struct Adasyn {
@@ -19,6 +19,10 @@ pub struct Adasyn {
 }
 
 impl Sampler for Adasyn {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.search(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         draw: &ClassDraw<'_>,

@@ -7,8 +7,8 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{ClassDraw, Note, Parents, Sampler, Smote};
-use crate::numerics::{Stopped, rng};
+use super::{ClassDraw, Geometry, Note, Parents, Sampler, Smote};
+use crate::numerics::{StopToken, Stopped, rng};
 
 /// When a row is in danger, by its enemies `e` among `m` neighbours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -81,6 +81,10 @@ pub fn standing(
 }
 
 impl Sampler for Borderline {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.search(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         draw: &ClassDraw<'_>,

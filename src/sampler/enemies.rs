@@ -60,14 +60,13 @@ impl EnemyIndex {
 mod tests {
     use super::*;
     use crate::numerics::StopToken;
-    use crate::numerics::neighbors::NeighborSearch;
+    use crate::numerics::neighbors::{Axes, NeighborSearch};
 
     #[test]
     fn enemies_within_k_are_a_prefix() {
         let points = ndarray::array![[0.0], [1.0], [3.0], [4.5], [9.0]];
-        let search = NeighborSearch::new(points.view());
-        let stop = StopToken::new();
-        let table = NeighborTable::among(points.view(), &search, &[0, 1, 3], 4, &stop).unwrap();
+        let search = NeighborSearch::new(points.view(), &Axes::of(points.view()));
+        let table = NeighborTable::among(&search, &[0, 1, 3], 4, &StopToken::new()).unwrap();
         let index = EnemyIndex::new(&table, &[0, 0, 1, 0, 1], 0);
         // Row 0 sees 1 (own), 2 (enemy), 3 (own), 4 (enemy).
         assert_eq!(index.within(0, 1), [0; 0]);

@@ -13,9 +13,9 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::geometry::Surroundings;
-use super::{ClassDraw, MAX_K, Note, Parents, Sampler, Smote};
+use super::{ClassDraw, Geometry, MAX_K, Note, Parents, Sampler, Smote};
 use crate::numerics::linalg::ranked_by_distance;
-use crate::numerics::{Stopped, rng};
+use crate::numerics::{StopToken, Stopped, rng};
 
 /// Which reading of the paper is followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -53,6 +53,10 @@ pub struct Eos {
 }
 
 impl Sampler for Eos {
+    fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.search(stop).map(|_| ())
+    }
+
     fn choose(
         &self,
         draw: &ClassDraw<'_>,

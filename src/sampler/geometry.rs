@@ -1,30 +1,31 @@
 //! What samplers ask about the training points, computed when it is first needed and shared.
 //!
-//! Tables are kept by class, because a sampler looks at the classes that it fills alone, and in two
+//! Tables are kept by class, because a sampler looks at the classes that it fills alone, and in a few
 //! depths, because most samplers look at a few neighbours and the K slider at up to 300.
 
 use std::sync::{Arc, OnceLock};
 
-use ndarray::{Array2, Axis};
+use ndarray::Axis;
 use rayon::prelude::*;
 
 use super::EnemyIndex;
 use crate::domain::Embeddings;
-use crate::numerics::neighbors::{NeighborSearch, NeighborTables};
+use crate::numerics::neighbors::{Axes, NeighborSearch, NeighborTables};
 use crate::numerics::svm::Svm;
 use crate::numerics::{NeighborTable, StopToken, Stopped};
 
 /// The largest K that can be asked for.
 pub const MAX_K: usize = 300;
 
-/// Neighbours per row in tables of either depth.
-const DEPTHS: [usize; 2] = [24, MAX_K];
+/// Neighbours per row in tables of every depth.
+const DEPTHS: [usize; 4] = [6, 12, 60, MAX_K];
 
 /// The training points with their neighbourhoods.
 pub struct Geometry {
     train: Arc<Embeddings>,
     rows_by_class: Vec<Vec<u32>>,
     position_in_class: Vec<u32>,
+    axes: OnceLock<Axes>,
     search: OnceLock<NeighborSearch>,
     classes: Vec<ClassTables>,
     svm: OnceLock<Svm>,
@@ -36,7 +37,7 @@ struct ClassTables {
     around: [OnceLock<Surroundings>; DEPTHS.len()],
     within: [OnceLock<NeighborTable>; DEPTHS.len()],
     /// The rows of the class alone, ready to be searched.
-    own: OnceLock<(Array2<f32>, NeighborSearch)>,
+    own: OnceLock<NeighborSearch>,
 }
 
 /// What lies around the rows of one class, whatever class it belongs to.
@@ -62,6 +63,7 @@ impl Geometry {
             rows_by_class,
             position_in_class,
             train,
+            axes: OnceLock::new(),
             search: OnceLock::new(),
             svm: OnceLock::new(),
         }
@@ -77,6 +79,24 @@ impl Geometry {
         &self.rows_by_class
     }
 
+    /// The search for neighbours among all rows.
+    ///
+    /// # Errors
+    /// When a stop was asked for.
+    pub fn search(&self, stop: &StopToken) -> Result<&NeighborSearch, Stopped> {
+        let points = self.train.features().view();
+        get_or_try_init(&self.search, || {
+            stop.check()?;
+            Ok(NeighborSearch::new(points, self.axes()))
+        })
+    }
+
+    /// The directions along which all searches tell far points apart.
+    fn axes(&self) -> &Axes {
+        // Nothing in here waits for another thread, so threads that come together may wait for it.
+        self.axes.get_or_init(|| Axes::of(self.train.features().view()))
+    }
+
     /// The nearest rows of every row of a class, whatever their class: at least the `k` nearest, or
     /// all others, or [`MAX_K`].
     ///
@@ -88,11 +108,10 @@ impl Geometry {
         k: usize,
         stop: &StopToken,
     ) -> Result<&Surroundings, Stopped> {
-        let points = self.train.features().view();
         deep_enough(&self.classes[class_idx].around, k, |depth| {
-            let search = self.search.get_or_init(|| NeighborSearch::new(points));
+            let search = self.search(stop)?;
             let rows = &self.rows_by_class[class_idx];
-            let neighbors = NeighborTable::among(points, search, rows, depth, stop)?;
+            let neighbors = NeighborTable::among(search, rows, depth, stop)?;
             let enemies = EnemyIndex::new(&neighbors, self.train.labels(), class_idx);
             Ok(Surroundings { neighbors, enemies })
         })
@@ -112,13 +131,12 @@ impl Geometry {
         deep_enough(&tables.within, k, |depth| {
             let rows: Vec<usize> =
                 self.rows_by_class[class_idx].iter().map(|&row| row as usize).collect();
-            let (points, search) = tables.own.get_or_init(|| {
+            let search = get_or_try_init(&tables.own, || {
                 let points = self.train.features().select(Axis(0), &rows);
-                let search = NeighborSearch::new(points.view());
-                (points, search)
-            });
+                Ok(NeighborSearch::new(points.view(), self.axes()))
+            })?;
             let all: Vec<u32> = (0..rows.len() as u32).collect();
-            NeighborTable::among(points.view(), search, &all, depth, stop)
+            NeighborTable::among(search, &all, depth, stop)
         })
     }
 

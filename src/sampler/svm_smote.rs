@@ -25,6 +25,7 @@ pub struct SvmSmote {
 
 impl Sampler for SvmSmote {
     fn prepare(&self, space: &Geometry, stop: &StopToken) -> Result<(), Stopped> {
+        space.search(stop)?;
         space.svm(stop).map(|_| ())
     }
 

@@ -26,7 +26,9 @@ impl Leaves {
     pub fn new(points: ArrayView2<'_, f32>) -> Self {
         let mut order: Vec<u32> = (0..points.nrows() as u32).collect();
         let mut starts = vec![0];
-        halve(points, &mut order, &mut starts);
+        for size in halve(points, &mut order) {
+            starts.push(starts[starts.len() - 1] + size);
+        }
         let n_leaves = starts.len() - 1;
         let mut centers = Array2::zeros((n_leaves, points.ncols()));
         let mut radii = Vec::with_capacity(n_leaves);
@@ -58,12 +60,10 @@ fn squared(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f32 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
-/// Appends the ends of the leaves of `rows` to `starts`.
-fn halve(points: ArrayView2<'_, f32>, rows: &mut [u32], starts: &mut Vec<usize>) {
+/// Puts `rows` into the order of their leaves and gives the sizes of these.
+fn halve(points: ArrayView2<'_, f32>, rows: &mut [u32]) -> Vec<usize> {
     if rows.len() <= LEAF_ROWS {
-        let end = starts.last().copied().unwrap_or(0) + rows.len();
-        starts.push(end);
-        return;
+        return vec![rows.len()];
     }
     let farthest_from = |from: u32| -> u32 {
         let distance = |row: u32| squared(points.row(row as usize), points.row(from as usize));
@@ -85,8 +85,9 @@ fn halve(points: ArrayView2<'_, f32>, rows: &mut [u32], starts: &mut Vec<usize>)
     // Any order would do; ascending rows make the next level's choices independent of the last.
     left.sort_unstable();
     right.sort_unstable();
-    halve(points, left, starts);
-    halve(points, right, starts);
+    let (mut left, right) = rayon::join(|| halve(points, left), || halve(points, right));
+    left.extend(right);
+    left
 }
 
 #[cfg(test)]

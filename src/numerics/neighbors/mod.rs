@@ -2,11 +2,15 @@
 
 mod leaves;
 mod search;
+mod shadow;
 
 pub use search::NeighborSearch;
+pub use shadow::Axes;
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
+
+use search::Scratch;
 
 use super::{StopToken, Stopped};
 
@@ -36,24 +40,20 @@ impl NeighborTable {
         if all.is_empty() {
             return Ok(Self { k: 0, slots: vec![], rows: vec![], distances: vec![] });
         }
-        Self::among(points, &NeighborSearch::new(points), &all, k, stop)
+        Self::among(&NeighborSearch::new(points, &Axes::of(points)), &all, k, stop)
     }
 
     /// The same for some rows alone: `queries[i]` has the neighbours `row(i)`.
     ///
-    /// # Shapes
-    /// `points` are those that `search` was made from.
-    ///
     /// # Errors
     /// When a stop was asked for.
     pub fn among(
-        points: ArrayView2<'_, f32>,
         search: &NeighborSearch,
         queries: &[u32],
         k: usize,
         stop: &StopToken,
     ) -> Result<Self, Stopped> {
-        let k = k.min(points.nrows().saturating_sub(1));
+        let k = k.min(search.len().saturating_sub(1));
         let mut table = Self {
             k,
             slots: vec![0; queries.len()],
@@ -78,11 +78,14 @@ impl NeighborTable {
             distances = rest;
             work.push((block, its_rows, its_distances));
         }
-        work.into_par_iter().with_max_len(1).try_for_each(|(block, rows, distances)| {
-            stop.check()?;
-            search.nearest(points, &block, k, rows, distances);
-            Ok(())
-        })?;
+        work.into_par_iter().with_max_len(1).try_for_each_init(
+            Scratch::default,
+            |scratch, (block, rows, distances)| {
+                stop.check()?;
+                search.nearest(&block, k, scratch, rows, distances);
+                Ok(())
+            },
+        )?;
         Ok(table)
     }
 
@@ -181,6 +184,7 @@ mod tests {
         check(&random_points(5000, 20, 1), 40);
         check(&random_points(300, 7, 2), 299);
         check(&random_points(70, 130, 3), 1);
+        check(&random_points(900, 64, 3), 30);
     }
 
     #[test]
@@ -232,10 +236,9 @@ mod tests {
     #[test]
     fn some_rows_can_be_asked_for_alone() {
         let points = random_points(700, 6, 6);
-        let search = NeighborSearch::new(points.view());
+        let search = NeighborSearch::new(points.view(), &Axes::of(points.view()));
         let queries = [699, 3, 350];
-        let stop = StopToken::new();
-        let table = NeighborTable::among(points.view(), &search, &queries, 9, &stop).unwrap();
+        let table = NeighborTable::among(&search, &queries, 9, &StopToken::new()).unwrap();
         for (at, &row) in queries.iter().enumerate() {
             assert_eq!(table.row(at), brute_force(&points, row as usize, 9));
         }

@@ -1,17 +1,21 @@
 //! The search for neighbours: leaf by leaf, nearest leaves first.
 //!
-//! Squared distances between the rows of two leaves come from one matrix product,
-//! `|a|² + |b|² − 2 a·b`, which is fast but rounds. As soon as a row has K candidates, the K-th of
-//! them limits what can still be a neighbour, and leaves that lie wholly beyond the limits of a
-//! block are left out. A bound on the rounding is added to every limit, so nothing is lost; what is
-//! left is measured exactly, as `Σ (a − b)²`, and ordered by (distance, row).
+//! Squared distances between the shadows of a block of rows and of a leaf are lower bounds. They
+//! are sums that stay in registers until they are compared with what each row has found so far, so
+//! most pairs cost a few vector operations and are never written down. A pair within the limit is
+//! measured exactly, as `Σ (a − b)²`, and ordered by (distance, row). Every bound allows for
+//! rounding, so nothing is lost.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, Axis, s};
+use ndarray::{Array2, ArrayView2, Axis};
 use pulp::{Simd, WithSimd};
 
 use super::leaves::{LEAF_ROWS, Leaves};
-use crate::numerics::simd::{dispatch, squared_distance};
+use super::shadow::Axes;
+use crate::numerics::simd::{MAX_LANES, dispatch, squared_distance};
+
+/// Rows and vectors of columns whose sums are kept in registers at once.
+const TILE_ROWS: usize = 4;
+const TILE_VECTORS: usize = 2;
 
 /// A squared distance and a row in one number: as distances are not negative, their bits are in
 /// their order, and numbers are sorted much faster than pairs.
@@ -21,15 +25,13 @@ struct Candidate(u64);
 impl Candidate {
     #[inline(always)]
     fn new(squared_distance: f32, row: u32) -> Self {
-        Self((u64::from(squared_distance.max(0.0).to_bits()) << 32) | u64::from(row))
+        Self((u64::from(squared_distance.to_bits()) << 32) | u64::from(row))
     }
 
-    #[inline(always)]
     fn squared_distance(self) -> f32 {
         f32::from_bits((self.0 >> 32) as u32)
     }
 
-    #[inline(always)]
     fn row(self) -> u32 {
         self.0 as u32
     }
@@ -38,9 +40,15 @@ impl Candidate {
 /// Points that are ready to be searched for neighbours.
 pub struct NeighborSearch {
     leaves: Leaves,
-    /// The points around their mean, in the order of the leaves: smaller norms, smaller rounding.
-    centred: Array2<f32>,
+    /// The points in the order of the leaves.
+    points: Array2<f32>,
+    /// Their shadows in the same order.
+    shadows: Array2<f32>,
     squared_norms: Vec<f32>,
+    /// The shadows of every leaf, a feature after the other, `LEAF_ROWS` values each.
+    tiles: Vec<f32>,
+    /// The squared norms of the shadows of every leaf; infinite where a leaf has no more rows.
+    tile_norms: Vec<f32>,
     /// Where every row lies in the order of the leaves.
     place_of: Vec<u32>,
     /// How far a product can be off, per unit of squared norm.
@@ -49,31 +57,60 @@ pub struct NeighborSearch {
 }
 
 impl NeighborSearch {
-    /// Prepares the search; distances are measured when neighbours are asked for.
+    /// Prepares the search along `axes`; distances are measured when neighbours are asked for.
     ///
     /// # Shapes
     /// `points` is `n × d` with at least one row.
-    pub fn new(points: ArrayView2<'_, f32>) -> Self {
-        let mean = points.mean_axis(Axis(0)).expect("there is at least one row");
-        let centred = &points - &mean;
-        let mut leaves = Leaves::new(centred.view());
+    pub fn new(points: ArrayView2<'_, f32>, axes: &Axes) -> Self {
+        let shadows = axes.shadows(points);
+        let mut leaves = Leaves::new(shadows.view());
         let order: Vec<usize> = leaves.order.iter().map(|&row| row as usize).collect();
-        let centred = centred.select(Axis(0), &order);
-        let squared_norms: Vec<f32> = centred.rows().into_iter().map(|row| row.dot(&row)).collect();
+        let shadows = shadows.select(Axis(0), &order);
+        let squared_norms: Vec<f32> = shadows.rows().into_iter().map(|row| row.dot(&row)).collect();
         let mut place_of = vec![0; order.len()];
         for (place, &row) in order.iter().enumerate() {
             place_of[row] = place as u32;
         }
+        let dim = shadows.ncols();
+        let mut tiles = vec![0.0; leaves.len() * dim * LEAF_ROWS];
+        let mut tile_norms = vec![f32::INFINITY; leaves.len() * LEAF_ROWS];
+        for (leaf, tile) in tiles.chunks_exact_mut(dim * LEAF_ROWS).enumerate() {
+            for (column, place) in leaves.places(leaf).enumerate() {
+                for (feature, &value) in shadows.row(place).iter().enumerate() {
+                    tile[feature * LEAF_ROWS + column] = value;
+                }
+                tile_norms[leaf * LEAF_ROWS + column] = squared_norms[place];
+            }
+        }
         let largest_squared_norm = squared_norms.iter().copied().fold(0.0, f32::max);
-        // What the mean of equal points is off by is rounding, too.
-        let rounding = (points.ncols() as f32 + 8.0) * f32::EPSILON;
+        let rounding = axes.rounding();
         let least = (rounding * largest_squared_norm).sqrt();
         leaves.radii.iter_mut().for_each(|radius| *radius += least);
-        Self { leaves, centred, squared_norms, place_of, rounding, largest_squared_norm }
+        Self {
+            points: points.select(Axis(0), &order),
+            leaves,
+            shadows,
+            squared_norms,
+            tiles,
+            tile_norms,
+            place_of,
+            rounding,
+            largest_squared_norm,
+        }
+    }
+
+    /// The number of points.
+    pub fn len(&self) -> usize {
+        self.place_of.len()
+    }
+
+    /// Whether there is no point.
+    pub fn is_empty(&self) -> bool {
+        self.place_of.is_empty()
     }
 
     /// The rows of `queries` leaf by leaf, each with its position in `queries`.
-    pub fn blocks(&self, queries: &[u32]) -> Vec<Block> {
+    pub(super) fn blocks(&self, queries: &[u32]) -> Vec<Block> {
         let mut blocks: Vec<Block> = (0..self.leaves.len()).map(|_| Block::default()).collect();
         let mut places: Vec<(u32, u32)> = queries
             .iter()
@@ -93,94 +130,133 @@ impl NeighborSearch {
     /// The `k` nearest other rows of every row of a block, nearest first.
     ///
     /// # Shapes
-    /// `points` are those that the search was made from; `rows` and `distances` have `k` entries
-    /// per row of the block.
-    pub fn nearest(
+    /// `rows` and `distances` have `k` entries per row of the block.
+    pub(super) fn nearest(
         &self,
-        points: ArrayView2<'_, f32>,
         block: &Block,
         k: usize,
+        scratch: &mut Scratch,
         rows: &mut [u32],
         distances: &mut [f32],
     ) {
-        let candidates = self.candidates(block, k);
-        let flat = points.to_slice().expect("rows are contiguous");
-        let mut measured = Vec::new();
+        self.search(block, k, scratch);
         let outputs = rows.chunks_exact_mut(k).zip(distances.chunks_exact_mut(k));
-        for ((&place, candidates), (rows, distances)) in
-            block.places.iter().zip(&candidates).zip(outputs)
-        {
-            let (row, dim) = (self.leaves.order[place], points.ncols());
-            let order = &self.leaves.order;
-            let into = &mut measured;
-            dispatch(Measure { flat, dim, row, candidates, order, into });
-            sort_nearest(&mut measured, k);
-            for ((to, at), candidate) in rows.iter_mut().zip(distances).zip(&measured) {
-                *to = candidate.row();
-                *at = candidate.squared_distance();
+        for (found, (rows, distances)) in scratch.found.iter_mut().zip(outputs) {
+            found.thin_out();
+            found.candidates.sort_unstable();
+            for ((row, distance), candidate) in
+                rows.iter_mut().zip(distances).zip(&found.candidates)
+            {
+                *row = candidate.row();
+                *distance = candidate.squared_distance();
             }
         }
     }
 
-    /// Places that may hold the `k` nearest others of every row, with rounded distances.
-    fn candidates(&self, block: &Block, k: usize) -> Vec<Vec<Candidate>> {
-        let rows = self.centred.select(Axis(0), &block.places);
-        let norms: Vec<f32> = block.places.iter().map(|&place| self.squared_norms[place]).collect();
-        let to_leaves = self.distances_to_leaves(&rows, &norms);
-        let mut nearest_first: Vec<(f32, usize)> = to_leaves
-            .columns()
-            .into_iter()
-            .map(|bounds| bounds.iter().copied().fold(f32::INFINITY, f32::min))
+    /// Leaves the neighbours of the block's rows in `scratch.found`.
+    fn search(&self, block: &Block, k: usize, scratch: &mut Scratch) {
+        let shadows = self.shadows.select(Axis(0), &block.places);
+        let slack = |&place: &usize| self.slack(self.squared_norms[place]);
+        let slacks: Vec<f32> = block.places.iter().map(slack).collect();
+        let bounds = self.bounds(&shadows, block, &slacks);
+        let nearest_first = self.leaves_by_distance(block);
+
+        let Scratch { found, nearest, doubled, limits, needing, hits } = scratch;
+        found.resize_with(block.places.len(), Found::default);
+        found.iter_mut().for_each(|found| found.begin(k));
+        self.guess_limits(block, &shadows, &nearest_first, nearest, found);
+        let dim = shadows.ncols();
+        hits.resize(LEAF_ROWS * found.len() + MAX_LANES, (0, 0));
+        for leaf in nearest_first {
+            doubled.clear();
+            limits.clear();
+            needing.clear();
+            for (at, found) in found.iter().enumerate() {
+                let bound = bounds[[at, leaf]];
+                if bound * bound <= found.limit {
+                    needing.push(at);
+                    let norm = self.squared_norms[block.places[at]];
+                    limits.push(found.limit + slacks[at] - norm);
+                }
+            }
+            let Some(&last) = needing.last() else { continue };
+            for rows in needing.chunks(TILE_ROWS) {
+                // The last rows are repeated where there are too few; what they find is dropped.
+                let rows: [_; TILE_ROWS] =
+                    std::array::from_fn(|at| shadows.row(rows.get(at).copied().unwrap_or(last)));
+                doubled.extend((0..dim).flat_map(|feature| rows.map(|row| -2.0 * row[feature])));
+            }
+            let tile = &self.tiles[leaf * dim * LEAF_ROWS..(leaf + 1) * dim * LEAF_ROWS];
+            let norms = &self.tile_norms[leaf * LEAF_ROWS..(leaf + 1) * LEAF_ROWS];
+            let sieve =
+                Sieve { rows: &*doubled, limits: &*limits, dim, tile, norms, hits: &mut *hits };
+            let n_hits = dispatch(sieve);
+            let start = self.leaves.starts[leaf];
+            dispatch(Measure { search: self, block, needing, hits: &hits[..n_hits], start, found });
+        }
+    }
+
+    /// All leaves, those first whose middle is nearest to the middle of the block.
+    fn leaves_by_distance(&self, block: &Block) -> Vec<usize> {
+        let place = block.places[0];
+        let own = self.leaves.starts.partition_point(|&start| start <= place) - 1;
+        let middle = self.leaves.centers.row(own);
+        let mut by_distance: Vec<(f32, usize)> = (self.leaves.centers.rows().into_iter())
+            .map(|center| center.iter().zip(middle).map(|(a, b)| (a - b) * (a - b)).sum())
             .zip(0..)
             .collect();
-        nearest_first.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        by_distance.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        by_distance.into_iter().map(|(_, leaf)| leaf).collect()
+    }
 
-        // The row itself is among its candidates until they are measured.
-        let wanted = k + 1;
-        let mut kept: Vec<Kept> =
-            norms.iter().map(|&norm| Kept::new(wanted, self.slack(norm))).collect();
-        let mut products = Array2::zeros((block.places.len(), LEAF_ROWS));
-        let mut some = Array2::zeros((block.places.len(), rows.ncols()));
-        for (_, leaf) in nearest_first {
-            let needing: Vec<usize> = (0..kept.len())
-                .filter(|&at| {
-                    let bound = to_leaves[[at, leaf]];
-                    bound * bound <= kept[at].limit
-                })
-                .collect();
-            if needing.is_empty() {
-                continue;
-            }
-            for (to, &at) in some.rows_mut().into_iter().zip(&needing) {
-                rows.row(at).assign_to(to);
-            }
-            let places = self.leaves.places(leaf);
-            let some = some.slice(s![..needing.len(), ..]);
-            let tile = self.centred.slice(s![places.clone(), ..]);
-            let mut products = products.slice_mut(s![..needing.len(), ..places.len()]);
-            general_mat_mul(-2.0, &some, &tile.t(), 0.0, &mut products);
-            for (products, &at) in products.rows().into_iter().zip(&needing) {
-                let products = products.to_slice().expect("rows of a product are contiguous");
-                let tile_norms = &self.squared_norms[places.clone()];
-                kept[at].take(products, tile_norms, norms[at], places.start as u32);
+    /// Limits from the points of the nearest leaves whose shadows are nearest: the neighbours of a row
+    /// are mostly among them, so what is farther than the K-th of them can be left out at once.
+    fn guess_limits(
+        &self,
+        block: &Block,
+        shadows: &Array2<f32>,
+        nearest_first: &[usize],
+        nearest: &mut Vec<Candidate>,
+        found: &mut [Found],
+    ) {
+        let k = found.first().map_or(0, |found| found.k);
+        let mut places = Vec::new();
+        for &leaf in nearest_first {
+            places.extend(self.leaves.places(leaf));
+            if places.len() >= 2 * (k + 1) {
+                break;
             }
         }
-        kept.into_iter().map(|kept| kept.candidates).collect()
+        if places.len() <= k {
+            return;
+        }
+        let products = shadows.dot(&self.shadows.select(Axis(0), &places).t());
+        for ((products, &own), found) in products.rows().into_iter().zip(&block.places).zip(found) {
+            nearest.clear();
+            for (&product, &place) in products.iter().zip(&places) {
+                let norms = self.squared_norms[own] + self.squared_norms[place];
+                nearest.push(Candidate::new((norms - 2.0 * product).max(0.0), place as u32));
+            }
+            // The row itself is among them.
+            nearest.select_nth_unstable(k);
+            found.limit = dispatch(Farthest { search: self, own, among: &nearest[..=k] });
+        }
     }
 
     /// The least distance that a point of a leaf can have from a row; rounded down.
-    fn distances_to_leaves(&self, rows: &Array2<f32>, norms: &[f32]) -> Array2<f32> {
+    fn bounds(&self, shadows: &Array2<f32>, block: &Block, slacks: &[f32]) -> Array2<f32> {
         let centers = &self.leaves.centers;
         let center_norms: Vec<f32> = centers.rows().into_iter().map(|row| row.dot(&row)).collect();
-        let mut bounds = rows.dot(&centers.t());
+        let mut bounds = shadows.dot(&centers.t());
         for ((at, leaf), bound) in bounds.indexed_iter_mut() {
-            let squared = norms[at] + center_norms[leaf] - 2.0 * *bound - self.slack(norms[at]);
+            let norm = self.squared_norms[block.places[at]];
+            let squared = norm + center_norms[leaf] - 2.0 * *bound - slacks[at];
             *bound = (squared.max(0.0).sqrt() - self.leaves.radii[leaf]).max(0.0) * 0.9999;
         }
         bounds
     }
 
-    /// How far a product of a row of this squared norm can be off.
+    /// How far a squared distance of a shadow of this squared norm can be off.
     fn slack(&self, squared_norm: f32) -> f32 {
         self.rounding * (squared_norm + self.largest_squared_norm)
     }
@@ -188,90 +264,158 @@ impl NeighborSearch {
 
 /// Rows of one leaf whose neighbours are wanted.
 #[derive(Default)]
-pub struct Block {
+pub(super) struct Block {
     /// Their places in the order of the leaves.
     places: Vec<usize>,
     /// Their positions among all that are asked for.
     pub queries: Vec<u32>,
 }
 
-/// The candidates of one row so far.
-struct Kept {
-    candidates: Vec<Candidate>,
-    wanted: usize,
-    /// No neighbour has a rounded squared distance above this.
-    limit: f32,
-    slack: f32,
-    /// Candidates are thinned out when they are as many.
-    full: usize,
+/// Room that one thread uses for all its blocks.
+#[derive(Default)]
+pub(super) struct Scratch {
+    found: Vec<Found>,
+    nearest: Vec<Candidate>,
+    doubled: Vec<f32>,
+    limits: Vec<f32>,
+    needing: Vec<usize>,
+    hits: Vec<(u32, u32)>,
 }
 
-impl Kept {
-    fn new(wanted: usize, slack: f32) -> Self {
-        let candidates = Vec::with_capacity(2 * wanted + LEAF_ROWS);
-        Self { candidates, wanted, limit: f32::INFINITY, slack, full: wanted }
+/// What one row has found so far.
+#[derive(Default)]
+struct Found {
+    candidates: Vec<Candidate>,
+    k: usize,
+    /// The squared distance of the K-th; no neighbour is farther. Less than the infinite norm of the
+    /// columns that fill up a tile.
+    limit: f32,
+}
+
+impl Found {
+    /// Forgets the row before.
+    fn begin(&mut self, k: usize) {
+        self.candidates.clear();
+        self.k = k;
+        self.limit = f32::MAX;
     }
 
-    /// Takes the rows of a leaf that are near enough.
-    fn take(&mut self, products: &[f32], norms: &[f32], norm: f32, start: u32) {
-        let (limit, kept) = (self.limit - norm, &mut self.candidates);
-        dispatch(Filter { products, norms, norm, limit, start, kept });
-        if self.candidates.len() >= self.full {
-            self.candidates.select_nth_unstable(self.wanted - 1);
-            // Both the K-th and a nearer one can be off.
-            self.limit = self.candidates[self.wanted - 1].squared_distance() + 2.0 * self.slack;
-            let beyond = Candidate::new(self.limit, u32::MAX);
-            self.candidates.retain(|&candidate| candidate <= beyond);
-            self.full = self.candidates.len() + (self.wanted / 2).max(LEAF_ROWS / 4);
+    /// Whether there is so much to throw away that it is worth while.
+    fn is_full(&self) -> bool {
+        self.candidates.len() >= self.k + (self.k / 2).max(16)
+    }
+
+    /// Keeps the nearest `k`.
+    fn thin_out(&mut self) {
+        if self.candidates.len() >= self.k {
+            let (_, &mut last, _) = self.candidates.select_nth_unstable(self.k - 1);
+            self.limit = last.squared_distance();
+            self.candidates.truncate(self.k);
         }
     }
 }
 
-/// Keeps the columns whose `|b|² − 2 a·b` does not exceed the limit.
-struct Filter<'a> {
-    products: &'a [f32],
+/// Finds the pairs of rows and columns of a tile that are within the limits of the rows.
+struct Sieve<'a> {
+    /// `−2` times the shadows of the rows: `TILE_ROWS` rows at a time, a feature after the other.
+    rows: &'a [f32],
+    /// For every row the largest `|b|² − 2 a·b` that is let through.
+    limits: &'a [f32],
+    dim: usize,
+    tile: &'a [f32],
     norms: &'a [f32],
-    norm: f32,
-    limit: f32,
-    start: u32,
-    kept: &'a mut Vec<Candidate>,
+    /// Room for row and column of every pair, and of one vector more.
+    hits: &'a mut [(u32, u32)],
 }
 
-impl WithSimd for Filter<'_> {
-    type Output = ();
+impl WithSimd for Sieve<'_> {
+    /// How many pairs passed.
+    type Output = usize;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        const RUN: usize = 32;
-        // Most runs of columns hold nothing: one test for all of them is a few vector operations.
-        for (run, (products, norms)) in
-            self.products.chunks(RUN).zip(self.norms.chunks(RUN)).enumerate()
-        {
-            let mut least = f32::INFINITY;
-            for (&product, &norm) in products.iter().zip(norms) {
-                let value = product + norm;
-                least = if value < least { value } else { least };
-            }
-            if least <= self.limit {
-                for (at, (&product, &norm)) in products.iter().zip(norms).enumerate() {
-                    if product + norm <= self.limit {
-                        let place = self.start + (run * RUN + at) as u32;
-                        self.kept.push(Candidate::new(product + norm + self.norm, place));
+    fn with_simd<S: Simd>(self, simd: S) -> usize {
+        let Self { rows, limits, dim, tile, norms, hits } = self;
+        let tile = S::as_simd_f32s(tile).0;
+        let norms = S::as_simd_f32s(norms).0;
+        let vectors = norms.len();
+        let lanes = LEAF_ROWS / vectors;
+        let n = limits.len();
+        let mut n_hits = 0;
+        for (group, rows) in rows.chunks_exact(TILE_ROWS * dim).enumerate() {
+            let first = group * TILE_ROWS;
+            for start in (0..vectors).step_by(TILE_VECTORS) {
+                let mut sums = [[norms[start], norms[start + 1]]; TILE_ROWS];
+                let features = rows.chunks_exact(TILE_ROWS).zip(tile.chunks_exact(vectors));
+                for (values, columns) in features {
+                    let columns = [columns[start], columns[start + 1]];
+                    for (sums, &value) in sums.iter_mut().zip(values) {
+                        let value = simd.splat_f32s(value);
+                        sums[0] = simd.mul_add_e_f32s(value, columns[0], sums[0]);
+                        sums[1] = simd.mul_add_e_f32s(value, columns[1], sums[1]);
+                    }
+                }
+                for (row, sums) in sums.into_iter().enumerate() {
+                    if first + row >= n {
+                        break;
+                    }
+                    let limit = limits[first + row];
+                    // Most rows find nothing here: one test for all columns is a few operations.
+                    if simd.reduce_min_f32s(simd.min_f32s(sums[0], sums[1])) > limit {
+                        continue;
+                    }
+                    for (vector, sum) in sums.into_iter().enumerate() {
+                        let mut values = [0.0_f32; MAX_LANES];
+                        S::as_mut_simd_f32s(&mut values).0[0] = sum;
+                        let column = (start + vector) * lanes;
+                        // Written always and counted sometimes: nothing for the processor to guess.
+                        let room = &mut hits[n_hits..n_hits + MAX_LANES];
+                        let mut passed = 0;
+                        for (lane, &value) in values[..lanes].iter().enumerate() {
+                            room[passed] = ((first + row) as u32, (column + lane) as u32);
+                            passed += usize::from(value <= limit);
+                        }
+                        n_hits += passed;
                     }
                 }
             }
         }
+        n_hits
     }
 }
 
-/// Measures a row against its candidates exactly.
+/// The largest exact squared distance of some places from one.
+struct Farthest<'a> {
+    search: &'a NeighborSearch,
+    own: usize,
+    among: &'a [Candidate],
+}
+
+impl WithSimd for Farthest<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let dim = self.search.points.ncols();
+        let flat = self.search.points.as_slice().unwrap_or_default();
+        let from = &flat[self.own * dim..(self.own + 1) * dim];
+        let mut farthest = 0.0_f32;
+        for candidate in self.among {
+            let start = candidate.row() as usize * dim;
+            let distance = squared_distance(simd, from, &flat[start..start + dim]);
+            farthest = if distance > farthest { distance } else { farthest };
+        }
+        farthest
+    }
+}
+
+/// Measures the pairs that passed exactly.
 struct Measure<'a> {
-    flat: &'a [f32],
-    dim: usize,
-    row: u32,
-    candidates: &'a [Candidate],
-    order: &'a [u32],
-    into: &'a mut Vec<Candidate>,
+    search: &'a NeighborSearch,
+    block: &'a Block,
+    needing: &'a [usize],
+    hits: &'a [(u32, u32)],
+    start: usize,
+    found: &'a mut [Found],
 }
 
 impl WithSimd for Measure<'_> {
@@ -279,25 +423,24 @@ impl WithSimd for Measure<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let start = self.row as usize * self.dim;
-        let from = &self.flat[start..start + self.dim];
-        self.into.clear();
-        for candidate in self.candidates {
-            let other = self.order[candidate.row() as usize];
-            if other != self.row {
-                let start = other as usize * self.dim;
-                let distance = squared_distance(simd, from, &self.flat[start..start + self.dim]);
-                self.into.push(Candidate::new(distance, other));
+        let Self { search, block, needing, hits, start, found } = self;
+        let dim = search.points.ncols();
+        let flat = search.points.as_slice().unwrap_or_default();
+        for &(at, column) in hits {
+            let at = needing[at as usize];
+            let (own, other) = (block.places[at], start + column as usize);
+            if own == other {
+                continue;
+            }
+            let from = &flat[own * dim..(own + 1) * dim];
+            let distance = squared_distance(simd, from, &flat[other * dim..(other + 1) * dim]);
+            let found = &mut found[at];
+            if distance <= found.limit {
+                found.candidates.push(Candidate::new(distance, search.leaves.order[other]));
+                if found.is_full() {
+                    found.thin_out();
+                }
             }
         }
     }
-}
-
-/// Puts the nearest `k` in front, in order; equal distances by row.
-fn sort_nearest(candidates: &mut Vec<Candidate>, k: usize) {
-    if candidates.len() > k {
-        candidates.select_nth_unstable(k - 1);
-        candidates.truncate(k);
-    }
-    candidates.sort_unstable();
 }
