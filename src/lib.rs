@@ -10,6 +10,7 @@ pub mod refit;
 pub mod sampler;
 
 pub mod dataset;
+pub mod pixel;
 pub mod run;
 #[cfg(feature = "torch")]
 pub mod torch;

@@ -11,11 +11,16 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::linalg::principal_subspace;
 use super::simd::{dispatch, exp_of_negative};
 use super::{StopToken, Stopped};
 
 /// What a misplaced row costs, `C`.
 const COST: f64 = 1.0;
+/// Points of more features are shortened to `SHORT`, found from at most `SHORTEN_ROWS` of them.
+const MAX_FEATURES: usize = 1024;
+const SHORT: usize = 64;
+const SHORTEN_ROWS: usize = 4096;
 /// Rows that are predicted at once.
 const BLOCK_ROWS: usize = 128;
 /// The solver stops when the optimality conditions are violated by less than this.
@@ -34,6 +39,8 @@ pub struct Svm {
     /// Rows that support any separation, ascending.
     support_rows: Vec<u32>,
     not_converged: usize,
+    /// Mean and axes that points are shortened along first; none for points of few features.
+    shortened: Option<(Array1<f32>, Array2<f32>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +59,10 @@ struct Separation {
 }
 
 impl Svm {
-    /// Fits a machine with `γ = 1 / (d Var X)`, the variance over all entries.
+    /// Fits a machine on points of up to 1,024 features; longer ones, such as images, are first
+    /// shortened to their 64 principal directions, which [`Svm::shortened`] tells.
+    ///
+    /// Its width is `γ = 1 / (d Var X)`, the variance over all entries.
     ///
     /// # Shapes
     /// `points` is `n × d` with one label in `0..n_classes` per row.
@@ -66,6 +76,9 @@ impl Svm {
         stop: &StopToken,
     ) -> Result<Self, Stopped> {
         libsvm_rs::set_quiet(true);
+        let shortened = (points.ncols() > MAX_FEATURES).then(|| shorten(points));
+        let short = shortened.as_ref().map(|axes| along(points, axes));
+        let points = short.as_ref().map_or(points, |short| short.view());
         let gamma = scale_gamma(points);
         let mut rows_by_class = vec![Vec::new(); n_classes];
         for (row, &label) in labels.iter().enumerate() {
@@ -89,7 +102,8 @@ impl Svm {
             .collect::<Result<_, Stopped>>()?;
         solved.sort_by_key(|(at, _)| *at);
         let separations: Vec<Option<Separation>> = solved.into_iter().map(|(_, s)| s).collect();
-        Ok(Self::gather(points, labels, n_classes, &pairs, &separations, gamma))
+        let svm = Self::gather(points, labels, n_classes, &pairs, &separations, gamma);
+        Ok(Self { shortened, ..svm })
     }
 
     /// Puts the coefficients of all pairs in order.
@@ -134,6 +148,7 @@ impl Svm {
             offsets: separations.iter().map(|s| s.as_ref().map(|s| s.offset)).collect(),
             support_rows,
             not_converged: failed,
+            shortened: None,
         }
     }
 
@@ -145,6 +160,11 @@ impl Svm {
     /// How many separations the solver gave up.
     pub fn not_converged(&self) -> usize {
         self.not_converged
+    }
+
+    /// To how many features points were shortened, if they were.
+    pub fn shortened(&self) -> Option<usize> {
+        self.shortened.as_ref().map(|(_, axes)| axes.nrows())
     }
 
     /// How many separations there are.
@@ -164,6 +184,8 @@ impl Svm {
         points: ArrayView2<'_, f32>,
         stop: &StopToken,
     ) -> Result<Vec<u32>, Stopped> {
+        let short = self.shortened.as_ref().map(|axes| along(points, axes));
+        let points = short.as_ref().map_or(points, |short| short.view());
         let n_blocks = points.nrows().div_ceil(BLOCK_ROWS);
         let labels: Vec<Vec<u32>> = (0..n_blocks)
             .into_par_iter()
@@ -201,6 +223,18 @@ impl Svm {
             })
             .collect()
     }
+}
+
+/// Mean and principal directions of points of many features, from some thousands of them.
+fn shorten(points: ArrayView2<'_, f32>) -> (Array1<f32>, Array2<f32>) {
+    let stride = points.nrows().div_ceil(SHORTEN_ROWS).max(1);
+    let (axes, mean) = principal_subspace(points.slice(s![..;stride as isize, ..]), SHORT, 0);
+    (mean, axes)
+}
+
+/// The points along the axes, `n × axes`.
+fn along(points: ArrayView2<'_, f32>, (mean, axes): &(Array1<f32>, Array2<f32>)) -> Array2<f32> {
+    points.dot(&axes.t()) - mean.dot(&axes.t())
 }
 
 /// `1 / (d Var X)`; 1 / d for points that are all equal.
@@ -361,6 +395,19 @@ mod tests {
         approx::assert_abs_diff_eq!(found.offset, 0.0, epsilon = 1e-6);
         let cut = separate(points.view(), &[0], &[1], 0.5, 1.0);
         assert_eq!(cut.support, [(0, 1.0), (1, -1.0)]);
+    }
+
+    #[test]
+    fn long_points_are_shortened_and_still_told_apart() {
+        let mut random = rng::stream(2, Purpose::Sampling, 0);
+        let labels: Vec<u32> = (0..120).map(|row| (row % 3) as u32).collect();
+        let points = Array2::from_shape_fn((120, 1200), |(row, feature)| {
+            let own = feature % 3 == labels[row] as usize;
+            rng::normal(&mut random) + if own { 2.0 } else { 0.0 }
+        });
+        let svm = Svm::fit(points.view(), &labels, 3, &StopToken::new()).unwrap();
+        assert_eq!(svm.shortened(), Some(64));
+        assert_eq!(svm.predict(points.view(), &StopToken::new()).unwrap(), labels);
     }
 
     #[test]

@@ -62,6 +62,11 @@ pub enum Note {
         /// All pairs.
         of: usize,
     },
+    /// The SVM saw rows of many features shortened to their principal directions.
+    SvmShortened {
+        /// How many directions.
+        features: usize,
+    },
     /// No row of the class has an enemy near; SMOTE was used.
     NoEnemyNear {
         /// The class.
@@ -93,10 +98,12 @@ impl Note {
         }
     }
 
-    /// What there is to say of an SVM that did not converge.
-    pub(super) fn of_svm(svm: &Svm) -> Option<Self> {
+    /// What there is to say of an SVM.
+    pub(super) fn of_svm(svm: &Svm) -> impl Iterator<Item = Self> {
         let (pairs, of) = (svm.not_converged(), svm.n_pairs());
-        (pairs > 0).then_some(Self::SvmNotConverged { pairs, of })
+        let failed = (pairs > 0).then_some(Self::SvmNotConverged { pairs, of });
+        let shortened = svm.shortened().map(|features| Self::SvmShortened { features });
+        shortened.into_iter().chain(failed)
     }
 
     /// The note as one sentence.
@@ -138,6 +145,9 @@ impl Note {
             }
             Self::ClassVanished { class_idx } => {
                 format!("{}: the SVM found none of it, its labels were kept", name(class_idx))
+            }
+            Self::SvmShortened { features } => {
+                format!("the SVM saw {features} principal directions instead of all values")
             }
             Self::SvmNotConverged { pairs, of } => {
                 format!(

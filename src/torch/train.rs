@@ -53,6 +53,9 @@ impl Trained {
 
 /// Trains a network and takes the embeddings of all images.
 ///
+/// `fit_on` are the images to train on where they are not those of the set, as after over-sampling
+/// in pixel space; embeddings are always those of the set.
+///
 /// On a CPU the same images, configuration and number of threads give the same run; cuDNN makes no
 /// such promise. `statistics` are mean and
 /// deviation per channel, 0–1. A stop ends training after the step under way; the network is
@@ -63,6 +66,7 @@ impl Trained {
 /// is lost, or a stop came too early.
 pub fn train(
     set: &ImageSet,
+    fit_on: Option<&Images>,
     statistics: &[(f32, f32)],
     config: &TrainConfig,
     stop: &StopToken,
@@ -78,7 +82,7 @@ pub fn train(
         tch::set_num_threads(threads as i32);
     }
     // tch panics where libtorch throws, for example when memory runs out.
-    let outcome = guard(|| Trainer::new(set, statistics, config, device).run(stop, report));
+    let outcome = guard(|| Trainer::new(set, fit_on, statistics, config, device).run(stop, report));
     outcome.unwrap_or_else(|reason| Err(TorchError::Backend(reason)))
 }
 
@@ -86,6 +90,8 @@ struct Trainer<'a> {
     config: &'a TrainConfig,
     class_count: usize,
     train: DeviceImages,
+    /// The training images of the set, where training runs on others.
+    real: Option<DeviceImages>,
     test: DeviceImages,
     train_labels: &'a [u32],
     test_labels: &'a [u32],
@@ -100,6 +106,7 @@ struct Trainer<'a> {
 impl<'a> Trainer<'a> {
     fn new(
         set: &'a ImageSet,
+        fit_on: Option<&Images>,
         statistics: &[(f32, f32)],
         config: &'a TrainConfig,
         device: Device,
@@ -111,12 +118,14 @@ impl<'a> Trainer<'a> {
             statistics: statistics.to_vec(),
         };
         let class_count = set.class_names.len();
-        let counts = set.counts(&set.train);
+        let images = fit_on.unwrap_or(&set.train);
+        let counts = set.counts(images);
         let on_device = |images: &Images| DeviceImages::new(images, &spec, device);
         Self {
             config,
             class_count,
-            train: on_device(&set.train),
+            train: on_device(images),
+            real: fit_on.map(|_| on_device(&set.train)),
             test: on_device(&set.test),
             train_labels: &set.train.labels,
             test_labels: &set.test.labels,
@@ -130,7 +139,8 @@ impl<'a> Trainer<'a> {
             ),
             objective: Objective::new(config.loss, &counts, Kind::Float, device),
             mixer: Mixer::new(config.mixing, config.seed, &counts, device),
-            balanced: (config.mixing == Mixing::Balanced).then(|| rows_by_class(set)),
+            balanced: (config.mixing == Mixing::Balanced)
+                .then(|| rows_by_class(images, class_count)),
             device,
         }
     }
@@ -180,7 +190,7 @@ impl<'a> Trainer<'a> {
         }
         let elapsed_secs = start.elapsed().as_secs_f64();
         Ok(Trained {
-            train: self.embeddings(&self.train, self.train_labels)?,
+            train: self.embeddings(self.real.as_ref().unwrap_or(&self.train), self.train_labels)?,
             test: self.embeddings(&self.test, self.test_labels)?,
             head: self.network.head()?,
             history,
@@ -281,9 +291,9 @@ impl<'a> Trainer<'a> {
     }
 }
 
-fn rows_by_class(set: &ImageSet) -> Vec<Vec<u32>> {
-    let mut rows = vec![Vec::new(); set.class_names.len()];
-    for (row, &label) in set.train.labels.iter().enumerate() {
+fn rows_by_class(images: &Images, class_count: usize) -> Vec<Vec<u32>> {
+    let mut rows = vec![Vec::new(); class_count];
+    for (row, &label) in images.labels.iter().enumerate() {
         rows[label as usize].push(row as u32);
     }
     rows
@@ -352,7 +362,7 @@ mod tests {
         mut each: impl FnMut(&TrainEvent),
     ) -> Result<Trained, TorchError> {
         let set = set();
-        train(&set, &set.channel_statistics(), config, stop, &mut |event| each(&event))
+        train(&set, None, &set.channel_statistics(), config, stop, &mut |event| each(&event))
     }
 
     #[test]
@@ -388,6 +398,28 @@ mod tests {
             let trained = run(&config, &StopToken::new(), |_| {}).unwrap();
             assert!(trained.history[7].test_balanced_accuracy.unwrap() > 0.6, "{mixing:?}");
         }
+    }
+
+    #[test]
+    fn other_images_are_trained_on_but_not_embedded() {
+        let set = set();
+        let twice: Vec<usize> = (0..120).map(|at| at % 60).collect();
+        let more = set.train.select(&twice);
+        let config = TrainConfig { backbone: Backbone::Small, ..config() };
+        let mut steps = 0;
+        let trained = train(
+            &set,
+            Some(&more),
+            &set.channel_statistics(),
+            &config,
+            &StopToken::new(),
+            &mut |event| {
+                steps += usize::from(matches!(event, TrainEvent::Step { .. }));
+            },
+        )
+        .unwrap();
+        assert_eq!(steps, 3 * 120_usize.div_ceil(16));
+        assert_eq!(trained.train.labels(), set.train.labels);
     }
 
     #[test]
@@ -429,7 +461,8 @@ mod tests {
         assert!(error.to_string().contains("cuda:77"), "{error}");
         let mut set = set();
         set.width = 4;
-        let Err(error) = train(&set, &[(0.0, 1.0)], &config(), &StopToken::new(), &mut |_| {})
+        let Err(error) =
+            train(&set, None, &[(0.0, 1.0)], &config(), &StopToken::new(), &mut |_| {})
         else {
             panic!("it ran")
         };

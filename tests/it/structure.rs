@@ -8,7 +8,7 @@ use crate::support::checkout;
 const MAX_LINES: usize = 600;
 
 /// Which folders of the crate a folder may use. Folders that are not named may use all.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("numerics", &["domain"]),
     ("sampler", &["domain", "numerics"]),
@@ -17,6 +17,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("projection", &["domain", "numerics"]),
     ("experiment", &["domain", "numerics", "sampler", "refit", "analysis", "projection"]),
     ("dataset", &["domain", "numerics"]),
+    ("pixel", &["domain", "numerics", "sampler", "dataset"]),
     ("run", &["domain"]),
     ("torch", &["domain", "numerics", "dataset", "run"]),
     (
@@ -47,6 +48,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "dataset",
             "run",
             "torch",
+            "pixel",
             "jobs",
             "app",
         ],

@@ -10,6 +10,7 @@ use crate::dataset::DataSpec;
 use crate::dataset::imbalance::Profile;
 use crate::run::training::{Mixing, TrainConfig};
 use crate::run::{Backbone, Loss, Reweighting};
+use crate::sampler::{SamplerKind, Sampling};
 
 /// What to train on what, and where to put it.
 #[derive(Args)]
@@ -32,9 +33,12 @@ pub struct TrainArgs {
     /// The loss
     #[command(flatten)]
     loss: LossArgs,
-    /// Mix images inside every batch
-    #[arg(long, value_enum, default_value = "none")]
-    mixing: MixingArg,
+    /// Over-sample or mix images: "before or after?"
+    #[arg(long, value_name = "NAME", value_parser = pixel_names(), default_value = "none")]
+    pub pixel_sampler: String,
+    /// Neighbours K of the pixel sampler; its authors' if not given
+    #[arg(long, value_name = "K", value_parser = crate::cli::k_parser())]
+    pixel_neighbors: Option<u16>,
     /// Passes over the training images
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     epochs: u32,
@@ -84,16 +88,6 @@ enum ImbalanceArg {
     Step,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum MixingArg {
-    /// Batches as they come
-    None,
-    /// ReMix: every class equally likely, labels in the proportion of the images
-    Remix,
-    /// Rebalanced mixup of Chou et al.: labels lean towards the rarer class
-    RemixChou,
-}
-
 /// Which loss, with which parameters.
 #[derive(Args)]
 struct LossArgs {
@@ -137,6 +131,15 @@ enum ReweightingArg {
 
 fn backbone_names() -> PossibleValuesParser {
     names::one_of(Backbone::ALL.map(|backbone| (backbone.name(), backbone.label())))
+}
+
+fn pixel_names() -> PossibleValuesParser {
+    let samplers = SamplerKind::ALL.map(|kind| (kind.name(), kind.summary()));
+    let mixing = [
+        (Mixing::Balanced.name(), "ReMix: balanced batches, mixed with their labels"),
+        (Mixing::Rebalanced.name(), "rebalanced mixup of Chou et al."),
+    ];
+    names::one_of(samplers.into_iter().chain(mixing))
 }
 
 fn loss_names() -> PossibleValuesParser {
@@ -209,6 +212,15 @@ fn parse_thumbnails(text: &str) -> Result<Thumbnails, String> {
 }
 
 impl TrainArgs {
+    /// How images are over-sampled before training; none if they are not.
+    pub fn pixel_sampling(&self) -> Option<Sampling> {
+        let named = |kind: &SamplerKind| kind.name() == self.pixel_sampler;
+        let kind = SamplerKind::ALL.into_iter().find(named)?;
+        let mut sampling = Sampling::of(kind);
+        sampling.k_neighbors = self.pixel_neighbors.map_or(sampling.k_neighbors, usize::from);
+        (kind != SamplerKind::None).then_some(sampling)
+    }
+
     /// How the set is made imbalanced.
     pub fn profile(&self) -> Option<Profile> {
         let ratio = self.imbalance_ratio;
@@ -229,11 +241,10 @@ impl TrainArgs {
             backbone: Backbone::ALL.into_iter().find(named).unwrap_or_default(),
             loss,
             reweighting: self.loss.reweighting(loss),
-            mixing: match self.mixing {
-                MixingArg::None => Mixing::None,
-                MixingArg::Remix => Mixing::Balanced,
-                MixingArg::RemixChou => Mixing::Rebalanced,
-            },
+            mixing: [Mixing::Balanced, Mixing::Rebalanced]
+                .into_iter()
+                .find(|mixing| mixing.name() == self.pixel_sampler)
+                .unwrap_or_default(),
             epochs: self.epochs as usize,
             batch_size: self.batch_size as usize,
             base_lr: self.lr,

@@ -14,9 +14,10 @@ pub use args::TrainArgs;
 
 #[cfg(feature = "torch")]
 use {
-    super::project, crate::dataset::imbalance, crate::numerics::StopToken,
-    crate::projection::TsneConfig, crate::run::check_place, crate::torch::train,
-    anyhow::Context as _,
+    super::project, crate::dataset::ImageSet, crate::dataset::imbalance, crate::domain::Classes,
+    crate::numerics::StopToken, crate::pixel, crate::pixel::Oversampled,
+    crate::projection::TsneConfig, crate::run::check_place, crate::sampler::Sampling,
+    crate::torch::train, anyhow::Context as _,
 };
 
 /// Without libtorch this can only say how to get it.
@@ -61,9 +62,14 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let statistics = set.channel_statistics();
     let stop = StopToken::new();
     stop_on_ctrl_c(&stop)?;
+    let more =
+        args.pixel_sampling().map(|sampling| more_images(&set, &sampling, config.seed, &stop));
+    let more = more.transpose()?;
     let trained = {
-        let mut progress = progress::Progress::new(&config, set.train.len());
-        train(&set, &statistics, &config, &stop, &mut |event| progress.take(event))?
+        let n = more.as_ref().map_or(set.train.len(), |more| more.images.len());
+        let mut progress = progress::Progress::new(&config, n);
+        let fit_on = more.as_ref().map(|more| &more.images);
+        train(&set, fit_on, &statistics, &config, &stop, &mut |event| progress.take(event))?
     };
     eprintln!("{} in {:.0} s", trained.ended, trained.elapsed_secs);
     let mut run = save::save(args, &config, &set, &statistics, &trained)?;
@@ -78,6 +84,39 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     }
     say!("{}", args.out.display());
     Ok(())
+}
+
+/// Over-samples the images, and says what that takes before it starts.
+#[cfg(feature = "torch")]
+fn more_images(
+    set: &ImageSet,
+    sampling: &Sampling,
+    seed: u64,
+    stop: &StopToken,
+) -> anyhow::Result<Oversampled> {
+    let estimate = pixel::estimate(set, sampling);
+    eprintln!(
+        "{} on pixels makes {} images: about {:.1} GB of memory and {:.0} s now, and every epoch \
+         passes over {} images instead of {}",
+        sampling.kind.label(),
+        estimate.n_new,
+        estimate.bytes as f64 / 1e9,
+        estimate.seconds.ceil(),
+        estimate.n_total,
+        set.train.len()
+    );
+    let start = std::time::Instant::now();
+    let more = pixel::oversample(set, sampling, seed, stop)?;
+    let classes = Classes {
+        names: set.class_names.clone(),
+        train_counts: set.counts(&set.train),
+        test_counts: set.counts(&set.test),
+    };
+    for note in &more.notes {
+        eprintln!("note: {}", note.sentence(&classes));
+    }
+    eprintln!("{} images made in {:.1} s", more.n_new, start.elapsed().as_secs_f64());
+    Ok(more)
 }
 
 #[cfg(feature = "torch")]

@@ -38,7 +38,7 @@ pub fn save(
             loss: config.loss.name().into(),
             loss_parameters: config.loss.parameters(),
             reweighting: config.reweighting.name().into(),
-            pixel_sampler: config.mixing.name().into(),
+            pixel_sampler: args.pixel_sampler.clone(),
             epochs: config.epochs,
             batch_size: config.batch_size,
             base_lr: config.base_lr,
