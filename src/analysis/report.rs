@@ -15,8 +15,8 @@ pub struct Report {
     pub gap: Gap,
     /// The same for the test rows that are classified right, and for those that are not.
     pub gap_by_outcome: [Gap; 2],
-    /// The weight norm of every class.
-    pub weight_norms: Vec<f64>,
+    /// The weight norm of every class; none where it has no meaning.
+    pub weight_norms: Vec<Option<f64>>,
     /// The predicted class of every test row.
     pub predicted: Vec<u32>,
 }
@@ -53,8 +53,8 @@ impl Report {
 
     /// The largest weight norm over the smallest: 1 if all classes are alike.
     pub fn norm_spread(&self) -> Option<f64> {
-        let largest = self.weight_norms.iter().copied().reduce(f64::max)?;
-        let smallest = self.weight_norms.iter().copied().reduce(f64::min)?;
+        let largest = self.weight_norms.iter().flatten().copied().reduce(f64::max)?;
+        let smallest = self.weight_norms.iter().flatten().copied().reduce(f64::min)?;
         (smallest > 0.0).then(|| largest / smallest)
     }
 }

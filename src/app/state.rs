@@ -210,7 +210,8 @@ impl OpenRun {
             |values: &mut dyn Iterator<Item = f64>, start: f64| values.fold(start, f64::max);
         self.gap_scale =
             largest(&mut report.gap.per_class.iter().flatten().copied(), self.gap_scale);
-        self.norm_scale = largest(&mut report.weight_norms.iter().copied(), self.norm_scale);
+        self.norm_scale =
+            largest(&mut report.weight_norms.iter().flatten().copied(), self.norm_scale);
         let recalls = report.metrics.recall.iter().flatten().copied();
         self.recall_floor = recalls.fold(self.recall_floor, f64::min);
     }

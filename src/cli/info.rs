@@ -4,12 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::json;
 use super::table::{self, number};
+use crate::analysis::{Gap, Scores, feature_gaps, permutation_gap, quantile_gap};
 use crate::experiment::Subject;
+use crate::numerics::StopToken;
 use crate::run::Run;
+
+/// The share of rows on either side that a quantile gap leaves out.
+const QUANTILE: f64 = 0.01;
+/// Deals of the permutation test.
+const DEALS: usize = 20;
 
 /// Which run, and how to print it.
 #[derive(Args)]
@@ -17,6 +24,9 @@ pub struct InfoArgs {
     /// The run
     #[arg(value_name = "RUN")]
     run: PathBuf,
+    /// Show the gap of one class feature by feature, with the samples that set it
+    #[arg(long, value_name = "NAME")]
+    class: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -25,30 +35,57 @@ pub struct InfoArgs {
 pub fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let run = Run::load(&args.run)?;
     let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    if let Some(name) = &args.class {
+        return print_class(&run, name, args.json);
+    }
+    let details = Details::of(&run)?;
     if args.json {
-        print_json(&run, &subject);
+        print_json(&run, &subject, &details);
     } else {
-        print_text(&run, &subject);
+        print_text(&run, &subject, &details);
     }
     Ok(())
 }
 
-fn print_json(run: &Run, subject: &Subject) {
+/// Measures that only this command shows.
+struct Details {
+    quantile: Gap,
+    by_size: Gap,
+    scores: Scores,
+}
+
+impl Details {
+    fn of(run: &Run) -> anyhow::Result<Self> {
+        Ok(Self {
+            quantile: quantile_gap(&run.train, &run.test, QUANTILE),
+            by_size: permutation_gap(&run.train, &run.test, DEALS, 0, &StopToken::new())?,
+            scores: Scores::new(&run.head, &run.test),
+        })
+    }
+}
+
+fn print_json(run: &Run, subject: &Subject, details: &Details) {
     let report = &subject.baseline;
-    let [right, wrong] = &subject.baseline.gap_by_outcome;
+    let [right, wrong] = &report.gap_by_outcome;
+    let mut baseline = json::metrics(&report.metrics);
+    baseline["auc"] = json!(details.scores.auc);
+    baseline["calibration_error"] = json!(details.scores.calibration_error);
     json::print(&json!({
         "name": run.manifest.name,
         "classes": run.classes.names,
         "train_counts": run.classes.train_counts,
         "test_counts": run.classes.test_counts,
         "dim": run.train.dim(),
-        "baseline": json::metrics(&report.metrics),
+        "baseline": baseline,
         "confusion": report.confusion.counts().outer_iter().map(|row| row.to_vec()).collect::<Vec<_>>(),
         "gap": {
             "per_class": report.gap.per_class,
             "net": report.gap.net,
             "correct": right.per_class,
             "wrong": wrong.per_class,
+            "wrong_over_correct": report.gap_ratio(),
+            "quantile": details.quantile.per_class,
+            "by_size_alone": details.by_size.per_class,
         },
         "weight_norms": report.weight_norms,
         "has_map": run.layout.is_some(),
@@ -56,7 +93,7 @@ fn print_json(run: &Run, subject: &Subject) {
     }));
 }
 
-fn print_text(run: &Run, subject: &Subject) {
+fn print_text(run: &Run, subject: &Subject, details: &Details) {
     let manifest = &run.manifest;
     say!("{}  ({})", manifest.name, manifest.subtitle().replace("  ·  ", ", "));
     say!("{}, written {} by {}", manifest.ended, manifest.created, manifest.written_by);
@@ -68,8 +105,21 @@ fn print_text(run: &Run, subject: &Subject) {
         if run.layout.is_some() { "with a map" } else { "no map yet" }
     );
     let report = &subject.baseline;
-    let [right, wrong] = &subject.baseline.gap_by_outcome;
-    let head = ["class", "train", "test", "recall", "gap", "gap, right", "gap, wrong", "‖w‖"];
+    let [right, wrong] = &report.gap_by_outcome;
+    let head = [
+        "class",
+        "train",
+        "test",
+        "recall",
+        "precision",
+        "F1",
+        "gap",
+        "right",
+        "wrong",
+        "1–99 %",
+        "by size",
+        "‖w‖",
+    ];
     let mut table = table::new(&head);
     for class_idx in run.classes.head_to_tail() {
         table.add_row([
@@ -77,18 +127,83 @@ fn print_text(run: &Run, subject: &Subject) {
             run.classes.train_counts[class_idx].to_string(),
             run.classes.test_counts[class_idx].to_string(),
             number(report.metrics.recall[class_idx], 4),
+            number(report.metrics.precision[class_idx], 4),
+            number(report.metrics.f1[class_idx], 4),
             number(report.gap.per_class[class_idx], 4),
             number(right.per_class[class_idx], 4),
             number(wrong.per_class[class_idx], 4),
-            number(Some(report.weight_norms[class_idx]), 4),
+            number(details.quantile.per_class[class_idx], 4),
+            number(details.by_size.per_class[class_idx], 4),
+            number(report.weight_norms[class_idx], 4),
         ]);
     }
     say!("\n{table}\n");
+    say!("right, wrong: the gap of the test points that are classified right and wrong");
+    say!("1–99 %: without the outermost points on either side; by size: what a random deal of the");
+    say!("same points into train and test gives, so what their number alone explains\n");
     let metrics = &report.metrics;
     say!("trained head on the test points ({}):", manifest.metric_protocol);
     say!("balanced accuracy {:.4}", metrics.balanced_accuracy);
     say!("G-mean (paper)    {:.4}", metrics.g_mean_paper);
     say!("G-mean (recalls)  {:.4}", metrics.g_mean);
     say!("macro F1          {:.4}", metrics.macro_f1);
-    say!("net gap           {}", number(report.gap.net, 4));
+    say!("macro AUC         {}", number(details.scores.auc, 4));
+    say!("calibration error {}", number(details.scores.calibration_error, 4));
+    say!(
+        "net gap           {}  (wrong over right {}, 1–99 % {}, by size alone {})",
+        number(report.gap.net, 4),
+        number(report.gap_ratio(), 2),
+        number(details.quantile.net, 4),
+        number(details.by_size.net, 4)
+    );
+}
+
+/// The features of one class, largest gap first, with the samples that set their ranges.
+fn print_class(run: &Run, name: &str, as_json: bool) -> anyhow::Result<()> {
+    let Some(class_idx) = run.classes.names.iter().position(|other| other == name) else {
+        let names = run.classes.names.join(", ");
+        anyhow::bail!("{}: there is no class {name}; there are {names}", run.manifest.name);
+    };
+    let gaps = feature_gaps(&run.train, &run.test, class_idx);
+    let id = |ids: &[u32], row: usize| ids.get(row).map_or(row, |&id| id as usize);
+    if as_json {
+        let end = |ids: &[u32], extreme: crate::analysis::Extreme| json!({ "row": extreme.row, "id": id(ids, extreme.row), "value": extreme.value });
+        let features: Vec<Value> = gaps
+            .iter()
+            .map(|gap| {
+                json!({
+                    "feature": gap.feature,
+                    "below": gap.below,
+                    "above": gap.above,
+                    "train": gap.train.map(|extreme| end(&run.train_ids, extreme)),
+                    "test": gap.test.map(|extreme| end(&run.test_ids, extreme)),
+                })
+            })
+            .collect();
+        json::print(&json!({ "class": name, "features": features }));
+        return Ok(());
+    }
+    let head = ["feature", "below", "above", "train", "test", "train images", "test images"];
+    let mut table = table::new(&head);
+    for gap in &gaps {
+        let range = |ends: [crate::analysis::Extreme; 2]| {
+            format!("{:.3} to {:.3}", ends[0].value, ends[1].value)
+        };
+        let images = |ids: &[u32], ends: [crate::analysis::Extreme; 2]| {
+            format!("{}, {}", id(ids, ends[0].row), id(ids, ends[1].row))
+        };
+        table.add_row([
+            gap.feature.to_string(),
+            format!("{:.4}", gap.below),
+            format!("{:.4}", gap.above),
+            range(gap.train),
+            range(gap.test),
+            images(&run.train_ids, gap.train),
+            images(&run.test_ids, gap.test),
+        ]);
+    }
+    say!(
+        "{table}\n\nimages: those with the least and the largest value, by their place in the source"
+    );
+    Ok(())
 }

@@ -120,7 +120,7 @@ impl Summary {
                 precision: report(&|report| report.metrics.precision[class_idx]),
                 f1: report(&|report| report.metrics.f1[class_idx]),
                 gap: report(&|report| report.gap.per_class[class_idx]),
-                weight_norm: report(&|report| report.weight_norms.get(class_idx).copied()),
+                weight_norm: report(&|report| report.weight_norms[class_idx]),
             }
         };
         let seconds = Seconds {

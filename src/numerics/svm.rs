@@ -18,7 +18,7 @@ use super::{StopToken, Stopped};
 /// What a misplaced row costs, `C`.
 const COST: f64 = 1.0;
 /// Points of more features are shortened to `SHORT`, found from at most `SHORTEN_ROWS` of them.
-const MAX_FEATURES: usize = 1024;
+const MAX_FEATURES: usize = 640;
 const SHORT: usize = 64;
 const SHORTEN_ROWS: usize = 4096;
 /// Rows that are predicted at once.
@@ -59,7 +59,7 @@ struct Separation {
 }
 
 impl Svm {
-    /// Fits a machine on points of up to 1,024 features; longer ones, such as images, are first
+    /// Fits a machine on points of up to 640 features; longer ones, such as images, are first
     /// shortened to their 64 principal directions, which [`Svm::shortened`] tells.
     ///
     /// Its width is `γ = 1 / (d Var X)`, the variance over all entries.

@@ -1,6 +1,6 @@
 //! The weight norms of the head per class (the paper's Figure 5).
 
-use egui::{Stroke, StrokeKind, Ui};
+use egui::{Stroke, StrokeKind, Ui, vec2};
 
 use super::gap::title_value;
 use crate::app::OpenRun;
@@ -36,14 +36,25 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
         let (norm, base) = (report.weight_norms[class_idx], baseline.weight_norms[class_idx]);
         let color = ctx.class_color(open, class_idx);
         let color = if stale { color.gamma_multiply(0.55) } else { color };
-        painter.rect_filled(chart.bar(&axis, norm).expand2(egui::vec2(0.0, 1.0)), 1, color);
-        let outline = chart.bar(&axis, base).expand2(egui::vec2(1.5, 2.0));
-        painter.rect_stroke(outline, 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
-        let value = number(Some(norm), 2);
+        if let Some(norm) = norm {
+            painter.rect_filled(chart.bar(&axis, norm).expand2(vec2(0.0, 1.0)), 1, color);
+        }
+        if let Some(base) = base {
+            let outline = chart.bar(&axis, base).expand2(vec2(1.5, 2.0));
+            painter.rect_stroke(outline, 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
+        }
+        let value = number(norm, 2);
         chart.value(&painter, 0.0, &value, if stale { tokens.text_3 } else { tokens.text });
         let id = ui.scope_id().with(("norm", class_idx));
         let response = ui.interact(chart.rect, id, egui::Sense::hover());
-        let text = format!("weight norm of {name}: {norm:.4}, baseline {base:.4}");
+        let text = match norm {
+            Some(_) => {
+                format!("weight norm of {name}: {}, baseline {}", number(norm, 4), number(base, 4))
+            }
+            None => {
+                format!("weight norm of {name}: without meaning, this head compares directions")
+            }
+        };
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
         response.on_hover_text(text);
     }
