@@ -62,16 +62,21 @@ impl Recipe {
         head.tau = head.tau.clamp(0.0, MAX_TAU);
     }
 
+    /// The sampler with its K, where there is no room for more.
+    pub fn brief(&self) -> String {
+        let kind = self.sampling.kind;
+        if self.is_baseline() {
+            "Baseline".into()
+        } else if kind.uses_k() {
+            format!("{} K = {}", kind.label(), self.sampling.k_neighbors)
+        } else {
+            kind.label().into()
+        }
+    }
+
     /// The sampler with its K and whatever else is not as usual, as a chart's legend says it.
     pub fn label(&self) -> String {
-        if self.is_baseline() {
-            return "Baseline".into();
-        }
-        let kind = self.sampling.kind;
-        let mut words = vec![kind.label().to_owned()];
-        if kind.uses_k() {
-            words.push(format!("K = {}", self.sampling.k_neighbors));
-        }
+        let mut words = vec![self.brief()];
         words.extend(self.unusual().into_iter().map(|unusual| unusual.word));
         words.join(" ")
     }
@@ -192,7 +197,7 @@ mod tests {
             "eoscope evaluate a.run --sampler random --head fast --epochs 5 --seed 0"
         );
         let away = eos(|sampling| sampling.rule = EosRule::Away);
-        assert_eq!(away.label(), "EOS K = 10 away");
+        assert_eq!((away.label(), away.brief()), ("EOS K = 10 away".into(), "EOS K = 10".into()));
         assert!(away.command("my run").starts_with("eoscope evaluate 'my run' --sampler eos"));
         assert!(away.command("x").contains("--k-neighbors 10 --direction away --head"));
     }

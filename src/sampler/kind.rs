@@ -76,8 +76,8 @@ impl SamplerKind {
             Self::Smote => "between class neighbours",
             Self::BorderlineSmote => "SMOTE at the border",
             Self::BorderlineSmote2 => "border, any partner",
-            Self::SvmSmote => "SMOTE at an SVM's border",
-            Self::BalancedSvm => "SMOTE, SVM's labels",
+            Self::SvmSmote => "at support vectors",
+            Self::BalancedSvm => "labels of an SVM",
             Self::Adasyn => "more where it is hard",
             Self::Eos => "expansive, across classes",
         }

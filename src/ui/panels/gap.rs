@@ -67,7 +67,9 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
         );
         hover(ui, chart.rect, (class_idx, name), gap, base);
     }
-    imbalance_ui(&painter, ctx, &axis, imbalance_ticks, log_span, line);
+    if !split {
+        imbalance_ui(&painter, ctx, &axis, imbalance_ticks, log_span, line);
+    }
     ui.add_space(4.0);
 }
 
@@ -84,13 +86,16 @@ fn outcome_ui(
     let [right, wrong] = &open.report().gap_by_outcome;
     let (right, wrong) = (right.per_class[class_idx], wrong.per_class[class_idx]);
     let middle = chart.rect.center().y;
-    for (gap, top, color) in
-        [(right, middle - 5.5, ctx.class_color(open, class_idx)), (wrong, middle + 0.5, tokens.bad)]
-    {
-        if let Some(gap) = gap {
-            let bar = Rect::from_min_max(pos2(axis.left, top), pos2(axis.x(gap), top + 5.0));
-            ui.painter().rect_filled(bar, 1, color.gamma_multiply(fade));
-        }
+    let color = ctx.class_color(open, class_idx).gamma_multiply(fade);
+    let bar =
+        |gap: f64, top: f32| Rect::from_min_max(pos2(axis.left, top), pos2(axis.x(gap), top + 6.0));
+    if let Some(gap) = right {
+        ui.painter().rect_filled(bar(gap, middle - 6.5), 1, color);
+    }
+    if let Some(gap) = wrong {
+        // Hollow, so that no class is mistaken for it by its colour.
+        let stroke = Stroke::new(1.5, color);
+        ui.painter().rect_stroke(bar(gap, middle + 0.5), 1, stroke, StrokeKind::Inside);
     }
     let ratio = right.zip(wrong).filter(|(right, _)| *right > 0.0);
     let ratio = ratio.map_or("–".into(), |(right, wrong)| format!("{:.1}×", wrong / right));
@@ -106,12 +111,13 @@ fn outcome_ui(
 
 /// How much larger the net gap of wrong points is.
 fn ratio_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
-    let ratio = |report: &crate::analysis::Report| report.gap_ratio();
-    let text = |ratio: Option<f64>| ratio.map_or("–".into(), |ratio| format!("{ratio:.2}×"));
-    let (now, base) = (ratio(open.report()), ratio(&open.subject.baseline));
-    let base = format!("was {}", text(base));
-    let change = (base.as_str(), ctx.tokens.text_2);
-    title_value(ui, ctx, head, "wrong / right", &text(now), change, open.is_stale());
+    let (now, base) = (open.report().gap_ratio(), open.subject.baseline.gap_ratio());
+    let change = now.zip(base).map(|(now, base)| now - base);
+    // Neither end of this ratio is good by itself.
+    let (text, _) = delta(ctx.tokens, change, 2, false);
+    let now = now.map_or("–".into(), |now| format!("{now:.2}×"));
+    let change = (text.as_str(), ctx.tokens.text_2);
+    title_value(ui, ctx, head, "wrong / right", &now, change, open.is_stale());
 }
 
 fn net_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
@@ -157,13 +163,13 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if ctx.state.gap_by_outcome {
         painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
         let x = text(rect.left() + 20.0, "classified right");
-        painter.rect_filled(swatch(x), 1, tokens.bad);
+        painter.rect_stroke(swatch(x), 1, Stroke::new(1.5, tokens.text_2), StrokeKind::Inside);
         text(x + 20.0, "wrong");
         return switch_ui(ui, ctx, rect);
     }
     painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
     let recipe =
-        open.answer.as_ref().map_or("baseline".into(), |answer| answer.outcome.recipe.label());
+        open.answer.as_ref().map_or("baseline".into(), |answer| answer.outcome.recipe.brief());
     let x = text(rect.left() + 20.0, &recipe);
     painter.rect_stroke(swatch(x), 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
     let x = text(x + 20.0, "baseline");

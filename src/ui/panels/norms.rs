@@ -1,11 +1,11 @@
 //! The weight norms of the head per class (the paper's Figure 5).
 
-use egui::{Stroke, StrokeKind, Ui, vec2};
+use egui::{Align2, Stroke, StrokeKind, Ui, vec2};
 
 use super::gap::title_value;
 use crate::app::OpenRun;
 use crate::ui::ViewCtx;
-use crate::ui::theme::{delta, number};
+use crate::ui::theme::{TextKind, delta, number, paint};
 use crate::ui::widgets::{Axis, ChartRow, heading, row};
 
 const VALUE_WIDTH: f32 = 44.0;
@@ -21,6 +21,9 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
     let stale = open.is_stale();
     title_value(ui, ctx, head, "max / min", &number(spread, 2), (&text, color), stale);
 
+    if report.weight_norms.iter().all(Option::is_none) {
+        return without_meaning_ui(ui, ctx);
+    }
     let n = open.order.len();
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
@@ -59,4 +62,13 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
         response.on_hover_text(text);
     }
     ui.add_space(4.0);
+}
+
+/// Instead of the chart, for heads whose weights have no length to compare.
+fn without_meaning_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
+    for line in ["This head compares directions: the length", "of its weights favours no class."] {
+        let at = row(ui, 16.0).left_center();
+        paint(ui.painter(), at, Align2::LEFT_CENTER, line, TextKind::Caption, ctx.tokens.text_2);
+    }
+    ui.add_space(8.0);
 }

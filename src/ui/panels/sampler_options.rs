@@ -1,6 +1,8 @@
 //! The parameters of samplers that are seldom changed: a menu behind an icon.
 
-use egui::{Align2, Popup, PopupCloseBehavior, Rect, Response, Ui, pos2, vec2};
+use egui::{
+    Align, Align2, Frame, Layout, Popup, PopupCloseBehavior, Rect, Response, Ui, pos2, vec2,
+};
 
 use super::labelled_field;
 use crate::app::{Command, OpenRun};
@@ -23,45 +25,58 @@ pub fn is_changed(sampling: &Sampling) -> bool {
 
 /// The menu that `button` opens.
 pub fn options_ui(ctx: &ViewCtx<'_>, open: &OpenRun, button: &Response) {
-    Popup::menu(button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).width(WIDTH).show(
-        |ui| {
-            ui.spacing_mut().item_spacing = vec2(0.0, 4.0);
-            let kind = open.recipe.sampling.kind;
-            ui.label(kind.about());
-            ui.add_space(4.0);
-            if kind == SamplerKind::None {
-                return;
-            }
-            target_ui(ui, ctx, open);
-            if kind.uses_steps() {
-                steps_ui(ui, ctx, open);
-            }
-            if kind.uses_m() {
-                danger_ui(ui, ctx, open);
-            }
-            if kind == SamplerKind::BalancedSvm {
-                svm_ui(ui, ctx, open);
-            }
-            if kind == SamplerKind::Adasyn {
-                let entries = [
-                    ("As rounded", "Classes end slightly off their target"),
-                    ("Topped up", "What rounding lost is made up for"),
-                ];
-                let selected = usize::from(open.recipe.sampling.top_up);
-                choice(ui, ctx, open, "Counts", &entries, selected, |sampling, at| {
-                    sampling.top_up = at == 1;
-                });
-            }
-            if is_changed(&open.recipe.sampling) && ui.button("As its authors use it").clicked() {
-                ctx.send(Command::change(&open.recipe, |recipe| {
-                    recipe.sampling = Sampling::of(recipe.sampling.kind);
-                }));
-            }
-        },
-    );
+    let frame = Frame::popup(&button.ctx.global_style()).inner_margin(12);
+    Popup::from_toggle_button_response(button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .frame(frame)
+        .layout(Layout::top_down(Align::LEFT))
+        .show(|ui| {
+            ui.set_max_width(WIDTH);
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            fields_ui(ui, ctx, open);
+        });
+}
+
+fn fields_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+    let kind = open.recipe.sampling.kind;
+    ui.label(kind.about());
+    ui.add_space(4.0);
+    if kind == SamplerKind::None {
+        return;
+    }
+    target_ui(ui, ctx, open);
+    if kind.uses_steps() {
+        steps_ui(ui, ctx, open);
+    }
+    if kind.uses_m() {
+        danger_ui(ui, ctx, open);
+    }
+    if kind == SamplerKind::BalancedSvm {
+        svm_ui(ui, ctx, open);
+    }
+    if kind == SamplerKind::Adasyn {
+        let entries = [
+            ("As rounded", "Classes end slightly off their target"),
+            ("Topped up", "What rounding lost is made up for"),
+        ];
+        let selected = usize::from(open.recipe.sampling.top_up);
+        choice(ui, ctx, open, "Counts", &entries, selected, |sampling, at| {
+            sampling.top_up = at == 1;
+        });
+    }
+    if !is_changed(&open.recipe.sampling) {
+        return;
+    }
+    ui.add_space(8.0);
+    if ui.button("As its authors use it").clicked() {
+        ctx.send(Command::change(&open.recipe, |recipe| {
+            recipe.sampling = Sampling::of(recipe.sampling.kind);
+        }));
+    }
 }
 
 fn line(ui: &mut Ui) -> Rect {
+    ui.add_space(4.0);
     ui.allocate_exact_size(vec2(WIDTH, 24.0), egui::Sense::hover()).0
 }
 

@@ -146,6 +146,8 @@ struct Columns {
     right: f32,
 }
 
+/// Room for a number with its mark, in points.
+const NUMBER_WIDTH: f32 = 64.0;
 const COLUMN_NAMES: [&str; 4] = ["Balanced acc.", "G-mean (recalls)", "Macro F1", "Net gap"];
 
 impl Columns {
@@ -285,7 +287,8 @@ fn row_ui(
             return;
         }
     }
-    if response.on_hover_text("Click to go back to this recipe").clicked() {
+    let hint = format!("{} {hint}\nClick to go back to this recipe", row.recipe.label());
+    if response.on_hover_text(hint).clicked() {
         let recipe = row.recipe.clone();
         ctx.send(Command::SetRecipe { recipe, dragging: false });
     }
@@ -303,10 +306,15 @@ fn name_ui(
     let letter = char::from(b'A' + (letter % 26) as u8).to_string();
     let at = pos2(columns.letter, y);
     paint(painter, at, Align2::CENTER_CENTER, &letter, TextKind::NumberSmall, tokens.text_2);
+    // What does not fit is cut off before the numbers; pointing at the row shows all of it.
+    let end = columns.numbers[0] - NUMBER_WIDTH;
+    let room = Rect::from_min_max(pos2(columns.recipe, y - ROW), pos2(end, y + ROW));
+    let painter = painter.with_clip_rect(room.intersect(painter.clip_rect()));
     let at = pos2(columns.recipe, y);
-    let place = paint(painter, at, Align2::LEFT_CENTER, name.0, TextKind::SmallMedium, tokens.text);
+    let place =
+        paint(&painter, at, Align2::LEFT_CENTER, name.0, TextKind::SmallMedium, tokens.text);
     let at = pos2(place.right() + 6.0, y);
-    paint(painter, at, Align2::LEFT_CENTER, name.1, TextKind::Small, tokens.text_2);
+    paint(&painter, at, Align2::LEFT_CENTER, name.1, TextKind::Small, tokens.text_2);
 }
 
 fn numbers_ui(

@@ -1,7 +1,8 @@
 //! A choice of one in a menu: the chosen entry is shown with a word on what it does.
 
 use egui::{
-    Align2, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Popup, Rect, RectAlign, Response, Role, Sense, Stroke, StrokeKind, Tooltip, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::icons::{self, Icon};
@@ -62,20 +63,24 @@ pub fn select(
                 chosen = Some(at);
                 ui.close();
             }
-            about_ui(response, entry);
+            about_ui(&response, entry);
         }
     });
-    about_ui(response, &current);
+    about_ui(&response, &current);
     chosen
 }
 
-fn about_ui(response: Response, entry: &SelectEntry<'_>) {
-    if !entry.about.is_empty() {
-        response.on_hover_ui(|ui| {
-            ui.set_max_width(ABOUT_WIDTH);
-            ui.label(entry.about);
-        });
+/// The sentence on an entry, beside it: below it would cover the next ones.
+fn about_ui(response: &Response, entry: &SelectEntry<'_>) {
+    if entry.about.is_empty() {
+        return;
     }
+    let mut tooltip = Tooltip::for_enabled(response);
+    tooltip.popup = tooltip.popup.align(RectAlign::RIGHT_START).gap(8.0);
+    tooltip.show(|ui| {
+        ui.set_max_width(ABOUT_WIDTH);
+        ui.label(entry.about);
+    });
 }
 
 fn entry_text(ui: &Ui, tokens: &Tokens, rect: Rect, entry: SelectEntry<'_>) {
