@@ -14,7 +14,14 @@ import pathlib
 import numpy as np
 from imblearn.metrics import geometric_mean_score
 from safetensors.numpy import load_file
-from sklearn.metrics import balanced_accuracy_score, confusion_matrix, f1_score, recall_score
+from sklearn.metrics import (
+    balanced_accuracy_score,
+    confusion_matrix,
+    f1_score,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
 from sklearn.neighbors import NearestNeighbors
 
 HERE = pathlib.Path(__file__).parent
@@ -68,6 +75,29 @@ assert (ranked[:, 0] == np.arange(len(train))).all()
 enemy = train_labels[ranked[:, 1:]] != train_labels[:, None]
 bases = {k: [int(enemy[train_labels == c, :k].any(1).sum()) for c in range(CLASSES)] for k in (1, 5, 10, 60)}
 
+def quantile_gap(q):
+    """The gap between quantiles instead of extremes."""
+    out = []
+    for c in range(CLASSES):
+        a, b = train[train_labels == c].astype(float), test[truth == c].astype(float)
+        low_a, high_a = np.quantile(a, [q, 1 - q], axis=0)
+        low_b, high_b = np.quantile(b, [q, 1 - q], axis=0)
+        out.append(float((np.maximum(0, low_a - low_b) + np.maximum(0, high_b - high_a)).mean()))
+    return out
+
+
+def calibration_error(bins=15):
+    """Expected calibration error over equal bins of confidence, open on the left."""
+    confidence = probability.max(1)
+    which = np.clip(np.ceil(confidence * bins).astype(int), 1, bins) - 1
+    parts = [np.abs((confidence - right)[which == b].sum()) for b in range(bins)]
+    return float(sum(parts) / len(truth))
+
+
+logits = (test @ data["head_weight"].T + data["head_bias"]).astype(float)
+probability = np.exp(logits - logits.max(1, keepdims=True))
+probability /= probability.sum(1, keepdims=True)
+
 golden = {
     "counts": np.bincount(train_labels, minlength=CLASSES).tolist(),
     "balanced_accuracy": balanced_accuracy_score(truth, predicted),
@@ -75,6 +105,11 @@ golden = {
     "g_mean": geometric_mean_score(truth, predicted, average="multiclass"),
     "macro_f1": f1_score(truth, predicted, average="macro"),
     "recall": recall_score(truth, predicted, average=None).tolist(),
+    "precision": precision_score(truth, predicted, average=None).tolist(),
+    "f1": f1_score(truth, predicted, average=None).tolist(),
+    "auc": roc_auc_score(truth, probability, multi_class="ovr", average="macro"),
+    "calibration_error": calibration_error(),
+    "quantile_gap": quantile_gap(0.01),
     "confusion": confusion_matrix(truth, predicted, labels=range(CLASSES)).tolist(),
     "gap": gap(train, train_labels, test, truth),
     "gap_right": gap(train, train_labels, test[right], truth[right]),

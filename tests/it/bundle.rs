@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::support::{eoscope, excerpt, run, text};
-use eoscope::domain::Layout;
+use eoscope::domain::{Head, HeadInput, Layout};
 use eoscope::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import_npz};
 
 #[test]
@@ -16,6 +16,26 @@ fn what_is_written_is_read() {
     assert_eq!(read.head, original.head);
     assert_eq!(read.classes, original.classes);
     assert_eq!(read.manifest.fingerprints.len(), 6);
+}
+
+#[test]
+fn heads_that_change_embeddings_first_are_kept_as_they_are() {
+    let (folder, _) = run();
+    let original = import_npz(&excerpt(), None).unwrap();
+    let center = ndarray::Array1::linspace(0.0, 1.0, original.train.dim());
+    for (at, input) in [HeadInput::Unit, HeadInput::CenteredUnit(center)].into_iter().enumerate() {
+        let head = Head { input, ..original.head.clone() };
+        let (train, test) = ((*original.train).clone(), (*original.test).clone());
+        let names = original.classes.names.clone();
+        let run = Run::new(original.manifest.clone(), names, train, test, head.clone());
+        let path = folder.path().join(format!("{at}.run"));
+        run.save(&path, false, |_| Ok(())).unwrap();
+        let read = Run::load(&path).unwrap();
+        assert_eq!(read.head, head);
+        // An older program, which would misread it, is told that it cannot.
+        assert_eq!(read.manifest.format_version, 2);
+    }
+    assert_eq!(original.manifest.format_version, 1);
 }
 
 #[test]

@@ -2,24 +2,9 @@
 
 use std::path::Path;
 
+use crate::support::{eoscope, excerpt, fails, has, json, run, text};
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
-use serde_json::Value;
-
-use crate::support::{eoscope, excerpt, run, text};
-
-fn json(args: &[&str]) -> Value {
-    let output = eoscope(args);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-#[track_caller]
-fn has(value: &Value, pointers: &[&str]) {
-    for pointer in pointers {
-        assert!(value.pointer(pointer).is_some(), "{pointer} is missing in {value}");
-    }
-}
 
 #[test]
 fn info_keeps_its_contract() {
@@ -30,60 +15,6 @@ fn info_keeps_its_contract() {
     has(&info, &["/baseline/macro_f1", "/baseline/recall/9", "/gap/per_class/9", "/gap/net"]);
     has(&info, &["/gap/correct/9", "/gap/wrong/9", "/weight_norms/9"]);
     assert_eq!(info["train_counts"][9], 6);
-}
-
-#[test]
-fn evaluate_keeps_its_contract() {
-    let (_folder, path) = run();
-    let args = ["--sampler", "all", "--head", "reference", "--seeds", "2", "--json"];
-    let report = json(&[&["evaluate", text(&path)], &args[..]].concat());
-    let variants = report["variants"].as_array().unwrap();
-    let names: Vec<&str> =
-        variants.iter().map(|variant| variant["sampler"].as_str().unwrap()).collect();
-    let all = [
-        "none",
-        "random",
-        "smote",
-        "borderline-smote",
-        "borderline-smote-2",
-        "svm-smote",
-        "balanced-svm",
-        "adasyn",
-        "eos",
-    ];
-    assert_eq!(names, all);
-    for variant in variants {
-        has(variant, &["/head", "/seeds", "/gap/net/sd", "/gap/per_class/9/mean"]);
-        has(variant, &["/weight_norms/9/sd", "/recall/9/mean", "/last/auc/mean"]);
-        has(
-            variant,
-            &["/n_synthetic/9", "/seconds/sample", "/seconds/refit", "/seconds/report", "/notes"],
-        );
-        for protocol in ["last", "paper_protocol"] {
-            for metric in ["balanced_accuracy", "g_mean_paper", "g_mean", "macro_f1"] {
-                has(
-                    variant,
-                    &[&format!("/{protocol}/{metric}/mean"), &format!("/{protocol}/{metric}/sd")],
-                );
-            }
-        }
-        let mean =
-            |protocol: &str| variant[protocol]["balanced_accuracy"]["mean"].as_f64().unwrap();
-        assert!(mean("paper_protocol") >= mean("last"));
-    }
-    assert!(variants[0]["k_neighbors"].is_null());
-    assert_eq!(variants[8]["k_neighbors"], 10);
-    let again = json(&[&["evaluate", text(&path)], &args[..]].concat());
-    assert_eq!(again["variants"][8]["last"], variants[8]["last"]);
-}
-
-#[test]
-fn a_k_beyond_a_class_is_clamped_and_said() {
-    let (_folder, path) = run();
-    let output = eoscope(&["evaluate", text(&path), "--sampler", "smote", "--k-neighbors", "300"]);
-    assert!(output.status.success());
-    let notes = String::from_utf8(output.stderr).unwrap();
-    assert!(notes.contains("class 9: K = 300 is more than its 5 neighbours"), "{notes}");
 }
 
 #[test]
@@ -111,19 +42,6 @@ fn wrong_use_ends_with_2_and_names_the_argument() {
     wrong(&["info"], "RUN");
 }
 
-/// Fails with 1 and one sentence that says all of `said`.
-#[track_caller]
-fn fails(args: &[&str], said: &[&str]) {
-    let output = eoscope(args);
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{message}");
-    assert_eq!(message.lines().count(), 1, "{message}");
-    assert!(message.starts_with("eoscope: "), "{message}");
-    for said in said {
-        assert!(message.contains(said), "{said} is not in: {message}");
-    }
-}
-
 #[test]
 fn without_a_display_the_window_names_the_other_ways() {
     fails(&[], &["there is no display", "eoscope info"]);
@@ -137,112 +55,6 @@ fn without_libtorch_training_says_how_to_get_it() {
         &["train", "--data", "idx:/x", "--out", "y.run"],
         &["without libtorch", "cargo xtask build"],
     );
-}
-
-#[cfg(feature = "torch")]
-mod with_torch {
-    use super::*;
-
-    /// Three classes of 8 × 8 pictures, 12 to train and 6 to test.
-    fn images(folder: &Path) {
-        for (part, n) in [("train", 12_u8), ("test", 6)] {
-            for at in 0..n {
-                let class = folder.join(part).join(["ant", "bee", "cat"][usize::from(at) % 3]);
-                std::fs::create_dir_all(&class).unwrap();
-                let bright = |x: u32| {
-                    if x / 3 == u32::from(at % 3) { 200 + at } else { at }
-                };
-                let picture = image::GrayImage::from_fn(8, 8, |x, _| image::Luma([bright(x)]));
-                picture.save(class.join(format!("{at}.png"))).unwrap();
-            }
-        }
-    }
-
-    #[test]
-    fn images_become_a_run_that_everything_reads() {
-        let folder = tempfile::tempdir().unwrap();
-        images(folder.path());
-        let data = format!("folder:{}", folder.path().display());
-        let out = folder.path().join("small.run");
-        let args =
-            ["train", "--data", &data, "--epochs", "2", "--batch-size", "4", "--threads", "1"];
-        let output = eoscope(&[&args[..], &["--out", text(&out)]].concat());
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        for file in [
-            "run.json",
-            "arrays.safetensors",
-            "model.safetensors",
-            "thumbs_train.png",
-            "test_files.txt",
-        ] {
-            assert!(out.join(file).is_file(), "{file}");
-        }
-        let info = json(&["info", text(&out), "--json"]);
-        assert_eq!(info["classes"], serde_json::json!(["ant", "bee", "cat"]));
-        assert_eq!(info["manifest"]["history"].as_array().unwrap().len(), 2);
-        assert_eq!(info["has_map"], true);
-        fails(&[&args[..], &["--out", text(&out)]].concat(), &["already something of this name"]);
-    }
-
-    /// Ctrl-C after the first epoch of very many: the run is there, and says how it ended.
-    #[cfg(unix)]
-    #[test]
-    fn ctrl_c_keeps_the_last_finished_epoch() {
-        use std::io::BufRead as _;
-        let folder = tempfile::tempdir().unwrap();
-        images(folder.path());
-        let out = folder.path().join("cut.run");
-        let mut training = std::process::Command::new(env!("CARGO_BIN_EXE_eoscope"))
-            .args(["train", "--epochs", "1000000", "--batch-size", "4", "--threads", "1", "--data"])
-            .arg(format!("folder:{}", folder.path().display()))
-            .args(["--out", text(&out)])
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = std::io::BufReader::new(training.stderr.take().unwrap()).lines();
-        assert!(lines.any(|line| line.unwrap().starts_with("epoch ")));
-        let interrupt = ["-INT", &training.id().to_string()];
-        assert!(std::process::Command::new("kill").args(interrupt).status().unwrap().success());
-        lines.for_each(drop);
-        assert!(training.wait().unwrap().success());
-        let info = json(&["info", text(&out), "--json"]);
-        let ended = info["manifest"]["ended"].as_str().unwrap();
-        assert!(ended.starts_with("stopped by the user after epoch"), "{ended}");
-        assert!(!info["manifest"]["history"].as_array().unwrap().is_empty());
-    }
-
-    #[test]
-    fn bad_data_and_devices_are_said_in_one_sentence() {
-        let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("x.run");
-        let nowhere = format!("idx:{}", folder.path().display());
-        fails(&["train", "--data", &nowhere, "--out", text(&out)], &["train-images-idx3-ubyte"]);
-        images(folder.path());
-        let data = format!("folder:{}", folder.path().display());
-        let device = ["--device", "cuda:88", "--out", text(&out)];
-        let output = eoscope(&[&["train", "--data", &data], &device[..]].concat());
-        let message = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        assert!(message.contains("cuda:88") && message.contains("--device cpu"), "{message}");
-        assert!(!out.exists());
-    }
-
-    /// The binary must need libtorch itself: CUDA comes in through it, not through libtorch_cpu.
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn the_program_needs_libtorch_and_finds_it_without_variables() {
-        let program = env!("CARGO_BIN_EXE_eoscope");
-        let output = std::process::Command::new("readelf").args(["-d", program]).output().unwrap();
-        let dynamic = String::from_utf8(output.stdout).unwrap();
-        assert!(dynamic.contains("[libtorch.so]"), "{dynamic}");
-        assert!(dynamic.contains("RUNPATH") || dynamic.contains("RPATH"), "{dynamic}");
-        let output = std::process::Command::new(program)
-            .arg("--version")
-            .env_remove("LD_LIBRARY_PATH")
-            .output()
-            .unwrap();
-        assert!(output.status.success());
-    }
 }
 
 /// The arrays of a sound file, to be spoiled one at a time.

@@ -7,7 +7,7 @@ use approx::assert_abs_diff_eq;
 use serde_json::Value;
 
 use crate::support::{checkout, excerpt};
-use eoscope::analysis::{Confusion, Metrics};
+use eoscope::analysis::{Confusion, Metrics, Scores, quantile_gap};
 use eoscope::domain::Head;
 use eoscope::experiment::{Recipe, Subject, evaluate};
 use eoscope::numerics::StopToken;
@@ -58,7 +58,15 @@ fn the_excerpt_gives_the_numbers_of_numpy_and_scikit_learn() {
         assert_abs_diff_eq!(found, golden[name].as_f64().unwrap(), epsilon = 1e-6);
     }
     close(&metrics.recall, &golden["recall"]);
+    close(&metrics.precision, &golden["precision"]);
+    close(&metrics.f1, &golden["f1"]);
+    let scores = Scores::new(&subject.head, &subject.test);
+    for (found, name) in [(scores.auc, "auc"), (scores.calibration_error, "calibration_error")] {
+        assert_abs_diff_eq!(found.unwrap(), golden[name].as_f64().unwrap(), epsilon = 1e-6);
+    }
     close(&report.gap.per_class, &golden["gap"]);
+    let quantile = quantile_gap(subject.space.train(), &subject.test, 0.01);
+    close(&quantile.per_class, &golden["quantile_gap"]);
     let [right, wrong] = &subject.baseline.gap_by_outcome;
     close(&right.per_class, &golden["gap_right"]);
     close(&wrong.per_class, &golden["gap_wrong"]);

@@ -4,7 +4,10 @@
 
 mod bundle;
 mod cli;
+mod evaluate;
 mod golden;
 mod structure;
 mod support;
+#[cfg(feature = "torch")]
+mod train;
 mod window;

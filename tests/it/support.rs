@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
 /// The root of the checkout.
 pub fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,4 +36,32 @@ pub fn run() -> (tempfile::TempDir, PathBuf) {
         .and_then(|run| run.save(&path, false, |_| Ok(())))
         .expect("the excerpt is sound");
     (folder, path)
+}
+
+/// Runs the program, which must succeed, and reads the JSON it prints.
+pub fn json(args: &[&str]) -> Value {
+    let output = eoscope(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The value has all these places.
+#[track_caller]
+pub fn has(value: &Value, pointers: &[&str]) {
+    for pointer in pointers {
+        assert!(value.pointer(pointer).is_some(), "{pointer} is missing in {value}");
+    }
+}
+
+/// Fails with 1 and one sentence that says all of `said`.
+#[track_caller]
+pub fn fails(args: &[&str], said: &[&str]) {
+    let output = eoscope(args);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(message.starts_with("eoscope: "), "{message}");
+    for said in said {
+        assert!(message.contains(said), "{said} is not in: {message}");
+    }
 }

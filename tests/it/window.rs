@@ -193,3 +193,60 @@ fn a_map_that_is_made_anew_can_be_given_up() {
     assert!(window.open().forming.is_none());
     assert!(std::sync::Arc::ptr_eq(&before, window.open().layout.as_ref().unwrap()));
 }
+
+#[test]
+fn a_sweep_over_k_runs_beside_everything_and_a_k_is_chosen_from_it() {
+    let mut window = Window::new();
+    window.harness.get_by_label("Sweep over K").click();
+    window.harness.run_steps(2);
+    assert!(window.open().sweep.as_ref().unwrap().running);
+    let patience = Instant::now() + Duration::from_secs(60);
+    while window.open().sweep.as_ref().unwrap().running {
+        window.harness.run_steps(2);
+        assert!(Instant::now() < patience, "the sweep did not end");
+        std::thread::yield_now();
+    }
+    let points = &window.open().sweep.as_ref().unwrap().points;
+    assert!(points.is_sorted_by_key(|point| point.k) && points.len() > 8);
+    let swept = *points.iter().find(|point| point.k == 30).unwrap();
+    window.harness.get_by_label_contains("K = 30: balanced accuracy").click();
+    window.settle();
+    assert_eq!(window.answered_k(), 30);
+    // The first of the sweep's seeds is the recipe's own.
+    let now = window.open().report().metrics.balanced_accuracy;
+    let sd = swept.balanced_accuracy.sd.unwrap();
+    assert!((now - swept.balanced_accuracy.mean).abs() <= 2.0 * sd + 1e-9);
+    window.click("Close the sweep");
+    assert!(window.open().sweep.is_none());
+}
+
+#[test]
+fn a_sweep_can_be_cancelled() {
+    let mut window = Window::new();
+    window.harness.get_by_label("Sweep over K").click();
+    window.harness.run_steps(2);
+    window.harness.get_by_label("Cancel").click();
+    window.harness.run_steps(2);
+    assert!(!window.open().sweep.as_ref().unwrap().running);
+}
+
+#[test]
+fn the_gap_is_split_into_right_and_wrong() {
+    let mut window = Window::new();
+    window.click("Gap of points classified right against wrong");
+    assert!(window.shell().state().gap_by_outcome);
+    window.harness.get_by_label_contains("gap of class 9: classified right");
+}
+
+#[test]
+fn parameters_of_a_sampler_are_in_its_menu() {
+    let mut window = Window::new();
+    window.click("Sampler: EOS");
+    window.click("SVM-SMOTE");
+    window.click("Parameters");
+    window.click("Danger: Any");
+    let recipe = &window.open().recipe;
+    assert_eq!(recipe.label(), "SVM-SMOTE K = 5 any enemy");
+    window.click("As its authors use it");
+    assert_eq!(window.open().recipe.label(), "SVM-SMOTE K = 5");
+}
