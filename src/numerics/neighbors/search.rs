@@ -161,7 +161,7 @@ impl NeighborSearch {
         let bounds = self.bounds(&shadows, block, &slacks);
         let nearest_first = self.leaves_by_distance(block);
 
-        let Scratch { found, nearest, doubled, limits, needing, hits } = scratch;
+        let Scratch { found, nearest, doubled, limits, needing, hits, distances } = scratch;
         found.resize_with(block.places.len(), Found::default);
         found.iter_mut().for_each(|found| found.begin(k));
         self.guess_limits(block, &shadows, &nearest_first, nearest, found);
@@ -192,7 +192,8 @@ impl NeighborSearch {
                 Sieve { rows: &*doubled, limits: &*limits, dim, tile, norms, hits: &mut *hits };
             let n_hits = dispatch(sieve);
             let start = self.leaves.starts[leaf];
-            dispatch(Measure { search: self, block, needing, hits: &hits[..n_hits], start, found });
+            let hits = &hits[..n_hits];
+            dispatch(Measure { search: self, block, needing, hits, distances, start, found });
         }
     }
 
@@ -280,6 +281,7 @@ pub(super) struct Scratch {
     limits: Vec<f32>,
     needing: Vec<usize>,
     hits: Vec<(u32, u32)>,
+    distances: Vec<f32>,
 }
 
 /// What one row has found so far.
@@ -414,6 +416,7 @@ struct Measure<'a> {
     block: &'a Block,
     needing: &'a [usize],
     hits: &'a [(u32, u32)],
+    distances: &'a mut Vec<f32>,
     start: usize,
     found: &'a mut [Found],
 }
@@ -423,19 +426,22 @@ impl WithSimd for Measure<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { search, block, needing, hits, start, found } = self;
+        let Self { search, block, needing, hits, distances, start, found } = self;
         let dim = search.points.ncols();
         let flat = search.points.as_slice().unwrap_or_default();
+        // All distances first: without a choice between them the processor works on several at once.
+        distances.clear();
         for &(at, column) in hits {
+            let own = block.places[needing[at as usize]] * dim;
+            let other = (start + column as usize) * dim;
+            let (own, other) = (&flat[own..own + dim], &flat[other..other + dim]);
+            distances.push(squared_distance(simd, own, other));
+        }
+        for (&(at, column), &distance) in hits.iter().zip(distances.iter()) {
             let at = needing[at as usize];
-            let (own, other) = (block.places[at], start + column as usize);
-            if own == other {
-                continue;
-            }
-            let from = &flat[own * dim..(own + 1) * dim];
-            let distance = squared_distance(simd, from, &flat[other * dim..(other + 1) * dim]);
+            let other = start + column as usize;
             let found = &mut found[at];
-            if distance <= found.limit {
+            if distance <= found.limit && other != block.places[at] {
                 found.candidates.push(Candidate::new(distance, search.leaves.order[other]));
                 if found.is_full() {
                     found.thin_out();
