@@ -50,6 +50,14 @@ struct ClassVectors {
     coefficients: Array2<f32>,
 }
 
+/// How a pair is solved.
+#[derive(Clone, Copy)]
+struct Solve {
+    gamma: f64,
+    cost: f64,
+    tolerance: f64,
+}
+
 /// One solved pair.
 struct Separation {
     /// Row and coefficient of every support vector.
@@ -70,6 +78,21 @@ impl Svm {
     /// # Errors
     /// When a stop was asked for; it is heard between two pairs.
     pub fn fit(
+        points: ArrayView2<'_, f32>,
+        labels: &[u32],
+        n_classes: usize,
+        stop: &StopToken,
+    ) -> Result<Self, Stopped> {
+        Self::fit_until(TOLERANCE, points, labels, n_classes, stop)
+    }
+
+    /// The same, solved until the conditions of optimality are violated by less than `tolerance`; one
+    /// that is too loose leaves separations that have not converged.
+    ///
+    /// # Errors
+    /// When a stop was asked for.
+    pub fn fit_until(
+        tolerance: f64,
         points: ArrayView2<'_, f32>,
         labels: &[u32],
         n_classes: usize,
@@ -97,7 +120,11 @@ impl Svm {
                 stop.check()?;
                 let (a, b) = (&rows_by_class[pairs[at].0], &rows_by_class[pairs[at].1]);
                 let empty = a.is_empty() || b.is_empty();
-                Ok((at, (!empty).then(|| separate(points, a, b, gamma, COST))))
+                Ok((
+                    at,
+                    (!empty)
+                        .then(|| separate(points, a, b, Solve { gamma, cost: COST, tolerance })),
+                ))
             })
             .collect::<Result<_, Stopped>>()?;
         solved.sort_by_key(|(at, _)| *at);
@@ -246,13 +273,8 @@ fn scale_gamma(points: ArrayView2<'_, f32>) -> f64 {
 }
 
 /// Separates the rows `a`, on the positive side, from the rows `b`.
-fn separate(
-    points: ArrayView2<'_, f32>,
-    a: &[u32],
-    b: &[u32],
-    gamma: f64,
-    cost: f64,
-) -> Separation {
+fn separate(points: ArrayView2<'_, f32>, a: &[u32], b: &[u32], solve: Solve) -> Separation {
+    let Solve { gamma, cost, tolerance } = solve;
     let rows: Vec<usize> = a.iter().chain(b).map(|&row| row as usize).collect();
     let instance = |&row: &usize| -> Vec<SvmNode> {
         let values = points.row(row);
@@ -265,7 +287,7 @@ fn separate(
         labels: (0..rows.len()).map(side).collect(),
         instances: rows.iter().map(instance).collect(),
     };
-    let parameter = SvmParameter { gamma, c: cost, eps: TOLERANCE, ..SvmParameter::default() };
+    let parameter = SvmParameter { gamma, c: cost, eps: tolerance, ..SvmParameter::default() };
     let model = svm_train(&problem, &parameter);
     let coefficients = model.sv_coef.first().map_or(&[][..], Vec::as_slice);
     let support: Vec<(usize, f32)> = model
@@ -386,14 +408,15 @@ mod tests {
     #[test]
     fn two_points_have_a_solution_on_paper() {
         let points = ndarray::array![[1.0], [-1.0]];
-        let found = separate(points.view(), &[0], &[1], 0.5, 9.0);
+        let solve = |cost| Solve { gamma: 0.5, cost, tolerance: TOLERANCE };
+        let found = separate(points.view(), &[0], &[1], solve(9.0));
         let expected = 1.0 / (1.0 - (-2.0_f32).exp());
         for (row, coefficient) in found.support {
             let side = if row == 0 { 1.0 } else { -1.0 };
             approx::assert_abs_diff_eq!(coefficient, side * expected, epsilon = 1e-3);
         }
         approx::assert_abs_diff_eq!(found.offset, 0.0, epsilon = 1e-6);
-        let cut = separate(points.view(), &[0], &[1], 0.5, 1.0);
+        let cut = separate(points.view(), &[0], &[1], solve(1.0));
         assert_eq!(cut.support, [(0, 1.0), (1, -1.0)]);
     }
 
@@ -415,6 +438,9 @@ mod tests {
         let (points, _) = rings(30);
         // No coefficient at all: both sides could grow.
         assert!(violation(points.view(), &[], 10, 0.5, 1.0) > 1.9);
+        let (points, labels) = rings(30);
+        let early = Svm::fit_until(9.0, points.view(), &labels, 3, &StopToken::new()).unwrap();
+        assert_eq!((early.not_converged(), early.n_pairs()), (3, 3));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::domain::Embeddings;
 use crate::numerics::StopToken;
 use crate::numerics::rng::{self, Purpose};
 use crate::numerics::stats::ClassRanges;
+use crate::numerics::svm::Svm;
 
 /// Every sampler, and those with several readings in each of them.
 fn all() -> Vec<Sampling> {
@@ -409,6 +410,34 @@ fn a_class_that_the_svm_never_names_keeps_its_labels() {
     assert!(out.notes.contains(&Note::ClassVanished { class_idx: 1 }), "{:?}", out.notes);
     assert_eq!(out.counts, [0, 36]);
     assert_eq!(out.train_labels.unwrap()[40..], [1; 4]);
+}
+
+/// Two clouds so far apart that nobody is in danger and no enemy is near.
+#[test]
+fn without_danger_or_enemies_smote_is_used_and_named() {
+    let points =
+        Array2::from_shape_fn((40, 1), |(row, _)| row as f32 + if row < 28 { 0.0 } else { 1000.0 });
+    let space = geometry(points, (0..40).map(|row| u32::from(row >= 28)).collect(), 2);
+    let smote = sample(&Sampling::of(SamplerKind::Smote), &space, 0);
+    for (kind, note) in [
+        (SamplerKind::BorderlineSmote, Note::NoDanger { class_idx: 1 }),
+        (SamplerKind::BorderlineSmote2, Note::NoDanger { class_idx: 1 }),
+        (SamplerKind::Adasyn, Note::NoEnemyNear { class_idx: 1 }),
+    ] {
+        let out = sample(&Sampling::of(kind), &space, 0);
+        assert_eq!(out.notes, [note]);
+        assert_eq!(out.parents, smote.parents, "{kind:?}");
+    }
+}
+
+#[test]
+fn an_svm_that_gave_up_is_named() {
+    let space = clouds([30, 12, 7], 1);
+    let (train, stop) = (space.train(), StopToken::new());
+    let svm = Svm::fit_until(9.0, train.features().view(), train.labels(), 3, &stop).unwrap();
+    let notes: Vec<Note> = Note::of_svm(&svm).collect();
+    assert_eq!(notes, [Note::SvmNotConverged { pairs: 3, of: 3 }]);
+    assert_eq!(Note::of_svm(space.svm(&stop).unwrap()).count(), 0);
 }
 
 proptest! {
