@@ -401,6 +401,21 @@ mod tests {
     }
 
     #[test]
+    fn every_network_trains() {
+        for backbone in Backbone::ALL {
+            if backbone == Backbone::Wrn28x10 {
+                continue; // As its narrower kin, but it takes half a minute.
+            }
+            let config =
+                TrainConfig { backbone, epochs: 2, batch_size: 30, base_lr: 0.01, ..config() };
+            let trained = run(&config, &StopToken::new(), |_| {}).unwrap();
+            assert_eq!(trained.train.dim(), backbone.dim());
+            let [first, last] = [0, 1].map(|epoch: usize| trained.history[epoch].loss);
+            assert!(last < first, "{}: {first} to {last}", backbone.name());
+        }
+    }
+
+    #[test]
     fn other_images_are_trained_on_but_not_embedded() {
         let set = set();
         let twice: Vec<usize> = (0..120).map(|at| at % 60).collect();
