@@ -259,6 +259,9 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
         Event::Swept { subject, recipe, point } if Arc::ptr_eq(&subject, &open.subject) => {
             // News of a sweep that was started anew since are dropped.
             if let Some(sweep) = open.sweep.as_mut().filter(|sweep| sweep.recipe == recipe) {
+                // The same recipe gives the same point: one that comes twice, from a sweep that was
+                // cancelled and one that was started again, takes its own place.
+                sweep.points.retain(|other| other.k != point.k);
                 let at = sweep.points.partition_point(|other| other.k < point.k);
                 sweep.points.insert(at, point);
                 sweep.running &= sweep.points.len() < SWEEP_K.len();

@@ -165,7 +165,11 @@ impl RecipeArgs {
         }
         let recipes: Vec<Recipe> = kinds.into_iter().map(|kind| self.recipe(kind)).collect();
         for recipe in &recipes {
-            recipe.check(subject.head.n_classes()).map_err(anyhow::Error::msg)?;
+            let (n_classes, largest) = (subject.head.n_classes(), subject.largest_class());
+            recipe.check(n_classes, largest).map_err(anyhow::Error::msg)?;
+            if recipe.head.warm_start && !recipe.head.method.is_fitted() {
+                anyhow::bail!("--warm-start needs a head that is fitted; {} is not", self.head);
+            }
             if recipe.head.warm_start && subject.head.input != HeadInput::Raw {
                 anyhow::bail!(
                     "--warm-start needs a trained head on embeddings as they are, \
@@ -174,6 +178,11 @@ impl RecipeArgs {
             }
         }
         Ok(recipes)
+    }
+
+    /// Whether every sampler was asked for.
+    pub fn asks_for_all(&self) -> bool {
+        self.sampler.iter().any(|name| name == "all")
     }
 
     fn recipe(&self, kind: SamplerKind) -> Recipe {

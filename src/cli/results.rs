@@ -235,7 +235,7 @@ fn to_json(summary: &Summary) -> Value {
         "n_synthetic": summary.n_synthetic,
         "seconds": summary.seconds,
         "notes": summary.notes,
-        "command": summary.recipe.command("RUN"),
+        "command": format!("{} --seeds {}", summary.recipe.command("RUN"), summary.n_seeds),
     })
 }
 

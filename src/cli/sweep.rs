@@ -34,14 +34,19 @@ pub struct SweepArgs {
 pub fn run(args: &SweepArgs) -> anyhow::Result<()> {
     let Opened { run, subject, .. } = open(&args.run)?;
     let stop = StopToken::new();
+    let mut recipes = args.recipe.recipes(&subject)?;
+    if args.recipe.asks_for_all() {
+        recipes.retain(|recipe| recipe.sampling.kind.uses_k());
+    }
+    // Before any work is done.
+    if let Some(recipe) = recipes.iter().find(|recipe| !recipe.sampling.kind.uses_k()) {
+        anyhow::bail!(
+            "the sampler {} has no K to sweep over; use eoscope evaluate",
+            recipe.sampling.kind.name()
+        );
+    }
     let mut summaries = Vec::new();
-    for mut recipe in args.recipe.recipes(&subject)? {
-        if !recipe.sampling.kind.uses_k() {
-            anyhow::bail!(
-                "the sampler {} has no K to sweep over; use eoscope evaluate",
-                recipe.sampling.kind.name()
-            );
-        }
+    for mut recipe in recipes {
         for &k in &args.k_neighbors {
             recipe.sampling.k_neighbors = usize::from(k);
             let n_seeds = usize::from(args.recipe.seeds);

@@ -11,7 +11,7 @@ use crate::projection::{PARENT_NEIGHBORS, place};
 use crate::refit::{Rows, refit};
 use crate::sampler::{Synthetic, draw};
 
-/// How long the parts took; fit and gap run side by side, so the sum can exceed the whole.
+/// How long the parts took. Ranges and places are worked out beside the fit and are in none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Seconds {
     /// Looking up neighbours and interpolating.

@@ -35,12 +35,12 @@ impl Recipe {
         self.sampling.kind == SamplerKind::None && self.head.method == HeadMethod::Keep
     }
 
-    /// Checks all parameters for a run of `n_classes` classes.
+    /// Checks all parameters for a run of `n_classes` classes, the largest of which has `largest` rows.
     ///
     /// # Errors
     /// The first one that is out of its range, as one sentence.
-    pub fn check(&self, n_classes: usize) -> Result<(), String> {
-        self.sampling.check(n_classes)?;
+    pub fn check(&self, n_classes: usize, largest: usize) -> Result<(), String> {
+        self.sampling.check(n_classes, largest)?;
         self.head.check()
     }
 

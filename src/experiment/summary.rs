@@ -64,7 +64,7 @@ pub struct ClassSummary {
     pub weight_norm: Option<MeanSd>,
 }
 
-/// What is kept of one seed: without points and heads, so that many seeds fit the memory.
+/// What is kept of one seed: without its points, so that many seeds fit the memory.
 struct Trial {
     outcome: Outcome,
     scores: Scores,

@@ -83,7 +83,8 @@ fn orthonormalize(rows: &mut Array2<f32>) {
             }
         }
         let left = row.dot(&row).sqrt();
-        if left > 1e-4 * length && left > f32::MIN_POSITIVE {
+        // The square of a shorter row has lost its digits.
+        if left > 1e-4 * length && left * left >= f32::MIN_POSITIVE {
             row /= left;
         } else {
             row.fill(0.0);

@@ -41,6 +41,8 @@ pub struct Svm {
     not_converged: usize,
     /// Mean and axes that points are shortened along first; none for points of few features.
     shortened: Option<(Array1<f32>, Array2<f32>)>,
+    /// Taken away from all points, so that products of points far from the origin keep their digits.
+    mean: Array1<f32>,
 }
 
 #[derive(Clone, Debug)]
@@ -103,6 +105,9 @@ impl Svm {
         let short = shortened.as_ref().map(|axes| along(points, axes));
         let points = short.as_ref().map_or(points, |short| short.view());
         let gamma = scale_gamma(points);
+        let mean = points.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(points.ncols()));
+        let centred = &points - &mean;
+        let points = centred.view();
         let mut rows_by_class = vec![Vec::new(); n_classes];
         for (row, &label) in labels.iter().enumerate() {
             rows_by_class[label as usize].push(row as u32);
@@ -130,7 +135,7 @@ impl Svm {
         solved.sort_by_key(|(at, _)| *at);
         let separations: Vec<Option<Separation>> = solved.into_iter().map(|(_, s)| s).collect();
         let svm = Self::gather(points, labels, n_classes, &pairs, &separations, gamma);
-        Ok(Self { shortened, ..svm })
+        Ok(Self { shortened, mean, ..svm })
     }
 
     /// Puts the coefficients of all pairs in order.
@@ -176,6 +181,7 @@ impl Svm {
             support_rows,
             not_converged: failed,
             shortened: None,
+            mean: Array1::zeros(points.ncols()),
         }
     }
 
@@ -219,7 +225,8 @@ impl Svm {
             .map(|block| {
                 stop.check()?;
                 let end = ((block + 1) * BLOCK_ROWS).min(points.nrows());
-                Ok(self.vote(points.slice(s![block * BLOCK_ROWS..end, ..])))
+                let rows = &points.slice(s![block * BLOCK_ROWS..end, ..]) - &self.mean;
+                Ok(self.vote(rows.view()))
             })
             .collect::<Result<_, Stopped>>()?;
         Ok(labels.concat())
@@ -261,7 +268,7 @@ fn shorten(points: ArrayView2<'_, f32>) -> (Array1<f32>, Array2<f32>) {
 
 /// The points along the axes, `n × axes`.
 fn along(points: ArrayView2<'_, f32>, (mean, axes): &(Array1<f32>, Array2<f32>)) -> Array2<f32> {
-    points.dot(&axes.t()) - mean.dot(&axes.t())
+    (&points - mean).dot(&axes.t())
 }
 
 /// `1 / (d Var X)`; 1 / d for points that are all equal.
@@ -418,6 +425,16 @@ mod tests {
         approx::assert_abs_diff_eq!(found.offset, 0.0, epsilon = 1e-6);
         let cut = separate(points.view(), &[0], &[1], solve(1.0));
         assert_eq!(cut.support, [(0, 1.0), (1, -1.0)]);
+    }
+
+    #[test]
+    fn far_from_the_origin_nothing_changes() {
+        let (points, labels) = rings(150);
+        let far = &points + 1000.0;
+        let stop = StopToken::new();
+        let svm = Svm::fit(far.view(), &labels, 3, &stop).unwrap();
+        assert_eq!(svm.not_converged(), 0);
+        assert_eq!(svm.predict(far.view(), &stop).unwrap(), labels);
     }
 
     #[test]

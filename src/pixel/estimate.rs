@@ -73,13 +73,16 @@ pub fn estimate(set: &ImageSet, sampling: &Sampling) -> Estimate {
     let threads = rayon::current_num_threads() as f64;
     let searches = match sampling.kind {
         SamplerKind::None | SamplerKind::Random => 0,
-        SamplerKind::Eos => 1,
+        SamplerKind::Eos | SamplerKind::Smote | SamplerKind::BalancedSvm => 1,
         _ => 2,
     };
     let uses_svm = matches!(sampling.kind, SamplerKind::SvmSmote | SamplerKind::BalancedSvm);
     let svm_rows = if uses_svm { n_total } else { 0 };
+    // Balanced SVM is fitted on real and new images together.
+    let joined = if sampling.kind == SamplerKind::BalancedSvm { n_total } else { 0 };
     let bytes = (n * VALUE)
         .saturating_mul(1 + searches)
+        .saturating_add(joined.saturating_mul(VALUE))
         .saturating_add(n_new as u64 * VALUE)
         .saturating_add(n_total)
         .saturating_mul(size)

@@ -111,7 +111,7 @@ pub fn nearest_mean(rows: &Rows<'_>, n_classes: usize, rule: MeanRule) -> Head {
 }
 
 /// The bias of a class that is never predicted.
-const NEVER: f32 = -1e30;
+const NEVER: f32 = f32::MIN;
 
 fn train_mean(rows: &Rows<'_>) -> Array1<f32> {
     let features = rows.train().features();

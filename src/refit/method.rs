@@ -145,7 +145,7 @@ impl HeadMethod {
     }
 }
 
-/// The largest τ that makes sense: beyond it the order of the norms is reversed.
+/// The largest τ that can be asked for; beyond 1 the order of the norms is reversed.
 pub const MAX_TAU: f32 = 3.0;
 
 /// A way to make a head with its parameters. One that the method has no use for is ignored.

@@ -128,6 +128,9 @@ pub struct TrainingEntry {
     /// How images were over-sampled or mixed: a sampler, `remix`, `remix-chou` or `none`.
     #[serde(default = "none", skip_serializing_if = "is_none")]
     pub pixel_sampler: String,
+    /// Neighbours K of that sampler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pixel_neighbors: Option<usize>,
     /// Epochs asked for.
     pub epochs: usize,
     /// Images per step.

@@ -61,7 +61,7 @@ impl Sampler for Adasyn {
             for _ in 0..share {
                 let rank = rng::below(rng, k_own as u32) as usize;
                 let partner = rows[table.row(at)[rank] as usize];
-                parents.push(Parents { base: rows[at], partner, r: rng::unit(rng) });
+                parents.push(Parents { base: rows[at], partner, r: draw.step(rng) });
             }
         }
         Ok(parents)

@@ -104,12 +104,16 @@ impl Sampler for BalancedSvm {
             train_labels = svm.predict(real, stop)?;
         }
         let mut labels = svm.predict(made, stop)?;
-        for (class_idx, rows) in space.rows_by_class().iter().enumerate() {
+        // Giving one class its rows back can take the last ones from another: until none is missing.
+        let vanished = |train_labels: &[u32], labels: &[u32]| {
+            let found = |class: u32| train_labels.contains(&class) || labels.contains(&class);
+            let rows = space.rows_by_class();
+            (0..rows.len()).find(|&class| !rows[class].is_empty() && !found(class as u32))
+        };
+        while let Some(class_idx) = vanished(&train_labels, &labels) {
             let class = class_idx as u32;
-            if rows.is_empty() || train_labels.contains(&class) || labels.contains(&class) {
-                continue;
-            }
             synthetic.notes.push(Note::ClassVanished { class_idx });
+            let rows = &space.rows_by_class()[class_idx];
             rows.iter().for_each(|&row| train_labels[row as usize] = class);
             let own = synthetic.labels.iter().zip(&mut labels).filter(|(own, _)| **own == class);
             own.for_each(|(_, label)| *label = class);

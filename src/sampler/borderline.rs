@@ -92,6 +92,8 @@ impl Sampler for Borderline {
         notes: &mut Vec<Note>,
     ) -> Result<Vec<Parents>, Stopped> {
         let rows = draw.rows();
+        let others = draw.space.train().len() - 1;
+        notes.extend(Note::clamped(draw.class_idx, self.m_neighbors, self.m_neighbors.min(others)));
         let mut danger = Vec::new();
         for at in 0..rows.len() {
             let standing = standing(draw, at, self.m_neighbors, self.danger)?;
@@ -107,7 +109,7 @@ impl Sampler for Borderline {
             return smote.choose(draw, rng, notes);
         }
         if self.second_kind {
-            self.towards_all(draw, &danger, rng)
+            self.towards_all(draw, &danger, rng, notes)
         } else {
             smote.pair(draw, &danger, rng, notes)
         }
@@ -120,16 +122,18 @@ impl Borderline {
         draw: &ClassDraw<'_>,
         danger: &[u32],
         rng: &mut ChaCha8Rng,
+        notes: &mut Vec<Note>,
     ) -> Result<Vec<Parents>, Stopped> {
         let rows = draw.rows();
         let table = &draw.space.around(draw.class_idx, self.k_neighbors, draw.stop)?.neighbors;
         let labels = draw.space.train().labels();
         let k = self.k_neighbors.min(table.k());
+        notes.extend(Note::clamped(draw.class_idx, self.k_neighbors, k));
         let pick = |_| {
             let at = danger[rng::below(rng, danger.len() as u32) as usize] as usize;
             let base = rows[at];
             let partner = table.row(at)[rng::below(rng, k as u32) as usize];
-            let step = rng::unit(rng);
+            let step = draw.step(rng);
             let half = 0.5 * rng::unit(rng);
             let same = labels[base as usize] == labels[partner as usize];
             Parents { base, partner, r: if same { step } else { step * half } }

@@ -232,7 +232,8 @@ fn line() -> Geometry {
 
 /// Where a row of class 1 stands; `at` counts its rows.
 fn stands(space: &Geometry, at: usize, m: usize, danger: DangerRule) -> Standing {
-    let draw = ClassDraw { space, class_idx: 1, n: 0, stop: &StopToken::new() };
+    let draw =
+        ClassDraw { space, class_idx: 1, n: 0, steps: Steps::default(), stop: &StopToken::new() };
     standing(&draw, at, m, danger).unwrap()
 }
 
@@ -318,6 +319,11 @@ fn steps_stay_within_their_range() {
         let out = sample(&Sampling { steps, ..Sampling::of(kind) }, &clouds([40, 20, 7], 0), 0);
         assert!(out.parents.iter().all(|parents| (0.25..=0.5).contains(&parents.r)));
     }
+    // Towards enemies, and outwards, a sampler goes at most half of what it is told.
+    for kind in [SamplerKind::BorderlineSmote2, SamplerKind::SvmSmote] {
+        let out = sample(&Sampling { steps, ..Sampling::of(kind) }, &clouds([40, 20, 7], 0), 0);
+        assert!(out.parents.iter().all(|parents| (-0.25..=0.5).contains(&parents.r)), "{kind:?}");
+    }
 }
 
 #[test]
@@ -343,7 +349,8 @@ fn svm_smote_goes_inwards_in_danger_and_outwards_where_it_is_safe() {
         assert!(svm.support_rows().binary_search(&parents.base).is_ok());
         let class_idx = space.train().labels()[parents.base as usize] as usize;
         let at = space.rows_by_class()[class_idx].binary_search(&parents.base).unwrap();
-        let draw = ClassDraw { space: &space, class_idx, n: 0, stop: &StopToken::new() };
+        let (steps, stop) = (Steps::default(), &StopToken::new());
+        let draw = ClassDraw { space: &space, class_idx, n: 0, steps, stop };
         match standing(&draw, at, 10, DangerRule::Half).unwrap() {
             Standing::Danger => {
                 assert!(parents.r >= 0.0);

@@ -77,11 +77,8 @@ pub fn draw(
                 return Ok((Vec::new(), notes));
             }
             let mut rng = rng::stream(seed, Purpose::Sampling, class_idx);
-            let draw = ClassDraw { space, class_idx, n, stop };
-            let mut parents = sampler.choose(&draw, &mut rng, &mut notes)?;
-            for parents in &mut parents {
-                parents.r = sampling.steps.stretch(parents.r);
-            }
+            let draw = ClassDraw { space, class_idx, n, steps: sampling.steps, stop };
+            let parents = sampler.choose(&draw, &mut rng, &mut notes)?;
             Ok((parents, notes))
         })
         .collect::<Result<_, Stopped>>()?;

@@ -63,7 +63,7 @@ impl Sampler for Eos {
         rng: &mut ChaCha8Rng,
         notes: &mut Vec<Note>,
     ) -> Result<Vec<Parents>, Stopped> {
-        let ClassDraw { space, class_idx, n, stop } = *draw;
+        let ClassDraw { space, class_idx, n, stop, .. } = *draw;
         let rows = draw.rows();
         if rows.len() == space.train().len() {
             notes.push(Note::NoOtherClass { class_idx });
@@ -86,8 +86,8 @@ impl Sampler for Eos {
             bases = bases_at(around, k);
         }
         if bases.is_empty() {
-            let pairs = beyond_the_table(draw, asked, rng, notes)?;
-            return Ok(self.with_steps(rows, pairs, rng));
+            let pairs = self.beyond_the_table(draw, asked, rng, notes)?;
+            return Ok(self.with_steps(draw, pairs, rng));
         }
         if k > asked {
             notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
@@ -102,7 +102,7 @@ impl Sampler for Eos {
         } else {
             pick_pairs(n, &bases, rng, |at| around.enemies.within(at as usize, k))
         };
-        Ok(self.with_steps(rows, pairs, rng))
+        Ok(self.with_steps(draw, pairs, rng))
     }
 }
 
@@ -110,17 +110,69 @@ impl Eos {
     /// Pairs are a row counted within the class and a row counted among all.
     fn with_steps(
         &self,
-        rows: &[u32],
+        draw: &ClassDraw<'_>,
         pairs: Vec<(u32, u32)>,
         rng: &mut ChaCha8Rng,
     ) -> Vec<Parents> {
+        let rows = draw.rows();
         let sign = if self.rule == EosRule::Away { -1.0 } else { 1.0 };
         let parents = |(at, partner): (u32, u32)| Parents {
             base: rows[at as usize],
             partner,
-            r: sign * rng::unit(rng),
+            r: sign * draw.step(rng),
         };
         pairs.into_iter().map(parents).collect()
+    }
+
+    /// A class so far from all others that no enemy is in the table: K is doubled until one appears.
+    ///
+    /// The caller has made sure that there are enemies somewhere.
+    fn beyond_the_table(
+        &self,
+        draw: &ClassDraw<'_>,
+        asked: usize,
+        rng: &mut ChaCha8Rng,
+        notes: &mut Vec<Note>,
+    ) -> Result<Vec<(u32, u32)>, Stopped> {
+        let ClassDraw { space, class_idx, n, stop, .. } = *draw;
+        let (train, rows) = (space.train(), draw.rows());
+        let is_enemy = |row: u32| train.labels()[row as usize] as usize != class_idx;
+        let points = train.features().view();
+        // How many rows are nearer than the nearest enemy: only that is kept of each row's long list.
+        let first_enemies: Vec<usize> = rows
+            .par_iter()
+            .map(|&row| {
+                stop.check()?;
+                let ranked = ranked_by_distance(points, row as usize);
+                Ok(ranked.iter().position(|&other| is_enemy(other)).unwrap_or(ranked.len()))
+            })
+            .collect::<Result<_, Stopped>>()?;
+        let nearest = first_enemies.iter().copied().min().unwrap_or(0);
+        let mut k = asked;
+        while k <= nearest {
+            k *= 2;
+        }
+        let k = k.min(train.len() - 1);
+        notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
+        let bases: Vec<u32> =
+            (0..rows.len() as u32).filter(|&at| first_enemies[at as usize] < k).collect();
+        let off_by_one = self.rule == EosRule::Released;
+        let partners: HashMap<u32, Vec<u32>> = bases
+            .par_iter()
+            .map(|&at| {
+                stop.check()?;
+                let base = rows[at as usize];
+                let others = ranked_by_distance(points, base as usize);
+                let partner = |rank: usize| match rank.checked_sub(1) {
+                    Some(nearer) if off_by_one => others[nearer],
+                    None if off_by_one => base,
+                    _ => others[rank],
+                };
+                let enemies = (0..k).filter(|&rank| is_enemy(others[rank]));
+                Ok((at, enemies.map(partner).collect()))
+            })
+            .collect::<Result<_, Stopped>>()?;
+        Ok(pick_pairs(n, &bases, rng, |at| &partners[&at]))
     }
 }
 
@@ -139,47 +191,4 @@ fn pick_pairs<'a, T: Copy + 'a>(
         (base, enemies[rng::below(rng, enemies.len() as u32) as usize])
     };
     bases.into_iter().map(with_enemy).collect()
-}
-
-/// A class so far from all others that no enemy is in the table: K is doubled until one appears.
-///
-/// The caller has made sure that there are enemies somewhere.
-fn beyond_the_table(
-    draw: &ClassDraw<'_>,
-    asked: usize,
-    rng: &mut ChaCha8Rng,
-    notes: &mut Vec<Note>,
-) -> Result<Vec<(u32, u32)>, Stopped> {
-    let ClassDraw { space, class_idx, n, stop } = *draw;
-    let (train, rows) = (space.train(), draw.rows());
-    let is_enemy = |row: u32| train.labels()[row as usize] as usize != class_idx;
-    let points = train.features().view();
-    // How many rows are nearer than the nearest enemy: only that is kept of each row's long list.
-    let first_enemies: Vec<usize> = rows
-        .par_iter()
-        .map(|&row| {
-            stop.check()?;
-            let ranked = ranked_by_distance(points, row as usize);
-            Ok(ranked.iter().position(|&other| is_enemy(other)).unwrap_or(ranked.len()))
-        })
-        .collect::<Result<_, Stopped>>()?;
-    let nearest = first_enemies.iter().copied().min().unwrap_or(0);
-    let mut k = asked;
-    while k <= nearest {
-        k *= 2;
-    }
-    let k = k.min(train.len() - 1);
-    notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
-    let bases: Vec<u32> =
-        (0..rows.len() as u32).filter(|&at| first_enemies[at as usize] < k).collect();
-    let enemies: HashMap<u32, Vec<u32>> = bases
-        .par_iter()
-        .map(|&at| {
-            let mut others = ranked_by_distance(points, rows[at as usize] as usize);
-            others.truncate(k);
-            others.retain(|&other| is_enemy(other));
-            (at, others)
-        })
-        .collect();
-    Ok(pick_pairs(n, &bases, rng, |at| &enemies[&at]))
 }

@@ -91,7 +91,7 @@ impl SamplerKind {
             Self::Smote => "x = xᵢ + u (xₙ − xᵢ), n one of K of its class",
             Self::BorderlineSmote => "x = xᵢ + u (xₙ − xᵢ), m/2 ≤ enemies of i < m",
             Self::BorderlineSmote2 => "x = xᵢ + u (xₙ − xᵢ), u < ½ to an enemy",
-            Self::SvmSmote => "x = xᵢ ± u (xₙ − xᵢ), i a support vector",
+            Self::SvmSmote => "x = xᵢ + u (xₙ − xᵢ), or − u/2 where safe",
             Self::BalancedSvm => "x as SMOTE, y = SVM(x)",
             Self::Adasyn => "x as SMOTE, nᵢ ∝ enemies among K",
             Self::Eos => "x = xᵢ + r (xₑ − xᵢ), e an enemy among K",

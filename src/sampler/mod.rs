@@ -36,7 +36,7 @@ pub use svm_smote::SvmSmote;
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::numerics::{StopToken, Stopped};
+use crate::numerics::{StopToken, Stopped, rng};
 
 /// Where a synthetic point comes from: `x = base + r (partner − base)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,6 +57,8 @@ pub struct ClassDraw<'a> {
     pub class_idx: usize,
     /// How many points.
     pub n: usize,
+    /// The range that steps are drawn from.
+    pub steps: Steps,
     /// Polled while neighbours are looked up.
     pub stop: &'a StopToken,
 }
@@ -65,6 +67,11 @@ impl<'a> ClassDraw<'a> {
     /// The training rows of the class.
     pub fn rows(&self) -> &'a [u32] {
         &self.space.rows_by_class()[self.class_idx]
+    }
+
+    /// Draws a step.
+    fn step(&self, random: &mut ChaCha8Rng) -> f32 {
+        self.steps.stretch(rng::unit(random))
     }
 }
 

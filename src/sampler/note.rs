@@ -98,6 +98,11 @@ impl Note {
         }
     }
 
+    /// What there is to say of fewer neighbours than were asked for.
+    pub(super) fn clamped(class_idx: usize, asked: usize, used: usize) -> Option<Self> {
+        (used < asked).then_some(Self::NeighborsClamped { class_idx, asked, used })
+    }
+
     /// What there is to say of an SVM.
     pub(super) fn of_svm(svm: &Svm) -> impl Iterator<Item = Self> {
         let (pairs, of) = (svm.not_converged(), svm.n_pairs());

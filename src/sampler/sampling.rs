@@ -59,11 +59,12 @@ impl Sampling {
         }
     }
 
-    /// Checks the parameters for a run of `n_classes` classes.
+    /// Checks the parameters for a run of `n_classes` classes, the largest of which has `largest` rows.
     ///
     /// # Errors
     /// The first one that is out of its range, as one sentence.
-    pub fn check(&self, n_classes: usize) -> Result<(), String> {
+    pub fn check(&self, n_classes: usize, largest: usize) -> Result<(), String> {
+        let most = (largest as f64 * f64::from(MAX_FACTOR)) as usize;
         for (name, value) in [("K", self.k_neighbors), ("m", self.m_neighbors)] {
             if !(1..=MAX_K).contains(&value) {
                 return Err(format!("{name} is {value}; it must lie between 1 and {MAX_K}"));
@@ -83,7 +84,13 @@ impl Sampling {
                 "the target names {} counts, but the run has {n_classes} classes",
                 counts.len()
             )),
-            _ => Ok(()),
+            Target::Counts(counts) => match counts.iter().find(|&&count| count > most) {
+                Some(count) => Err(format!(
+                    "a target of {count} is more than {MAX_FACTOR} times the largest class, {most}"
+                )),
+                None => Ok(()),
+            },
+            Target::Factor(_) => Ok(()),
         }
     }
 
@@ -159,9 +166,9 @@ impl Default for Steps {
 }
 
 impl Steps {
-    /// Stretches a step from `[0, 1)` to the range; the sign, which is the direction, stays.
+    /// Stretches a step from `[0, 1)` to the range.
     pub(super) fn stretch(self, r: f32) -> f32 {
-        (self.low + (self.high - self.low) * r.abs()).copysign(r)
+        self.low + (self.high - self.low) * r
     }
 }
 
@@ -177,20 +184,17 @@ mod tests {
     }
 
     #[test]
-    fn steps_keep_their_direction_and_by_default_their_bits() {
+    fn steps_are_stretched_and_by_default_keep_their_bits() {
         let narrow = Steps { low: 0.5, high: 0.75 };
-        assert_eq!(
-            [narrow.stretch(0.0), narrow.stretch(0.5), narrow.stretch(-0.5)],
-            [0.5, 0.625, -0.625]
-        );
-        assert_eq!(Steps::default().stretch(-0.3), -0.3);
+        assert_eq!([narrow.stretch(0.0), narrow.stretch(0.5)], [0.5, 0.625]);
+        assert_eq!(Steps::default().stretch(0.3), 0.3);
     }
 
     #[test]
     fn parameters_out_of_range_are_named() {
         let sampling = Sampling::default();
-        assert_eq!(sampling.check(10), Ok(()));
-        let wrong = |sampling: Sampling| sampling.check(10).unwrap_err();
+        assert_eq!(sampling.check(10, 50), Ok(()));
+        let wrong = |sampling: Sampling| sampling.check(10, 50).unwrap_err();
         assert!(wrong(Sampling { m_neighbors: 0, ..Sampling::default() }).starts_with("m is 0"));
         let steps = Steps { low: 0.8, high: 0.2 };
         assert!(wrong(Sampling { steps, ..Sampling::default() }).contains("from 0.8 to 0.2"));
@@ -200,5 +204,7 @@ mod tests {
         }
         let target = Target::Counts(vec![1, 2]);
         assert!(wrong(Sampling { target, ..Sampling::default() }).contains("10 classes"));
+        let target = Target::Counts(vec![usize::MAX; 10]);
+        assert!(wrong(Sampling { target, ..Sampling::default() }).contains("times the largest"));
     }
 }

@@ -57,7 +57,7 @@ impl Smote {
         let parents = |(base, rank): (u32, u32)| Parents {
             base: rows[base as usize],
             partner: rows[table.row(base as usize)[rank as usize] as usize],
-            r: rng::unit(rng),
+            r: draw.step(rng),
         };
         Ok(pairs.into_iter().map(parents).collect())
     }

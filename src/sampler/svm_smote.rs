@@ -40,6 +40,12 @@ impl Sampler for SvmSmote {
         if rows.len() == 1 {
             return smote.choose(draw, rng, notes);
         }
+        if rows.len() == draw.space.train().len() {
+            notes.push(Note::NoOtherClass { class_idx: draw.class_idx });
+            return smote.choose(draw, rng, notes);
+        }
+        let others = draw.space.train().len() - 1;
+        notes.extend(Note::clamped(draw.class_idx, self.m_neighbors, self.m_neighbors.min(others)));
         let svm = draw.space.svm(draw.stop)?;
         let (mut danger, mut safe) = (Vec::new(), Vec::new());
         for (at, &row) in rows.iter().enumerate() {

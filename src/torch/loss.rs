@@ -8,6 +8,9 @@ use crate::run::Loss;
 /// Logarithms of probabilities are never taken to be less.
 const LEAST_LOG: f64 = -100.0;
 
+/// Powers are never taken of less.
+const LEAST_BASE: f64 = 1e-12;
+
 /// A loss for the class counts of one training set.
 pub struct Objective {
     loss: Loss,
@@ -37,9 +40,9 @@ impl Objective {
 
     /// The loss of every sample.
     ///
-    /// Weighted cross-entropy and LDAM weigh the mean. The focal loss weighs the cross-entropy
-    /// inside, so the modulating factor sees it, and takes a plain mean; the asymmetric loss has no
-    /// weights: both as in the paper's code.
+    /// Weights count in the mean. The focal loss alone weighs the cross-entropy inside, so the
+    /// modulating factor sees it, and takes a plain mean, as in the paper's code, which ignores weights
+    /// for the asymmetric loss.
     ///
     /// # Shapes
     /// `logits` is `b × classes`, `labels` has `b` entries.
@@ -55,7 +58,7 @@ impl Objective {
                     values *= weight_of();
                 }
                 // 1 − e^(−l) through expm1 keeps its digits where l is small.
-                let modulation = (-(-&values).expm1()).pow_tensor_scalar(gamma);
+                let modulation = base(-(-&values).expm1()).pow_tensor_scalar(gamma);
                 Terms { values: modulation * values, weights: None }
             }
             Loss::Asymmetric { gamma_pos, gamma_neg, smoothing } => {
@@ -65,12 +68,12 @@ impl Objective {
                 let truth = labels.one_hot(n_classes).to_kind(logits.kind());
                 let rest = 1.0 - &truth;
                 let q = &truth * (1.0 - smoothing) + smoothing / n_classes as f64;
-                let missing: Tensor = 1.0 - &p;
+                let missing = base(1.0 - &p);
                 let focus = &truth * missing.pow_tensor_scalar(gamma_pos)
-                    + rest * p.pow_tensor_scalar(gamma_neg);
+                    + rest * base(p).pow_tensor_scalar(gamma_neg);
                 let parts: Tensor = q * focus * log;
                 let values = -parts.sum_dim_intlist([1].as_slice(), false, None::<Kind>);
-                Terms { values, weights: None }
+                Terms { values, weights: weighted.then(weight_of) }
             }
             Loss::Ldam { scale, .. } => {
                 let truth = labels.one_hot(logits.size()[1]).to_kind(logits.kind());
@@ -90,6 +93,11 @@ impl Terms {
             Some(weights) => (&self.values * weights).sum(None::<Kind>) / weights.sum(None::<Kind>),
         }
     }
+}
+
+/// The base of a power: at 0 the slope of a power below 1 would be infinite.
+fn base(x: Tensor) -> Tensor {
+    x.clamp_min(LEAST_BASE)
 }
 
 /// `m_c = m · (n_min / n_c)^(1/4)`; a class without samples needs none.
@@ -184,6 +192,17 @@ mod tests {
                 let exact = Vec::try_from(logits.grad().contiguous().view([-1])).unwrap();
                 close(&exact, &numeric, 1e-7);
             }
+        }
+    }
+
+    #[test]
+    fn powers_below_one_have_finite_slopes_where_all_is_recognized() {
+        let sure = Tensor::from_slice(&[60.0_f32, 0.0, 0.0]).unsqueeze(0).set_requires_grad(true);
+        let asl = Loss::Asymmetric { gamma_pos: 0.5, gamma_neg: 0.5, smoothing: 0.0 };
+        for loss in [Loss::Focal { gamma: 0.5 }, asl] {
+            let objective = Objective::new(loss, &[1, 1, 1], Kind::Float, Device::Cpu);
+            objective.terms(&sure, &Tensor::from_slice(&[0_i64]), false).mean().backward();
+            assert!(sure.grad().isfinite().all().int64_value(&[]) == 1, "{}", loss.name());
         }
     }
 

@@ -78,7 +78,11 @@ impl Network {
             }
             _ => {
                 let weight = init.normal(&[n_classes, dim], (2.0 / dim as f32).sqrt());
-                let bias = init.uniform(&[n_classes], 1.0 / (dim as f32).sqrt());
+                let bound = match backbone {
+                    Backbone::DenseNetBc100 | Backbone::DenseNet40 => 0.0,
+                    _ => 1.0 / (dim as f32).sqrt(),
+                };
+                let bias = init.uniform(&[n_classes], bound);
                 let weight = path.var_copy("weight", &weight);
                 HeadLayer::Linear { weight, bias: path.var_copy("bias", &bias) }
             }
@@ -153,8 +157,10 @@ fn wide(
 
 /// Vectors along `dim` made one long.
 fn unit(x: &Tensor, dim: i64) -> Tensor {
-    let norm = x.square().sum_dim_intlist([dim].as_slice(), true, None::<tch::Kind>).sqrt();
-    x / norm.clamp_min(SHORTEST)
+    let norm = x.square().sum_dim_intlist([dim].as_slice(), true, None::<tch::Kind>);
+    // Before the root: at 0 its slope would be infinite.
+    let norm = norm.clamp_min(SHORTEST * SHORTEST).sqrt();
+    x / norm
 }
 
 #[cfg(test)]

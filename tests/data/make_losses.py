@@ -39,7 +39,8 @@ def asymmetric(z, t, w, gamma_pos=0.0, gamma_neg=4.0, smoothing=0.1):
     truth = F.one_hot(t, z.shape[1]).double()
     q = truth * (1 - smoothing) + smoothing / z.shape[1]
     focus = torch.where(truth > 0, (1 - p) ** gamma_pos, p**gamma_neg)
-    return -(q * focus * log).sum(1).mean()
+    values = -(q * focus * log).sum(1)
+    return values.mean() if w is None else (values * w[t]).sum() / w[t].sum()
 
 
 def ldam(z, t, w, max_margin=0.5, scale=30.0):

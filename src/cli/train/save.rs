@@ -39,6 +39,7 @@ pub fn save(
             loss_parameters: config.loss.parameters(),
             reweighting: config.reweighting.name().into(),
             pixel_sampler: args.pixel_sampler.clone(),
+            pixel_neighbors: args.pixel_sampling().map(|sampling| sampling.k_neighbors),
             epochs: config.epochs,
             batch_size: config.batch_size,
             base_lr: config.base_lr,

@@ -12,7 +12,7 @@ use crate::pixel::{self, Oversampled};
 use crate::projection::TsneConfig;
 use crate::run::check_place;
 use crate::sampler::Sampling;
-use crate::torch::train;
+use crate::torch::{device_of, train};
 
 /// Trains and writes the run.
 ///
@@ -22,6 +22,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     // Said before the hours of training, not after them.
     check_place(&args.out, args.force)?;
     let config = args.config()?;
+    device_of(&config.device)?;
     let mut set = args.data.read()?;
     if let Some(profile) = args.profile() {
         for clamped in imbalance::apply(&mut set, profile, args.imbalance_seed)? {

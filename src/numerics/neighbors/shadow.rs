@@ -45,10 +45,10 @@ impl Axes {
         let along = centred.dot(&axes.t());
         let mut shadows = Array2::zeros((points.nrows(), axes.nrows() + 1));
         shadows.slice_mut(s![.., ..axes.nrows()]).assign(&along);
-        for (row, mut shadow) in centred.rows().into_iter().zip(shadows.rows_mut()) {
-            let along = shadow.slice(s![..axes.nrows()]);
-            let rest = row.dot(&row) - along.dot(&along);
-            shadow[axes.nrows()] = rest.max(0.0).sqrt();
+        // The rest itself is measured: a difference of squared lengths would lose half its digits.
+        let rest = centred - along.dot(axes);
+        for (row, mut shadow) in rest.rows().into_iter().zip(shadows.rows_mut()) {
+            shadow[axes.nrows()] = row.dot(&row).sqrt();
         }
         shadows
     }
@@ -65,6 +65,29 @@ impl Axes {
 mod tests {
     use super::*;
     use crate::numerics::rng::{self, Purpose};
+
+    /// Points within the axes but for a little, and one far off them in the same direction.
+    #[test]
+    fn points_within_the_axes_keep_their_bounds() {
+        let mut random = rng::stream(4, Purpose::Projection, 0);
+        let mut points = Array2::from_shape_fn((300, 64), |(_, feature)| {
+            if feature < 15 { 30.0 * rng::normal(&mut random) } else { 0.0 }
+        });
+        let axes = Axes::of(points.view());
+        for row in 0..150 {
+            let own = points.row(row).to_owned();
+            points.row_mut(row + 150).assign(&own);
+            points[[row, 40]] += 0.04;
+            points[[row + 150, 40]] += 20.04;
+        }
+        let shadows = axes.shadows(points.view());
+        let largest = shadows.rows().into_iter().map(|row| row.dot(&row)).fold(0.0, f32::max);
+        for row in 0..150 {
+            let difference = &shadows.row(row) - &shadows.row(row + 150);
+            let bound = difference.dot(&difference);
+            assert!(bound <= 400.0 + 2.0 * axes.rounding() * largest, "{bound}");
+        }
+    }
 
     #[test]
     fn shadows_are_never_farther_apart() {

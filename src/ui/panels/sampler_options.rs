@@ -16,11 +16,18 @@ use crate::ui::widgets::{Moved, segmented};
 
 const WIDTH: f32 = 272.0;
 
-/// Whether a parameter that is not on the card differs from what the sampler's authors use.
+/// Whether a parameter that is not on the card, and that the sampler uses, differs from what its
+/// authors use.
 pub fn is_changed(sampling: &Sampling) -> bool {
-    let usual = Sampling::of(sampling.kind);
-    let on_card = Sampling { k_neighbors: sampling.k_neighbors, rule: sampling.rule, ..usual };
-    *sampling != on_card
+    let (kind, usual) = (sampling.kind, Sampling::of(sampling.kind));
+    let danger = (sampling.m_neighbors, sampling.danger) != (usual.m_neighbors, usual.danger);
+    let svm = (sampling.svm_data, sampling.relabel) != (usual.svm_data, usual.relabel);
+    kind != SamplerKind::None
+        && (sampling.target != usual.target
+            || (kind.uses_steps() && sampling.steps != usual.steps)
+            || (kind.uses_m() && danger)
+            || (kind == SamplerKind::BalancedSvm && svm)
+            || (kind == SamplerKind::Adasyn && sampling.top_up))
 }
 
 /// The menu that `button` opens.

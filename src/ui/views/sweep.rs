@@ -51,7 +51,7 @@ pub fn sweep_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, m
     gap.paint(ui.painter(), tokens, open, sweep, plot(1));
     k_axis(ui.painter(), tokens, plot(1));
     points_ui(ui, ctx, open, sweep, plot(0).union(plot(1)));
-    foot_ui(ui, ctx, sweep, card);
+    foot_ui(ui, ctx, open, sweep, card);
 }
 
 fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sweep: &Sweep, card: Rect) {
@@ -71,7 +71,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sweep: &Sweep, card: Rect) {
 }
 
 /// Progress with Cancel, or what the marks mean with Again.
-fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sweep: &Sweep, card: Rect) {
+fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, card: Rect) {
     let y = card.bottom() - 20.0;
     let right = card.right() - 12.0;
     let (icon, label, command) = if sweep.running {
@@ -79,7 +79,8 @@ fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sweep: &Sweep, card: Rect) {
     } else {
         (Icon::Curve, "Sweep again", Command::StartSweep)
     };
-    let (response, left) = button(ui, ctx.tokens, right, y, icon, label, true);
+    let enabled = sweep.running || open.recipe.sampling.kind.uses_k();
+    let (response, left) = button(ui, ctx.tokens, right, y, icon, label, enabled);
     if response.clicked() {
         ctx.send(command);
     }
@@ -130,7 +131,8 @@ impl Chart {
         let at = |&(k, value): &(usize, MeanSd)| pos2(k_place(plot, k), y(value.mean));
         let line: Vec<Pos2> = values.iter().map(at).collect();
         painter.add(Shape::line(line, Stroke::new(1.5, tokens.text)));
-        let current = open.recipe.sampling.k_neighbors;
+        let same = open.recipe.sampling.kind == sweep.recipe.sampling.kind;
+        let current = if same { open.recipe.sampling.k_neighbors } else { 0 };
         for value in &values {
             let color = if value.0 == current { tokens.accent } else { tokens.text };
             let radius = if value.0 == current { 4.0 } else { 2.5 };
