@@ -1,8 +1,8 @@
 """Every sampler beside imbalanced-learn, or beside NumPy and scikit-learn where it has none.
 
-Both sides start cold: neighbours are looked up, the SVM is fitted, points are made. The rounds
-alternate, so that a machine whose speed drifts is fair to both; medians are printed. From the
-checkout's root:
+Every round starts from the embeddings: neighbours are looked up, the SVM is fitted, points are made.
+Both sides are warm: all rounds of one side run in one process, after one another, and medians are
+printed. From the checkout's root:
 
     cargo build --release && python3 benches/sampler_speed.py [RUN or FILE.npz]
 
@@ -56,24 +56,17 @@ def eos(k):
     return sample
 
 
-PEERS = [
-    ("random", [], RandomOverSampler(random_state=0).fit_resample),
-    ("smote", [], SMOTE(random_state=0).fit_resample),
-    ("borderline-smote", [], BorderlineSMOTE(random_state=0).fit_resample),
-    ("borderline-smote-2", [], BorderlineSMOTE(random_state=0, kind="borderline-2").fit_resample),
-    ("svm-smote", [], SVMSMOTE(random_state=0).fit_resample),
-    ("balanced-svm", [], balanced_svm),
-    ("adasyn", [], ADASYN(random_state=0).fit_resample),
-    ("eos", ["--k-neighbors", "10"], eos(10)),
-    ("eos", ["--k-neighbors", "300"], eos(300)),
-]
-
-
-def ours(sampler, options):
-    command = [PROGRAM, "evaluate", RUN, "--sampler", sampler, *options, "--head", "keep", "--json"]
-    # Finished before it is read: nothing else may run beside it.
-    report = subprocess.run(command, check=True, capture_output=True).stdout
-    return json.loads(report)["variants"][0]["seconds"]["sample"]
+PEERS = {
+    "random": RandomOverSampler(random_state=0).fit_resample,
+    "smote": SMOTE(random_state=0).fit_resample,
+    "borderline-smote": BorderlineSMOTE(random_state=0).fit_resample,
+    "borderline-smote-2": BorderlineSMOTE(random_state=0, kind="borderline-2").fit_resample,
+    "svm-smote": SVMSMOTE(random_state=0).fit_resample,
+    "balanced-svm": balanced_svm,
+    "adasyn": ADASYN(random_state=0).fit_resample,
+    "eos 10": eos(10),
+    "eos 300": eos(300),
+}
 
 
 def theirs(peer, x, y):
@@ -84,11 +77,11 @@ def theirs(peer, x, y):
 
 data = np.load(RUN) if RUN.suffix == ".npz" else load_file(RUN / "arrays.safetensors")
 x, y = data["train_features"], data["train_labels"].astype(np.int64)
+bench = [PROGRAM, "bench", RUN, "--samplers", "--json"]
+ours = json.loads(subprocess.run(bench, check=True, capture_output=True).stdout)
 print(f"{RUN.name}: {len(x)} x {x.shape[1]}, median of {ROUNDS} rounds, milliseconds")
 print(f"{'sampler':<24}{'ours':>10}{'theirs':>10}{'ratio':>8}")
-for sampler, options, peer in PEERS:
-    slow = sampler == "balanced-svm"
-    rounds = [(ours(sampler, options), theirs(peer, x, y)) for _ in range(2 if slow else ROUNDS)]
-    our, their = (1e3 * statistics.median(side) for side in zip(*rounds))
-    name = " ".join([sampler, *options[1:]])
-    print(f"{name:<24}{our:>10.1f}{their:>10.1f}{their / our:>8.1f}", flush=True)
+for name, peer in PEERS.items():
+    rounds = 2 if name == "balanced-svm" else ROUNDS
+    their = 1e3 * statistics.median(theirs(peer, x, y) for _ in range(rounds))
+    print(f"{name:<24}{ours[name]:>10.1f}{their:>10.1f}{their / ours[name]:>8.1f}", flush=True)

@@ -11,16 +11,18 @@ use serde_json::json;
 
 use super::json;
 use crate::experiment::{Recipe, Subject};
-use crate::jobs::{Question, answer};
+use crate::jobs::{Opened, Question, answer, open};
 use crate::numerics::{NeighborTable, StopToken};
 use crate::refit::HeadMethod;
 use crate::run::Run;
-use crate::sampler::{MAX_K, SamplerKind};
+use crate::sampler::{Geometry, MAX_K, SamplerKind, Sampling, draw};
 
 /// Values of K that are asked for, each once.
 const MOVES: usize = 60;
 /// The neighbour table is built this often; the median counts.
 const TABLES: usize = 5;
+/// Rounds of every sampler; the median counts.
+const ROUNDS: usize = 5;
 
 /// Which run, and how to print.
 #[derive(Args)]
@@ -28,12 +30,18 @@ pub struct BenchArgs {
     /// The run
     #[arg(value_name = "RUN")]
     run: PathBuf,
+    /// Measure every sampler instead, each from the search for neighbours on
+    #[arg(long)]
+    samplers: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
 pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    if args.samplers {
+        return samplers(args);
+    }
     // Frames and memory first, in a process of their own: nothing of this one may count.
     let frames = frame_probe(args)?;
     let run = Run::load(&args.run)?;
@@ -98,6 +106,39 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     say!("a frame, nothing changed  {:>8.2} ms of CPU", value("/frame_cpu_ms"));
     say!("memory                    {:>8.1} MiB", value("/rss_mib"));
     say!("threads                   {:>8}", rayon::current_num_threads());
+    Ok(())
+}
+
+/// How long every sampler takes as its authors use it, and EOS at the largest K too. Nothing is
+/// kept from one round to the next.
+fn samplers(args: &BenchArgs) -> anyhow::Result<()> {
+    let Opened { run, .. } = open(&args.run)?;
+    let stop = StopToken::new();
+    let usual = SamplerKind::ALL.into_iter().filter(|&kind| kind != SamplerKind::None);
+    let far = Sampling { k_neighbors: MAX_K, ..Sampling::default() };
+    let mut report = serde_json::Map::new();
+    for sampling in usual.map(Sampling::of).chain([far]) {
+        let mut times = Vec::new();
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            let space = Geometry::new(Arc::clone(&run.train));
+            draw(&sampling, &space, 0, &stop)?;
+            times.push(millis(start));
+        }
+        times.sort_by(f64::total_cmp);
+        let name = match sampling.kind {
+            SamplerKind::Eos => format!("eos {}", sampling.k_neighbors),
+            kind => kind.name().to_owned(),
+        };
+        let median = quantile(&times, 0.5);
+        if !args.json {
+            say!("{name:<20} {median:>9.1} ms");
+        }
+        report.insert(name, json!(median));
+    }
+    if args.json {
+        json::print(&report.into());
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{eoscope, excerpt, run, text};
+use crate::support::{checkout, eoscope, excerpt, run, text};
 use eoscope::domain::{Head, HeadInput, Layout};
 use eoscope::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import_npz};
 
@@ -16,6 +16,22 @@ fn what_is_written_is_read() {
     assert_eq!(read.head, original.head);
     assert_eq!(read.classes, original.classes);
     assert_eq!(read.manifest.fingerprints.len(), 6);
+}
+
+#[test]
+fn every_sample_run_is_sound_and_has_a_map() {
+    let folder = checkout().join("sample_runs");
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let run = Run::load(&path).unwrap();
+            assert!(run.layout.is_some(), "{}", path.display());
+            names.push(run.manifest.name);
+        }
+    }
+    names.sort();
+    assert_eq!(names, ["fashion-mnist-100", "fashion-mnist-ldam"]);
 }
 
 #[test]
