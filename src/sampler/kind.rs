@@ -88,8 +88,8 @@ impl SamplerKind {
         match self {
             Self::None => "x = xᵢ",
             Self::Random => "x = xᵢ, i drawn with replacement",
-            Self::Smote => "x = xᵢ + u (xₙ − xᵢ), n one of K of its class",
-            Self::BorderlineSmote => "x = xᵢ + u (xₙ − xᵢ), m/2 ≤ enemies of i < m",
+            Self::Smote => "x = xᵢ + u (xₙ − xᵢ), n of K in its class",
+            Self::BorderlineSmote => "x = xᵢ + u (xₙ − xᵢ), m/2 ≤ enemies < m",
             Self::BorderlineSmote2 => "x = xᵢ + u (xₙ − xᵢ), u < ½ to an enemy",
             Self::SvmSmote => "x = xᵢ + u (xₙ − xᵢ), or − u/2 where safe",
             Self::BalancedSvm => "x as SMOTE, y = SVM(x)",
