@@ -33,7 +33,7 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         let k = &mut recipe.sampling.k_neighbors;
         *k = args.k_neighbors.map_or(*k, usize::from);
         let n_seeds = usize::from(args.recipe.seeds);
-        summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop, |_| {})?);
+        summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop)?);
     }
     results::print(&args.format, &run.manifest.name, &summaries);
     Ok(())

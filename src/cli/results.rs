@@ -26,6 +26,9 @@ pub struct FormatArgs {
 
 /// A column of the table.
 struct Column {
+    /// The name in CSV.
+    key: &'static str,
+    /// The name in tables.
     head: &'static str,
     /// Whether more, or less, is better; none if it is no merit.
     better: Option<Better>,
@@ -40,25 +43,31 @@ enum Better {
 }
 
 const COLUMNS: [Column; 9] = [
-    column("balanced acc.", Some(Better::More), |s| Some(s.last.balanced_accuracy)),
-    column("G-mean (paper)", Some(Better::More), |s| Some(s.last.g_mean_paper)),
-    column("G-mean (recalls)", Some(Better::More), |s| Some(s.last.g_mean)),
-    column("macro F1", Some(Better::More), |s| Some(s.last.macro_f1)),
-    column("AUC", Some(Better::More), |s| s.auc),
-    column("calibration err.", Some(Better::Less), |s| s.calibration_error),
-    column("net gap", Some(Better::Less), |s| s.net_gap),
-    column("best epoch on test (paper)", Some(Better::More), |s| {
-        Some(s.paper_protocol.balanced_accuracy)
+    column("balanced_accuracy", "balanced acc.", Some(Better::More), |s| {
+        Some(s.last.balanced_accuracy)
     }),
-    Column { decimals: 3, ..column("seconds", None, |s| Some(s.total_seconds)) },
+    column("g_mean_paper", "G-mean (paper)", Some(Better::More), |s| Some(s.last.g_mean_paper)),
+    column("g_mean", "G-mean (recalls)", Some(Better::More), |s| Some(s.last.g_mean)),
+    column("macro_f1", "macro F1", Some(Better::More), |s| Some(s.last.macro_f1)),
+    column("auc", "AUC", Some(Better::More), |s| s.auc),
+    column("calibration_error", "calibration err.", Some(Better::Less), |s| s.calibration_error),
+    column("net_gap", "net gap", Some(Better::Less), |s| s.net_gap),
+    column(
+        "best_epoch_on_test_balanced_accuracy",
+        "best epoch on test (paper)",
+        Some(Better::More),
+        |s| Some(s.paper_protocol.balanced_accuracy),
+    ),
+    Column { decimals: 3, ..column("seconds", "seconds", None, |s| Some(s.total_seconds)) },
 ];
 
 const fn column(
+    key: &'static str,
     head: &'static str,
     better: Option<Better>,
     value: fn(&Summary) -> Option<MeanSd>,
 ) -> Column {
-    Column { head, better, value, decimals: 4 }
+    Column { key, head, better, value, decimals: 4 }
 }
 
 impl Column {
@@ -170,18 +179,8 @@ fn print_markdown(summaries: &[Summary]) {
 }
 
 fn print_csv(summaries: &[Summary]) {
-    let keys = [
-        "balanced_accuracy",
-        "g_mean_paper",
-        "g_mean",
-        "macro_f1",
-        "auc",
-        "calibration_error",
-        "net_gap",
-        "best_epoch_on_test_balanced_accuracy",
-        "seconds",
-    ];
-    let heads: Vec<String> = keys.iter().map(|key| format!("{key}_mean,{key}_sd")).collect();
+    let heads: Vec<String> =
+        COLUMNS.iter().map(|Column { key, .. }| format!("{key}_mean,{key}_sd")).collect();
     say!("recipe,sampler,k_neighbors,head,epochs,seed,seeds,{}", heads.join(","));
     for summary in summaries {
         let (sampling, head) = (&summary.recipe.sampling, &summary.recipe.head);

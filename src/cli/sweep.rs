@@ -50,7 +50,7 @@ pub fn run(args: &SweepArgs) -> anyhow::Result<()> {
         for &k in &args.k_neighbors {
             recipe.sampling.k_neighbors = usize::from(k);
             let n_seeds = usize::from(args.recipe.seeds);
-            summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop, |_| {})?);
+            summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop)?);
             eprintln!("K = {k} done");
         }
     }

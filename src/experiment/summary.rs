@@ -70,8 +70,7 @@ struct Trial {
     scores: Scores,
 }
 
-/// Works a recipe out for `n_seeds` seeds, one after another from its own; `each` hears of every
-/// one that is done. At least one seed is worked out.
+/// Works a recipe out for `n_seeds` seeds, one after another from its own; at least for one.
 ///
 /// # Errors
 /// When a stop was asked for.
@@ -81,14 +80,12 @@ pub fn summarize(
     n_seeds: usize,
     classes: &crate::domain::Classes,
     stop: &StopToken,
-    mut each: impl FnMut(&Outcome),
 ) -> Result<Summary, Stopped> {
     let mut trials = Vec::new();
     for at in 0..n_seeds.max(1) as u64 {
         let recipe = Recipe { seed: recipe.seed.wrapping_add(at), ..recipe.clone() };
         let mut outcome = evaluate(subject, &recipe, None, stop)?;
         let scores = Scores::new(&outcome.head, &subject.test);
-        each(&outcome);
         outcome.synthetic.flat = Vec::new();
         outcome.synthetic.parents = Vec::new();
         trials.push(Trial { outcome, scores });

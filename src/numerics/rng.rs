@@ -64,6 +64,19 @@ pub fn shuffle<T>(rng: &mut impl RngCore, items: &mut [T]) {
     }
 }
 
+/// `n` draws with replacement in which every group that has any members is equally likely, and within
+/// it every member.
+///
+/// At least one group must have a member.
+pub fn balanced(rng: &mut impl RngCore, groups: &[Vec<u32>], n: usize) -> Vec<u32> {
+    let groups: Vec<&Vec<u32>> = groups.iter().filter(|group| !group.is_empty()).collect();
+    let draw = |_| {
+        let group = groups[below(rng, groups.len() as u32) as usize];
+        group[below(rng, group.len() as u32) as usize]
+    };
+    (0..n).map(draw).collect()
+}
+
 /// A draw from the normal distribution with mean 0 and deviation 1 (Box–Muller, one of the pair).
 pub fn normal(rng: &mut impl RngCore) -> f32 {
     // 1 - u lies in (0, 1], so the logarithm is finite.

@@ -1,9 +1,6 @@
 //! Real and synthetic rows as one list, without copying them together.
 
-use rand_chacha::ChaCha8Rng;
-
 use crate::domain::Embeddings;
-use crate::numerics::rng;
 
 /// The rows a head is fitted on: the training rows, then the synthetic ones.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +52,15 @@ impl<'a> Rows<'a> {
         counts
     }
 
+    /// The rows of every class.
+    pub fn by_class(&self, n_classes: usize) -> Vec<Vec<u32>> {
+        let mut rows_by_class = vec![Vec::new(); n_classes];
+        for row in 0..self.len() {
+            rows_by_class[self.get(row).1 as usize].push(row as u32);
+        }
+        rows_by_class
+    }
+
     /// The training rows.
     pub fn train(&self) -> &'a Embeddings {
         self.train
@@ -74,33 +80,5 @@ impl<'a> Rows<'a> {
         }
         let (at, dim) = (row - n_train, self.dim());
         (&self.synthetic[at * dim..(at + 1) * dim], self.synthetic_labels[at])
-    }
-}
-
-/// Draws rows so that every class is equally likely.
-pub struct BalancedOrder {
-    /// The rows of every class that has any.
-    rows_by_class: Vec<Vec<u32>>,
-    n: usize,
-}
-
-impl BalancedOrder {
-    pub fn new(rows: &Rows<'_>, n_classes: usize) -> Self {
-        let mut rows_by_class = vec![Vec::new(); n_classes];
-        for row in 0..rows.len() {
-            rows_by_class[rows.get(row).1 as usize].push(row as u32);
-        }
-        rows_by_class.retain(|rows| !rows.is_empty());
-        Self { rows_by_class, n: rows.len() }
-    }
-
-    /// As many draws with replacement as there are rows.
-    pub fn draw(&self, random: &mut ChaCha8Rng) -> Vec<u32> {
-        let mut pick = |n: usize| rng::below(random, n as u32) as usize;
-        let draw = |_| {
-            let rows = &self.rows_by_class[pick(self.rows_by_class.len())];
-            rows[pick(rows.len())]
-        };
-        (0..self.n).map(draw).collect()
     }
 }

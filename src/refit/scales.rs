@@ -1,7 +1,7 @@
 //! Learnable weight scaling (Kang et al. 2020, LWS): `logit_c = s_c (w_c · x + b_c)`, and only the
 //! factors `s` are learned, on batches in which every class is equally likely.
 
-use super::rows::{BalancedOrder, Rows};
+use super::rows::Rows;
 use super::sgd::{BATCH, MOMENTUM, WEIGHT_DECAY, half_cosine};
 use crate::domain::Head;
 use crate::numerics::rng::{self, Purpose};
@@ -23,14 +23,15 @@ pub fn fit(
     each_epoch: &mut dyn FnMut(&Head),
 ) -> Result<Head, Stopped> {
     let n_classes = trained.n_classes();
-    let order = BalancedOrder::new(rows, n_classes);
+    let classes = rows.by_class(n_classes);
     let mut scales = vec![1.0_f32; n_classes];
     let mut momentum = vec![0.0_f32; n_classes];
     let mut gradient = vec![0.0_f32; n_classes];
     let steps = rows.len().div_ceil(BATCH);
     let mut head = trained.clone();
     for epoch in 1..=epochs {
-        let drawn = order.draw(&mut rng::stream(seed, Purpose::HeadOrder, epoch));
+        let mut random = rng::stream(seed, Purpose::HeadOrder, epoch);
+        let drawn = rng::balanced(&mut random, &classes, rows.len());
         for (step, batch) in drawn.chunks(BATCH).enumerate() {
             stop.check()?;
             gradient.fill(0.0);

@@ -7,7 +7,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::rows::{BalancedOrder, Rows};
+use super::rows::Rows;
 use super::softmax::{PAD_LOGIT, softmax};
 use crate::domain::Head;
 use crate::numerics::rng::{self, Purpose};
@@ -83,7 +83,7 @@ pub fn fit(
     if let Some(start) = plan.start {
         fit.start_from(start);
     }
-    let balanced = plan.balanced.then(|| BalancedOrder::new(rows, n_classes));
+    let balanced = plan.balanced.then(|| rows.by_class(n_classes));
     let (epochs, weights) = (plan.epochs, plan.weights.as_deref());
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     let steps = rows.len().div_ceil(BATCH);
@@ -92,7 +92,7 @@ pub fn fit(
         let mut random = rng::stream(seed, Purpose::HeadOrder, epoch);
         match &balanced {
             None => rng::shuffle(&mut random, &mut order),
-            Some(balanced) => order = balanced.draw(&mut random),
+            Some(classes) => order = rng::balanced(&mut random, classes, rows.len()),
         }
         for (step, batch) in order.chunks(BATCH).enumerate() {
             stop.check()?;
@@ -458,10 +458,13 @@ mod tests {
         let points = points(99, 2, 99);
         let labels: Vec<u32> = (0..99).map(|row| u32::from(row == 0)).collect();
         let rows = Rows::new(&points, &[], &[]).with_train_labels(&labels);
-        let order = BalancedOrder::new(&rows, 3);
+        let classes = rows.by_class(3);
         let mut random = rng::stream(0, Purpose::HeadOrder, 1);
-        let rare: usize =
-            (0..20).map(|_| order.draw(&mut random).iter().filter(|&&row| row == 0).count()).sum();
+        let rare: usize = (0..20)
+            .map(|_| {
+                rng::balanced(&mut random, &classes, 99).iter().filter(|&&row| row == 0).count()
+            })
+            .sum();
         assert!((880..1100).contains(&rare), "{rare} of 1980");
     }
 }

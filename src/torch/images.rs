@@ -85,13 +85,8 @@ impl DeviceImages {
                 order
             }
             Some(rows_by_class) => {
-                let mut pick = |n: usize| rng::below(&mut chance, n as u32) as usize;
-                let classes: Vec<_> = rows_by_class.iter().filter(|r| !r.is_empty()).collect();
-                let draw = |_| {
-                    let rows = classes[pick(classes.len())];
-                    i64::from(rows[pick(rows.len())])
-                };
-                (0..self.n).map(draw).collect()
+                let drawn = rng::balanced(&mut chance, rows_by_class, self.n as usize);
+                drawn.into_iter().map(i64::from).collect()
             }
         };
         let mut chance = rng::stream(seed, Purpose::Augmentation, epoch);
