@@ -9,11 +9,14 @@ pub mod projection;
 pub mod refit;
 pub mod sampler;
 
+pub mod format;
+
 pub mod dataset;
 pub mod pixel;
 pub mod run;
 #[cfg(feature = "torch")]
 pub mod torch;
+pub mod training;
 
 pub mod app;
 pub mod jobs;

@@ -322,6 +322,7 @@ mod tests {
             head_input: Default::default(),
             data: None,
             training: None,
+            network: None,
             history: vec![],
             ended: String::new(),
             metric_protocol: String::new(),

@@ -12,11 +12,15 @@ macro_rules! say {
 }
 
 mod bench;
+mod data_args;
 mod evaluate;
+mod export;
+mod extract;
 mod import;
 mod info;
 mod json;
 mod names;
+mod predict;
 mod project;
 mod recipe_args;
 mod results;
@@ -31,9 +35,9 @@ use clap::{Parser, Subcommand};
 pub use evaluate::EvaluateArgs;
 pub use train::TrainArgs;
 
-/// What a program without libtorch says when it is asked to train.
+/// What a program without libtorch says when it is asked to run a network.
 #[cfg(not(feature = "torch"))]
-pub const NO_TORCH: &str = "this program was built without libtorch and cannot train; \
+pub const NO_TORCH: &str = "this program was built without libtorch and cannot run networks; \
     run `cargo xtask build` in the checkout, which fetches libtorch and builds everything";
 
 /// See why a network misses rare classes, and try the cure live.
@@ -109,6 +113,12 @@ pub enum Command {
     Train(Box<TrainArgs>),
     /// Make a run from embeddings in an .npz file
     Import(import::ImportArgs),
+    /// Make a run from a network that was trained elsewhere, and images
+    Extract(Box<extract::ExtractArgs>),
+    /// Write the network of a run, with its own or another head, for other programs
+    Export(Box<export::ExportArgs>),
+    /// Classify images with the network of a run, before and after its head is fitted again
+    Predict(Box<predict::PredictArgs>),
     /// Print what is in a run and what its trained head gives
     Info(info::InfoArgs),
     /// Sample, fit the head again and print what that gives
@@ -129,6 +139,9 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Train(args) => train::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Extract(args) => extract::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Predict(args) => predict::run(&args),
         Command::Info(args) => info::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Sweep(args) => sweep::run(&args),

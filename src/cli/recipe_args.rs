@@ -35,6 +35,41 @@ pub struct RecipeArgs {
     fit: HeadArgs,
 }
 
+/// The options of a command that works with one recipe.
+#[derive(Args)]
+pub struct OneRecipeArgs {
+    /// Neighbours K; the sampler's authors' if not given
+    #[arg(long, value_name = "K", value_parser = super::k_parser())]
+    k_neighbors: Option<u16>,
+    #[command(flatten)]
+    recipes: RecipeArgs,
+}
+
+impl OneRecipeArgs {
+    /// The recipe that was asked for.
+    ///
+    /// # Errors
+    /// When a parameter is out of its range, or there is more than one recipe.
+    #[cfg_attr(
+        not(feature = "torch"),
+        allow(dead_code, reason = "see the commands that run networks")
+    )]
+    pub fn recipe(&self, subject: &Subject) -> anyhow::Result<Recipe> {
+        let mut recipes = self.recipes.recipes(subject)?;
+        anyhow::ensure!(
+            recipes.len() == 1 && self.recipes.seeds == 1,
+            "this takes one sampler and one seed, but {} samplers and {} seeds were given",
+            recipes.len(),
+            self.recipes.seeds
+        );
+        let mut recipe = recipes.remove(0);
+        if let Some(k) = self.k_neighbors {
+            recipe.sampling.k_neighbors = usize::from(k);
+        }
+        Ok(recipe)
+    }
+}
+
 const SAMPLING: &str = "Parameters of samplers";
 
 /// Parameters that only some samplers have.

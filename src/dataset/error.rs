@@ -1,6 +1,10 @@
 //! What can be wrong with a data set, as facts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::format::FormatError;
+use crate::format::archive::ArchiveError;
+use crate::numerics::Stopped;
 
 /// Why a data set could not be read. Every message is one sentence: where, what, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -14,12 +18,14 @@ pub enum DatasetError {
         source: std::io::Error,
     },
     /// None of the names under which a file may lie exists.
-    #[error("{}: there is no {wanted} or {wanted}.gz; give a folder that holds all four IDX files", folder.display())]
+    #[error("{}: there is no {wanted}; {hint}", at.display())]
     FileMissing {
         /// Where it was looked for.
-        folder: PathBuf,
-        /// The name without `.gz`.
-        wanted: &'static str,
+        at: PathBuf,
+        /// The name that it should have.
+        wanted: String,
+        /// What such a set looks like.
+        hint: &'static str,
     },
     /// Nothing in the file.
     #[error("{}: the file is empty; fetch or copy it again", path.display())]
@@ -60,31 +66,62 @@ pub enum DatasetError {
         limit: u64,
     },
     /// Labels and images that do not belong together.
-    #[error("{}: there are {images} images but {labels} labels; the two files do not belong together", folder.display())]
+    #[error("{}: there are {images} images but {labels} labels; the two files do not belong together", path.display())]
     CountsDiffer {
-        /// The folder of both.
-        folder: PathBuf,
+        /// The file of the labels.
+        path: PathBuf,
         /// Images.
         images: usize,
         /// Labels.
         labels: usize,
     },
     /// A classifier needs something to tell apart.
-    #[error("{}: there is only {found} class; at least two are needed", folder.display())]
+    #[error("{}: there is only {found} class; at least two are needed", at.display())]
     TooFewClasses {
-        /// The folder.
-        folder: PathBuf,
+        /// The file or folder.
+        at: PathBuf,
         /// Classes found.
         found: usize,
     },
-    /// A part of an image folder is missing.
-    #[error("{}: there is no folder {part}; expected train/CLASS/IMAGE and test/CLASS/IMAGE", folder.display())]
-    PartMissing {
+    /// A folder without folders of classes.
+    #[error("{}: there are no folders of images; expected train/CLASS/IMAGE and test/CLASS/IMAGE, or CLASS/IMAGE alone", folder.display())]
+    NoClassFolders {
         /// The folder.
         folder: PathBuf,
-        /// The missing part.
-        part: &'static str,
     },
+    /// Two classes of one name.
+    #[error("{}: two classes are called {class}; rename one of them", at.display())]
+    DuplicateClass {
+        /// The file or folder.
+        at: PathBuf,
+        /// The name.
+        class: String,
+    },
+    /// The bytes of a file are not its format.
+    #[error("{}: {source}", path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with them.
+        source: FormatError,
+    },
+    /// Something in a file that does not fit the rest.
+    #[error("{}: {reason}", path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What was found and what was expected.
+        reason: String,
+    },
+    /// A size that networks for small images cannot take.
+    #[error("images of {side}×{side} were asked for; the size must lie between 8 and 512")]
+    BadSize {
+        /// The size asked for.
+        side: usize,
+    },
+    /// Somebody does not want the set any more.
+    #[error("{0}")]
+    Stopped(#[from] Stopped),
     /// A class that is only tested.
     #[error("{}: class {class} is in test but not in train; class folders must have the same names in both", folder.display())]
     UnknownTestClass {
@@ -94,18 +131,18 @@ pub enum DatasetError {
         class: String,
     },
     /// A class without any training image.
-    #[error("{}: class {class} has no image to train on; every class needs at least one", folder.display())]
+    #[error("{}: class {class} has no image to train on; every class needs at least one", at.display())]
     EmptyClass {
-        /// The folder.
-        folder: PathBuf,
+        /// The file or folder.
+        at: PathBuf,
         /// The class.
         class: String,
     },
     /// No image at all.
-    #[error("{}: there is no image in {part}", folder.display())]
+    #[error("{}: there is no image in {part}", at.display())]
     NoImages {
-        /// The folder.
-        folder: PathBuf,
+        /// The file or folder.
+        at: PathBuf,
         /// The part.
         part: &'static str,
     },
@@ -118,7 +155,7 @@ pub enum DatasetError {
         reason: String,
     },
     /// Images must all have one size.
-    #[error("{}: the image is {found_width}×{found_height}, but the first one is {width}×{height}; all must have one size", path.display())]
+    #[error("{}: the image is {found_width}×{found_height}, but the first one is {width}×{height}; all must have one size, or give the size that all are brought to (--size 32)", path.display())]
     MixedSizes {
         /// The file that differs.
         path: PathBuf,
@@ -131,6 +168,14 @@ pub enum DatasetError {
         /// The height of the first image.
         height: usize,
     },
+    /// Statistics for another number of channels.
+    #[error("mean and deviation were given for {given} channels, but the images have {channels}")]
+    BadStatistics {
+        /// Pairs given.
+        given: usize,
+        /// Channels of the images.
+        channels: usize,
+    },
     /// A profile that cannot be.
     #[error("the imbalance ratio is {ratio}, but it must be a finite number of at least 1")]
     BadRatio {
@@ -138,14 +183,32 @@ pub enum DatasetError {
         ratio: f64,
     },
     /// Not `KIND:PATH`.
-    #[error("“{spec}” names no data set; write idx:FOLDER or folder:FOLDER")]
+    #[error("“{spec}” names no data set; write one of {kinds}")]
     BadSpec {
         /// What was given.
         spec: String,
+        /// What may be given.
+        kinds: String,
     },
 }
 
 impl DatasetError {
+    /// Wraps what is wrong with the bytes of `path`.
+    pub fn format(path: &Path) -> impl FnOnce(FormatError) -> Self {
+        let path = path.to_path_buf();
+        |source| Self::Format { path, source }
+    }
+
+    /// Wraps why files could not be taken out of `path`.
+    pub fn archive(path: &Path) -> impl FnOnce(ArchiveError) -> Self {
+        let path = path.to_path_buf();
+        |error| match error {
+            ArchiveError::Io(source) => Self::Io { path, source },
+            ArchiveError::Format(source) => Self::Format { path, source },
+            ArchiveError::Stopped(stopped) => Self::Stopped(stopped),
+        }
+    }
+
     /// Wraps what the operating system said about `path`.
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

@@ -1,99 +1,99 @@
-//! Images in folders: `train/CLASS/IMAGE` and `test/CLASS/IMAGE`.
+//! Images in folders: `train/CLASS/IMAGE` and `test/CLASS/IMAGE`, or `CLASS/IMAGE` alone.
 //!
-//! Classes are the folders of `train` in alphabetical order, images the files of a class folder in
-//! alphabetical order, so that ids are the same on every machine. Names that start with a dot are
-//! passed over.
+//! Classes are folders in alphabetical order, images the files of a class folder in alphabetical
+//! order, so that ids are the same on every machine. Names that start with a dot are passed over.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
+use super::decode::{Listed, Parts, decode_parts};
+use super::found::Found;
+use super::{DatasetError, Known, Loaded, ReadOptions, Reading};
 
-use super::{DatasetError, ImageSet, Images};
+/// Names that the part to test on goes by, the first one found counts.
+const TEST_NAMES: [&str; 3] = ["test", "val", "valid"];
 
-/// Reads all images, on all cores.
+/// Reads all images.
 ///
 /// # Errors
-/// When a part is missing, an image cannot be read or sizes are mixed.
-pub fn read(folder: &Path) -> Result<ImageSet, DatasetError> {
-    let classes = class_names(folder)?;
-    let train_files = list(folder, "train", &classes)?;
-    let test_files = list(folder, "test", &classes)?;
-    for (class_idx, class) in classes.iter().enumerate() {
-        if !train_files.iter().any(|(_, label)| *label as usize == class_idx) {
-            return Err(DatasetError::EmptyClass {
-                folder: folder.join("train"),
-                class: class.clone(),
-            });
-        }
-    }
-    let shape = Shape::of(&folder.join(&train_files[0].0))?;
+/// When there are no class folders, an image cannot be read or sizes are mixed.
+pub fn read(
+    folder: &Path,
+    options: &ReadOptions,
+    reading: Reading<'_>,
+) -> Result<Loaded, DatasetError> {
+    let (classes, parts) = parts(folder)?;
+    let (train, test) = decode_parts(folder, &parts, options, reading)?;
     let name = folder.canonicalize().ok();
     let name = name.as_deref().unwrap_or(folder).file_name();
-    Ok(ImageSet {
+    let notes = [train.notes, test.as_ref().map(|test| test.notes.clone()).unwrap_or_default()];
+    let found = Found {
         name: name.map_or("images".into(), |name| name.to_string_lossy().into_owned()),
-        class_names: classes,
-        height: shape.height,
-        width: shape.width,
-        channels: shape.channels,
-        train: load(folder, &train_files, shape)?,
-        test: load(folder, &test_files, shape)?,
-    })
+        class_names: classes.iter().map(|class| class.to_string_lossy().into_owned()).collect(),
+        height: train.height,
+        width: train.width,
+        channels: train.channels,
+        train: train.images,
+        test: test.map(|test| test.images),
+        known: Known::default(),
+        test_per_class: None,
+        notes: notes.concat(),
+    };
+    found.finish(folder, options)
 }
 
-/// A file relative to the folder of the set, and its label.
-type Listed = (PathBuf, u32);
-
-fn class_names(folder: &Path) -> Result<Vec<String>, DatasetError> {
-    for part in ["train", "test"] {
-        if !folder.join(part).is_dir() {
-            return Err(DatasetError::PartMissing { folder: folder.into(), part });
+/// The classes and the files of both parts.
+fn parts(folder: &Path) -> Result<(Vec<OsString>, Parts), DatasetError> {
+    let train = folder.join("train");
+    if !train.is_dir() {
+        let classes = entries(folder, true)?;
+        if classes.is_empty() {
+            return Err(DatasetError::NoClassFolders { folder: folder.into() });
         }
+        let train = list(folder, Path::new(""), &classes)?;
+        return Ok((classes, Parts { train, test: None }));
     }
-    let classes = entries(&folder.join("train"), Path::is_dir)?;
-    if classes.len() < 2 {
-        return Err(DatasetError::TooFewClasses {
-            folder: folder.join("train"),
-            found: classes.len(),
-        });
-    }
-    for class in entries(&folder.join("test"), Path::is_dir)? {
-        if !classes.contains(&class) {
-            return Err(DatasetError::UnknownTestClass { folder: folder.into(), class });
+    let classes = entries(&train, true)?;
+    let test = TEST_NAMES.into_iter().find(|name| folder.join(name).is_dir());
+    let test = match test {
+        None => None,
+        Some(name) => {
+            for class in entries(&folder.join(name), true)? {
+                if !classes.contains(&class) {
+                    let class = class.to_string_lossy().into_owned();
+                    return Err(DatasetError::UnknownTestClass { folder: folder.into(), class });
+                }
+            }
+            Some(list(folder, Path::new(name), &classes)?)
         }
-    }
-    Ok(classes)
+    };
+    Ok((classes.clone(), Parts { train: list(folder, Path::new("train"), &classes)?, test }))
 }
 
-fn list(
-    folder: &Path,
-    part: &'static str,
-    classes: &[String],
-) -> Result<Vec<Listed>, DatasetError> {
+fn list(folder: &Path, part: &Path, classes: &[OsString]) -> Result<Vec<Listed>, DatasetError> {
     let mut files = Vec::new();
     for (label, class) in classes.iter().enumerate() {
-        let relative = Path::new(part).join(class);
+        let relative: PathBuf = part.join(class);
         // A class may be absent from test; its recall is then undefined, not zero.
         if folder.join(&relative).is_dir() {
-            for file in entries(&folder.join(&relative), Path::is_file)? {
-                files.push((relative.join(file), label as u32));
+            for file in entries(&folder.join(&relative), false)? {
+                files.push(Listed { file: relative.join(file), label: label as u32 });
             }
         }
-    }
-    if files.is_empty() {
-        return Err(DatasetError::NoImages { folder: folder.into(), part });
     }
     Ok(files)
 }
 
-/// The names in a folder for which `keep` holds, sorted.
-fn entries(folder: &Path, keep: fn(&Path) -> bool) -> Result<Vec<String>, DatasetError> {
+/// The names of the folders or of the files in a folder, sorted.
+fn entries(folder: &Path, folders: bool) -> Result<Vec<OsString>, DatasetError> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(DatasetError::io(folder))? {
-        let path = entry.map_err(DatasetError::io(folder))?.path();
-        if let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned())
-            && !name.starts_with('.')
-            && keep(&path)
-        {
+        let entry = entry.map_err(DatasetError::io(folder))?;
+        let kind = entry.file_type().map_err(DatasetError::io(folder))?;
+        // Only links need a second look; the kind of all others comes with the listing.
+        let is_dir = if kind.is_symlink() { entry.path().is_dir() } else { kind.is_dir() };
+        let name = entry.file_name();
+        if is_dir == folders && !name.as_encoded_bytes().starts_with(b".") {
             names.push(name);
         }
     }
@@ -101,65 +101,19 @@ fn entries(folder: &Path, keep: fn(&Path) -> bool) -> Result<Vec<String>, Datase
     Ok(names)
 }
 
-#[derive(Clone, Copy)]
-struct Shape {
-    height: usize,
-    width: usize,
-    channels: usize,
-}
-
-impl Shape {
-    /// The shape of the first image, which all others must have.
-    fn of(path: &Path) -> Result<Self, DatasetError> {
-        let image = decode(path)?;
-        Ok(Self {
-            height: image.height() as usize,
-            width: image.width() as usize,
-            channels: if image.color().has_color() { 3 } else { 1 },
-        })
-    }
-}
-
-fn decode(path: &Path) -> Result<image::DynamicImage, DatasetError> {
-    let unreadable = |reason: String| DatasetError::UnreadableImage { path: path.into(), reason };
-    let reader = image::ImageReader::open(path).map_err(DatasetError::io(path))?;
-    let reader = reader.with_guessed_format().map_err(DatasetError::io(path))?;
-    reader.decode().map_err(|error| unreadable(error.to_string()))
-}
-
-fn load(folder: &Path, files: &[Listed], shape: Shape) -> Result<Images, DatasetError> {
-    let size = shape.height * shape.width * shape.channels;
-    let mut pixels = vec![0; files.len() * size];
-    pixels.par_chunks_mut(size).zip(files).try_for_each(|(pixels, (relative, _))| {
-        let path = folder.join(relative);
-        let image = decode(&path)?;
-        let (found_width, found_height) = (image.width() as usize, image.height() as usize);
-        if (found_width, found_height) != (shape.width, shape.height) {
-            return Err(DatasetError::MixedSizes {
-                path,
-                found_width,
-                found_height,
-                width: shape.width,
-                height: shape.height,
-            });
-        }
-        match shape.channels {
-            1 => pixels.copy_from_slice(&image.into_luma8()),
-            _ => pixels.copy_from_slice(&image.into_rgb8()),
-        }
-        Ok(())
-    })?;
-    Ok(Images {
-        pixels,
-        labels: files.iter().map(|(_, label)| *label).collect(),
-        ids: (0..files.len() as u32).collect(),
-        files: files.iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::ImageSet;
+    use crate::numerics::StopToken;
+
+    fn read(folder: &Path, options: &ReadOptions) -> Result<Loaded, DatasetError> {
+        super::read(folder, options, Reading { stop: &StopToken::new(), progress: &|_, _| {} })
+    }
+
+    fn set(folder: &Path) -> Result<ImageSet, DatasetError> {
+        read(folder, &ReadOptions::default()).map(|loaded| loaded.set)
+    }
 
     fn write_image(path: &Path, side: u32, value: u8) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -180,7 +134,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write_set(folder.path());
         spoil(folder.path());
-        let message = read(folder.path()).unwrap_err().to_string();
+        let message = set(folder.path()).unwrap_err().to_string();
         assert!(message.contains(said), "{message}");
         assert!(message.contains(&*folder.path().to_string_lossy()), "{message}");
         assert!(!message.contains('\n'), "{message}");
@@ -190,7 +144,7 @@ mod tests {
     fn classes_and_files_come_in_alphabetical_order() {
         let folder = tempfile::tempdir().unwrap();
         write_set(folder.path());
-        let set = read(folder.path()).unwrap();
+        let set = set(folder.path()).unwrap();
         assert_eq!(set.class_names, ["ant", "bee"]);
         assert_eq!(set.train.files, ["train/ant/1.png", "train/bee/1.png", "train/bee/2.png"]);
         assert_eq!(set.train.labels, [0, 1, 1]);
@@ -200,10 +154,35 @@ mod tests {
     }
 
     #[test]
+    fn without_a_test_folder_a_share_is_taken_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        for class in ["ant", "bee"] {
+            for at in 0..10 {
+                write_image(&folder.path().join(class).join(format!("{at}.png")), 2, at);
+            }
+        }
+        let set = set(folder.path()).unwrap();
+        assert_eq!((set.counts(&set.train), set.counts(&set.test)), (vec![8, 8], vec![2, 2]));
+        assert!(set.test.files.iter().all(|file| !set.train.files.contains(file)));
+    }
+
+    #[test]
+    fn mixed_sizes_are_brought_to_one_if_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        write_set(folder.path());
+        write_image(&folder.path().join("test/bee/8.png"), 30, 0);
+        let options = ReadOptions { size: Some(16), ..ReadOptions::default() };
+        let set = read(folder.path(), &options).unwrap().set;
+        assert_eq!((set.height, set.width), (16, 16));
+        let options = ReadOptions { size: Some(4), ..ReadOptions::default() };
+        let message = read(folder.path(), &options).unwrap_err().to_string();
+        assert!(message.contains("between 8 and 512"), "{message}");
+    }
+
+    #[test]
     fn bad_folders_are_refused() {
         let remove =
             |folder: &Path, name: &str| std::fs::remove_dir_all(folder.join(name)).unwrap();
-        refused(|folder| remove(folder, "test"), "there is no folder test");
         refused(|folder| remove(folder, "train/ant"), "only 1 class");
         refused(|folder| remove(folder, "test/bee"), "there is no image in test");
         refused(
@@ -222,5 +201,37 @@ mod tests {
             |folder| write_image(&folder.join("test/cat/8.png"), 2, 0),
             "class cat is in test but not in train",
         );
+        refused(
+            |folder| {
+                remove(folder, "train");
+                remove(folder, "test");
+            },
+            "there are no folders of images",
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_text_are_read_and_shown_as_well_as_can_be() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        write_set(folder.path());
+        let odd = OsString::from_vec(b"t\xffrain".to_vec());
+        std::fs::rename(folder.path().join("train/ant"), folder.path().join("train").join(&odd))
+            .unwrap();
+        let set = set(folder.path()).unwrap();
+        assert_eq!(set.class_names[1], "t\u{fffd}rain");
+        assert_eq!(set.counts(&set.train), [2, 1]);
+    }
+
+    #[test]
+    fn a_stop_ends_the_reading() {
+        let folder = tempfile::tempdir().unwrap();
+        write_set(folder.path());
+        let stop = StopToken::new();
+        stop.stop("cancelled");
+        let reading = Reading { stop: &stop, progress: &|_, _| {} };
+        let error = super::read(folder.path(), &ReadOptions::default(), reading).unwrap_err();
+        assert_eq!(error.to_string(), "cancelled");
     }
 }

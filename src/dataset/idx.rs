@@ -1,14 +1,15 @@
-//! The IDX format of MNIST and its kin: four files in a folder, plain or gzipped.
+//! The IDX format of MNIST and its kin: pairs of images and labels, plain or gzipped.
 //!
 //! An IDX file is a big-endian magic number (0, 0, type, dimensions), the dimensions, the bytes.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead as _, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-use super::{DatasetError, ImageSet, Images};
+use super::found::Found;
+use super::{DatasetError, Images, Known, Loaded, ReadNote, ReadOptions};
 
 const IMAGE_MAGIC: u32 = 0x0803;
 const LABEL_MAGIC: u32 = 0x0801;
@@ -31,61 +32,129 @@ const FASHION_MNIST: [&str; 10] = [
 const FASHION_MNIST_LABELS: &str =
     "32fcc5c992292ad2bdad03c701be466e8fba20b38d37a4f59514aba5d872dc07";
 
-/// Reads `train-images-idx3-ubyte` and its three companions, each with or without `.gz`.
+/// Endings of the names of IDX files.
+const HINT: &str = "expected pairs such as train-images-idx3-ubyte and train-labels-idx1-ubyte, with or without .gz";
+
+/// Reads pairs of image and label files, plain or gzipped.
+///
+/// In a folder the names tell what they are: `images` and `labels`, `train`, and `t10k` or `test`.
+/// Where `path` is the file of the images, its labels lie beside it under the same name with
+/// `labels` and `idx1` in it. Without test files a share of the images is taken aside.
 ///
 /// # Errors
 /// When a file is missing, empty, damaged or does not belong to the others.
-pub fn read(folder: &Path) -> Result<ImageSet, DatasetError> {
-    let (train, size) = read_split(folder, "train-images-idx3-ubyte", "train-labels-idx1-ubyte")?;
-    let (test, test_size) = read_split(folder, "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")?;
-    if size != test_size {
-        return Err(DatasetError::MixedSizes {
-            path: folder.join("t10k-images-idx3-ubyte"),
-            found_width: test_size.1,
-            found_height: test_size.0,
-            width: size.1,
-            height: size.0,
-        });
-    }
-    for (part, images) in [("train", &train), ("test", &test)] {
-        if images.is_empty() {
-            return Err(DatasetError::NoImages { folder: folder.into(), part });
+pub fn read(path: &Path, options: &ReadOptions) -> Result<Loaded, DatasetError> {
+    let [train, test] = pairs(path)?;
+    let train = train.ok_or_else(|| DatasetError::FileMissing {
+        at: path.into(),
+        wanted: "train-images-idx3-ubyte".into(),
+        hint: HINT,
+    })?;
+    let (mut train, size) = read_pair(&train)?;
+    let mut test = match test {
+        None => None,
+        Some(pair) => {
+            let (images, test_size) = read_pair(&pair)?;
+            if size != test_size {
+                return Err(DatasetError::MixedSizes {
+                    path: pair.images,
+                    found_width: test_size.1,
+                    found_height: test_size.0,
+                    width: size.1,
+                    height: size.0,
+                });
+            }
+            Some(images)
+        }
+    };
+    let mut notes = Vec::new();
+    let labels = || train.labels.iter().chain(test.iter().flat_map(|test| &test.labels));
+    if labels().min().is_some_and(|&lowest| lowest == 1) {
+        notes.push(ReadNote::LabelsFromOne);
+        for images in [&mut train].into_iter().chain(&mut test) {
+            images.labels.iter_mut().for_each(|label| *label -= 1);
         }
     }
-    let largest = train.labels.iter().chain(&test.labels).max().copied().unwrap_or(0);
-    let n_classes = largest as usize + 1;
-    if n_classes < 2 {
-        return Err(DatasetError::TooFewClasses { folder: folder.into(), found: n_classes });
-    }
-    let (name, class_names) = names(folder, &train.labels, n_classes);
-    let set =
-        ImageSet { name, class_names, height: size.0, width: size.1, channels: 1, train, test };
-    if let Some(class_idx) = set.counts(&set.train).iter().position(|&count| count == 0) {
-        let class = set.class_names[class_idx].clone();
-        return Err(DatasetError::EmptyClass { folder: folder.into(), class });
-    }
-    Ok(set)
+    let labels = train.labels.iter().chain(test.iter().flat_map(|test| &test.labels));
+    let n_classes = labels.max().map_or(0, |&largest| largest as usize + 1);
+    let (name, class_names) = names(path, &train.labels, n_classes);
+    let found = Found {
+        name,
+        class_names,
+        height: size.0,
+        width: size.1,
+        channels: 1,
+        train,
+        test,
+        known: Known::default(),
+        test_per_class: None,
+        notes,
+    };
+    found.finish(path, options)
 }
 
-fn names(folder: &Path, labels: &[u32], n_classes: usize) -> (String, Vec<String>) {
+/// The files of one part.
+struct Pair {
+    images: PathBuf,
+    labels: PathBuf,
+}
+
+/// The files to train and to test on.
+fn pairs(path: &Path) -> Result<[Option<Pair>; 2], DatasetError> {
+    if path.is_file() {
+        return Ok([Some(Pair::of(path.into())?), None]);
+    }
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(DatasetError::io(path))?.flatten() {
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.sort(); // The plain file comes before its gzipped twin.
+    let image_files =
+        || names.iter().filter(|name| name.contains("images") && name.contains("idx3"));
+    let is_test = |name: &str| name.contains("t10k") || name.contains("test");
+    let pair = |name: Option<&String>| name.map(|name| Pair::of(path.join(name))).transpose();
+    let train = image_files().find(|name| name.contains("train"));
+    Ok([
+        pair(train.or_else(|| image_files().find(|name| !is_test(name))))?,
+        pair(image_files().find(|name| is_test(name)))?,
+    ])
+}
+
+impl Pair {
+    /// The labels that belong to a file of images, zipped or not.
+    fn of(images: PathBuf) -> Result<Self, DatasetError> {
+        let name = images.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let wanted = name.replace("images", "labels").replace("idx3", "idx1");
+        let plain = wanted.trim_end_matches(".gz");
+        let beside = |name: &str| images.with_file_name(name);
+        let candidates = [beside(&wanted), beside(plain), beside(&format!("{plain}.gz"))];
+        match candidates.into_iter().find(|file| file.is_file() && *file != images) {
+            Some(labels) => Ok(Self { images, labels }),
+            None => Err(DatasetError::FileMissing {
+                at: images.parent().unwrap_or(&images).into(),
+                wanted: plain.into(),
+                hint: HINT,
+            }),
+        }
+    }
+}
+
+fn names(path: &Path, labels: &[u32], n_classes: usize) -> (String, Vec<String>) {
     let bytes: Vec<u8> = labels.iter().map(|&label| label as u8).collect();
     if blake3::hash(&bytes).to_hex().as_str() == FASHION_MNIST_LABELS {
         return ("Fashion-MNIST".into(), FASHION_MNIST.map(String::from).to_vec());
     }
-    let name = folder.file_name().map_or("IDX".into(), |name| name.to_string_lossy().into_owned());
+    let name = path.file_name().map_or("IDX".into(), |name| name.to_string_lossy().into_owned());
     (name, (0..n_classes).map(|class_idx| class_idx.to_string()).collect())
 }
 
-fn read_split(
-    folder: &Path,
-    image_name: &'static str,
-    label_name: &'static str,
-) -> Result<(Images, (usize, usize)), DatasetError> {
-    let (dims, pixels) = read_file(folder, image_name, IMAGE_MAGIC, "IDX images")?;
-    let (_, labels) = read_file(folder, label_name, LABEL_MAGIC, "IDX labels")?;
+/// The images of a pair, and their height and width.
+fn read_pair(pair: &Pair) -> Result<(Images, (usize, usize)), DatasetError> {
+    let (dims, pixels) = read_file(&pair.images, IMAGE_MAGIC, "IDX images")?;
+    let (_, labels) = read_file(&pair.labels, LABEL_MAGIC, "IDX labels")?;
     if dims[0] != labels.len() {
         let (images, labels) = (dims[0], labels.len());
-        return Err(DatasetError::CountsDiffer { folder: folder.into(), images, labels });
+        return Err(DatasetError::CountsDiffer { path: pair.labels.clone(), images, labels });
     }
     let images = Images {
         pixels,
@@ -98,12 +167,12 @@ fn read_split(
 
 /// Reads one file: its dimensions and the bytes behind them.
 fn read_file(
-    folder: &Path,
-    name: &'static str,
+    path: &Path,
     magic: u32,
     what: &'static str,
 ) -> Result<(Vec<usize>, Vec<u8>), DatasetError> {
-    let (path, mut reader) = open(folder, name)?;
+    let mut reader = open(path)?;
+    let path = path.to_path_buf();
     let n_dims = (magic & 0xff) as usize;
     let mut header = vec![0; 4 + 4 * n_dims];
     let got = read_up_to(&mut reader, &mut header).map_err(DatasetError::io(&path))?;
@@ -143,21 +212,13 @@ fn read_file(
     Ok((dims, bytes))
 }
 
-fn open(folder: &Path, wanted: &'static str) -> Result<(PathBuf, Box<dyn Read>), DatasetError> {
-    let plain = folder.join(wanted);
-    let zipped = folder.join(format!("{wanted}.gz"));
-    if plain.exists() {
-        let file = File::open(&plain).map_err(DatasetError::io(&plain))?;
-        return Ok((plain, Box::new(std::io::BufReader::new(file))));
-    }
-    if zipped.exists() {
-        let file = File::open(&zipped).map_err(DatasetError::io(&zipped))?;
-        if file.metadata().map_err(DatasetError::io(&zipped))?.len() == 0 {
-            return Err(DatasetError::EmptyFile { path: zipped });
-        }
-        return Ok((zipped, Box::new(GzDecoder::new(file))));
-    }
-    Err(DatasetError::FileMissing { folder: folder.into(), wanted })
+/// Opens a file, through gzip if it begins as gzip does.
+fn open(path: &Path) -> Result<Box<dyn Read>, DatasetError> {
+    let file = File::open(path).map_err(DatasetError::io(path))?;
+    let mut file = std::io::BufReader::new(file);
+    let start = file.fill_buf().map_err(DatasetError::io(path))?;
+    let zipped = start.starts_with(&[0x1f, 0x8b]);
+    Ok(if zipped { Box::new(GzDecoder::new(file)) } else { Box::new(file) })
 }
 
 /// Fills `buffer` as far as the reader goes. A cut gzip stream counts as its end.
@@ -177,7 +238,12 @@ fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usiz
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::ImageSet;
     use std::io::Write;
+
+    fn read(path: &Path) -> Result<ImageSet, DatasetError> {
+        super::read(path, &ReadOptions::default()).map(|loaded| loaded.set)
+    }
 
     fn file(magic: u32, dims: &[u32], data: &[u8]) -> Vec<u8> {
         let mut bytes = magic.to_be_bytes().to_vec();
@@ -273,6 +339,22 @@ mod tests {
         }
         let message = read(folder.path()).unwrap_err().to_string();
         assert!(message.contains("only 1 class"), "{message}");
+    }
+
+    #[test]
+    fn any_pair_is_read_and_labels_may_begin_with_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let images = file(IMAGE_MAGIC, &[4, 1, 1], &[0, 1, 2, 3]);
+        let path = folder.path().join("emnist-letters-images-idx3-ubyte");
+        std::fs::write(&path, images).unwrap();
+        let labels = file(LABEL_MAGIC, &[4], &[1, 2, 1, 2]);
+        std::fs::write(folder.path().join("emnist-letters-labels-idx1-ubyte"), labels).unwrap();
+        for source in [folder.path(), path.as_path()] {
+            let loaded = super::read(source, &ReadOptions::default()).unwrap();
+            assert_eq!(loaded.set.counts(&loaded.set.train), [1, 1]);
+            assert_eq!(loaded.set.test.len(), 2);
+            assert_eq!(loaded.notes[0], ReadNote::LabelsFromOne);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{DatasetError, ImageSet};
 use crate::numerics::numpy_rng::NumpyRng;
 
 /// How the number of images falls from the first class to the last.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Profile {
     /// `trunc(n_max · f^(i / (C − 1)))` with `f = 1 / ratio`.
     Exponential {
@@ -34,7 +34,7 @@ pub struct Clamped {
 impl Profile {
     /// The number of images of every class, at least one.
     ///
-    /// `n_max` is the size of a class of the balanced set: all training images over all classes.
+    /// `n_max` is the size of the largest class, as [`largest_class`] gives it.
     ///
     /// # Errors
     /// When the ratio is below 1 or no number.
@@ -58,6 +58,13 @@ impl Profile {
     }
 }
 
+/// Images of the largest class of an imbalanced version of a set: what is known of it, or the size
+/// of a class if the training images were shared out evenly.
+pub fn largest_class(set: &ImageSet) -> f64 {
+    let even = set.train.len() as f64 / set.class_names.len() as f64;
+    set.known.largest_class.map_or(even, |n| n as f64)
+}
+
 /// Keeps a seeded choice of the training images of every class; the test images stay as they are.
 ///
 /// The choice is that of the paper's code: positions of a class in file order, shuffled by NumPy's
@@ -72,7 +79,7 @@ pub fn apply(
     seed: u32,
 ) -> Result<Vec<Clamped>, DatasetError> {
     let n_classes = set.class_names.len();
-    let counts = profile.counts(set.train.len() as f64 / n_classes as f64, n_classes)?;
+    let counts = profile.counts(largest_class(set), n_classes)?;
     let mut rng = NumpyRng::new(seed);
     let mut kept = Vec::new();
     let mut clamped = Vec::new();
@@ -138,6 +145,7 @@ mod tests {
             channels: 1,
             train: images.clone(),
             test: images.clone(),
+            known: Default::default(),
         };
         let clamped = apply(&mut set, Profile::Exponential { ratio: 2.0 }, 0).unwrap();
         assert_eq!(clamped, [Clamped { class_idx: 0, wanted: 4, available: 1 }]);

@@ -1,16 +1,29 @@
 //! Labelled images: readers, and making a set imbalanced.
 //!
 //! A reader gives an [`ImageSet`] of raw 8-bit pixels. Nothing is scaled or normalized here; that
-//! happens on the device that trains.
+//! happens on the device that trains. Every reader hands what it found to `found`, which checks it,
+//! takes test images aside where a set brings none, and says what it did in [`ReadNote`]s.
 
+mod celeba;
+mod cifar;
+mod csv;
+mod decode;
 mod error;
-pub mod folder;
-pub mod idx;
+mod folder;
+mod found;
+mod idx;
 pub mod imbalance;
+mod note;
+mod picture;
+mod read;
 mod spec;
+mod svhn;
 
 pub use error::DatasetError;
-pub use spec::DataSpec;
+pub use note::ReadNote;
+pub use picture::Picture;
+pub use read::{BadImages, Fit, Loaded, ReadOptions, Reading};
+pub use spec::{DataKind, DataSpec};
 
 /// Images of one split, all of one size.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,9 +83,27 @@ pub struct ImageSet {
     pub train: Images,
     /// What is judged on.
     pub test: Images,
+    /// What is known of the set beyond its images.
+    pub known: Known,
+}
+
+/// What the literature fixes for a set of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Mean and deviation per channel on a scale of 0–1, where everybody uses the same.
+    pub statistics: Option<Vec<(f32, f32)>>,
+    /// Images of the largest class once the set is made imbalanced; without it, all training
+    /// images over all classes.
+    pub largest_class: Option<usize>,
 }
 
 impl ImageSet {
+    /// Mean and deviation per channel to normalize with: those of the literature, or else those of
+    /// the training images.
+    pub fn statistics(&self) -> Vec<(f32, f32)> {
+        self.known.statistics.clone().unwrap_or_else(|| self.channel_statistics())
+    }
+
     /// The number of images per class in `images`.
     pub fn counts(&self, images: &Images) -> Vec<usize> {
         let mut counts = vec![0; self.class_names.len()];
@@ -125,6 +156,7 @@ mod tests {
             channels: 2,
             train: images.clone(),
             test: images,
+            known: Known::default(),
         };
         let statistics = set.channel_statistics();
         assert_eq!(statistics[0], (0.5, 0.5));

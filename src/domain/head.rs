@@ -103,6 +103,14 @@ impl Head {
         self.weight.dot(&row) + &self.bias
     }
 
+    /// The predicted class of one row and its softmax probability, 0–1.
+    pub fn decide(&self, features: &[f32]) -> (usize, f32) {
+        let logits = self.logits_of(features);
+        let class_idx = argmax(logits.iter().copied());
+        let sum: f32 = logits.iter().map(|logit| (logit - logits[class_idx]).exp()).sum();
+        (class_idx, 1.0 / sum)
+    }
+
     /// The predicted class of every row: the one with the largest logit.
     pub fn predict(&self, features: &Array2<f32>) -> Vec<u32> {
         let logits = self.logits(features);
@@ -132,6 +140,7 @@ mod tests {
         let features = array![[0.0, 0.0], [0.0, 2.0], [0.5, 1.0]];
         assert_eq!(head.logits(&features), array![[0.5, 0.0], [0.5, 2.0], [1.0, 1.0]]);
         assert_eq!(head.predict(&features), [0, 1, 0]);
+        assert_eq!(head.decide(&[0.0, 0.5]), (0, 0.5));
     }
 
     #[test]

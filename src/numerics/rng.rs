@@ -28,6 +28,10 @@ pub enum Purpose {
     Mixing = 8,
     /// Draws of a permutation test; part = repetition.
     Permutation = 9,
+    /// Which images are taken aside for testing; part = class.
+    TestSplit = 10,
+    /// Which test images are kept; part = class.
+    TestChoice = 11,
 }
 
 /// The stream of one part of one purpose.

@@ -98,6 +98,7 @@ mod tests {
             channels: 1,
             test: train.clone(),
             train,
+            known: Default::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The networks that can be trained, free of libtorch.
 
 /// A network for small images; its embeddings are the pooled output of its last layer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Backbone {
     /// Four convolutions, for a first run in a minute.
     Small,

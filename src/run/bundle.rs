@@ -311,7 +311,10 @@ pub fn check_place(folder: &Path, force: bool) -> Result<(), RunError> {
 }
 
 /// Writes one whole file and waits until the disk has it.
-pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
     let mut file = fs::File::create(path).map_err(RunError::io(path))?;
     file.write_all(bytes).map_err(RunError::io(path))?;
     file.sync_all().map_err(RunError::io(path))

@@ -7,6 +7,20 @@ use crate::domain::EmbeddingsError;
 /// Why a run could not be read or written. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    /// A run without its network.
+    #[error("{}: the run does not hold its network; train it without --no-model, or extract it again", path.display())]
+    NoNetwork {
+        /// The run.
+        path: PathBuf,
+    },
+    /// Weights of a network that cannot be read.
+    #[error("{}: {reason}", path.display())]
+    BadWeights {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The operating system refused.
     #[error("{}: {source}", path.display())]
     Io {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// A loss with its parameters. `z` are logits, `p = softmax(z)`, `t` the true class.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Loss {
     /// `−log p_t`.
     #[default]
@@ -115,7 +115,7 @@ impl Loss {
 }
 
 /// When the loss weighs classes by their effective number of samples.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Reweighting {
     /// Never.
     #[default]

@@ -34,6 +34,9 @@ pub struct Manifest {
     /// How the network was trained, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<TrainingEntry>,
+    /// Which network the weights beside it belong to, where it was not trained here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
     /// One entry per finished epoch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<EpochEntry>,
@@ -202,6 +205,11 @@ impl Manifest {
                 }
                 None => data.name.clone(),
             });
+        }
+        if let Some(network) = &self.network {
+            let known = Backbone::ALL.into_iter().find(|backbone| backbone.name() == network);
+            parts.push(known.map_or(network.clone(), |known| known.label().into()));
+            parts.push(self.ended.clone());
         }
         if let Some(training) = &self.training {
             let named = |backbone: &Backbone| backbone.name() == training.backbone;

@@ -14,9 +14,12 @@ mod npy;
 mod npz;
 pub mod thumbs;
 pub mod training;
+pub mod weights;
 
 pub use backbone::Backbone;
-pub use bundle::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, write_file_list};
+pub use bundle::{
+    ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, write_file, write_file_list,
+};
 pub use error::RunError;
 pub use loss::{Loss, Reweighting};
 pub use manifest::Manifest;

@@ -12,7 +12,7 @@ const MAX_PIXELS: usize = 500_000_000;
 pub const COLUMNS: usize = 128;
 
 /// How many bits of every pixel are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Depth {
     /// All of them.
     Full,

@@ -1,10 +1,19 @@
 //! The vocabulary of training, free of libtorch: what is asked for, what is reported.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
 use super::manifest::EpochEntry;
+use super::weights::Weights;
 use super::{Backbone, Loss, Reweighting};
+use crate::domain::{Embeddings, Head};
+use crate::numerics::{StopToken, Stopped};
 
 /// Mixing of images and labels inside a batch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mixing {
     /// None.
     #[default]
@@ -29,7 +38,7 @@ impl Mixing {
 }
 
 /// All that a training is made from, apart from the images.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
     /// The network.
     pub backbone: Backbone,
@@ -59,6 +68,8 @@ pub struct TrainConfig {
     pub threads: Option<usize>,
     /// Measure on the test images after every so many epochs, and after the last one.
     pub eval_every: usize,
+    /// The least time between two checkpoints, in seconds.
+    pub checkpoint_secs: f64,
 }
 
 impl Default for TrainConfig {
@@ -79,6 +90,7 @@ impl Default for TrainConfig {
             device: "cpu".into(),
             threads: None,
             eval_every: 1,
+            checkpoint_secs: 60.0,
         }
     }
 }
@@ -103,8 +115,96 @@ impl TrainConfig {
     }
 }
 
+/// How a training is watched and directed from another thread; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Control {
+    /// Ends the training; what the last finished epoch gave is kept.
+    pub stop: StopToken,
+    pause: Arc<(Mutex<bool>, Condvar)>,
+    look: Arc<AtomicBool>,
+    discarded: Arc<AtomicBool>,
+}
+
+impl Control {
+    /// Holds the training before its next step, or lets it go on.
+    pub fn set_paused(&self, paused: bool) {
+        let (flag, changed) = &*self.pause;
+        *flag.lock().unwrap_or_else(PoisonError::into_inner) = paused;
+        changed.notify_all();
+    }
+
+    /// Ends the training and keeps nothing of it.
+    pub fn discard(&self) {
+        self.discarded.store(true, Ordering::Relaxed);
+        self.stop.stop("discarded by the user");
+    }
+
+    /// Whether nothing of it is to be kept.
+    pub fn is_discarded(&self) -> bool {
+        self.discarded.load(Ordering::Relaxed)
+    }
+
+    /// Asks for the embeddings of the network as it is now.
+    pub fn look(&self) {
+        self.look.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked since the last call.
+    pub fn take_look(&self) -> bool {
+        self.look.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether it is to be held.
+    pub fn is_paused(&self) -> bool {
+        *self.pause.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Goes on, waits while it is held, or says that it was stopped.
+    ///
+    /// # Errors
+    /// When a stop was asked for, before or while it is held.
+    pub fn check(&self) -> Result<(), Stopped> {
+        let (flag, changed) = &*self.pause;
+        let mut paused = flag.lock().unwrap_or_else(PoisonError::into_inner);
+        while *paused {
+            self.stop.check()?;
+            // A stop does not wake this thread, so it looks for one from time to time.
+            let waited = changed.wait_timeout(paused, Duration::from_millis(50));
+            paused = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        self.stop.check()
+    }
+}
+
+/// A training between two epochs: all that is needed to go on as if nothing had happened. Random
+/// numbers come from streams named by seed and epoch, so that the epoch is their whole state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checkpoint {
+    /// All variables of the network.
+    pub weights: Weights,
+    /// The momentum of every trainable value, in the order of the network.
+    pub momentum: Vec<f32>,
+    /// The finished epochs.
+    pub history: Vec<EpochEntry>,
+}
+
+/// The network in the middle of its training, seen from outside.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The epoch under way, counted from 1.
+    pub epoch: usize,
+    /// Embeddings of the training images.
+    pub train: Embeddings,
+    /// Embeddings of the test images.
+    pub test: Embeddings,
+    /// The head as it is.
+    pub head: Head,
+    /// The finished epochs.
+    pub history: Vec<EpochEntry>,
+}
+
 /// What a training reports while it runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum TrainEvent {
     /// A step was handed to the device.
     Step {
@@ -115,6 +215,10 @@ pub enum TrainEvent {
     },
     /// An epoch was finished.
     Epoch(EpochEntry),
+    /// What it takes to go on from here later.
+    Checkpoint(Box<Checkpoint>),
+    /// The network as somebody asked to see it.
+    Look(Box<Snapshot>),
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use crate::domain::EmbeddingsError;
 use crate::numerics::Stopped;
+use crate::run::training::TrainConfig;
+use crate::run::weights::Misfit;
 
 /// Why a training gave no run.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +23,58 @@ pub enum TorchError {
         wanted: String,
         /// How many there are.
         found: i64,
+    },
+    /// Stopped while embeddings were taken.
+    #[error("{0}")]
+    Stopped(Stopped),
+    /// The device has no room for the batch.
+    #[error(
+        "{device} ran out of memory with batches of {batch_size} images; try --batch-size {proposal}, or a smaller network"
+    )]
+    OutOfMemory {
+        /// The device.
+        device: String,
+        /// Images per step that did not fit.
+        batch_size: usize,
+        /// Half of it.
+        proposal: usize,
+    },
+    /// A checkpoint that was written by another network.
+    #[error(
+        "the checkpoint belongs to another network than the plan beside it; train anew with --force"
+    )]
+    ForeignCheckpoint,
+    /// Weights of another network.
+    #[error("the weights do not belong to {backbone}: {misfit}")]
+    Misfit {
+        /// The network.
+        backbone: String,
+        /// What is missing, of another shape, or left over.
+        misfit: Misfit,
+    },
+    /// Weights that belong to no network of ours.
+    #[error("the weights belong to none of our networks; nearest is {backbone}: {misfit}")]
+    UnknownNetwork {
+        /// The network with the fewest differences.
+        backbone: String,
+        /// They.
+        misfit: Misfit,
+    },
+    /// Images with another number of channels than the network takes.
+    #[error("the network takes images of {expected} channels, but those of the set have {found}")]
+    Channels {
+        /// What the first convolution takes.
+        expected: usize,
+        /// What the images have.
+        found: usize,
+    },
+    /// A head for another number of classes.
+    #[error("the network tells {expected} classes apart, but the set has {found}")]
+    Classes {
+        /// Rows of the head.
+        expected: usize,
+        /// Classes of the set.
+        found: usize,
     },
     /// Stopped before anything was worth keeping.
     #[error("{0} before the first epoch was finished; there is nothing to save")]
@@ -47,6 +101,18 @@ pub enum TorchError {
     /// libtorch itself refused.
     #[error("libtorch failed: {0}")]
     Backend(String),
+}
+
+impl TorchError {
+    /// What a panic within libtorch means.
+    pub fn of_panic(reason: String, config: &TrainConfig) -> Self {
+        if reason.contains("out of memory") || reason.contains("allocate memory") {
+            let batch_size = config.batch_size;
+            let proposal = (batch_size / 2).max(2);
+            return Self::OutOfMemory { device: config.device.clone(), batch_size, proposal };
+        }
+        Self::Backend(reason)
+    }
 }
 
 impl From<tch::TchError> for TorchError {

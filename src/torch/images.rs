@@ -6,7 +6,7 @@
 
 use tch::{Device, Kind, Tensor};
 
-use crate::dataset::Images;
+use crate::dataset::{ImageSet, Images};
 use crate::numerics::rng::{self, Purpose};
 
 /// Width of the border of zeros that random crops reach into, in pixels.
@@ -20,6 +20,18 @@ pub struct PixelSpec {
     pub channels: i64,
     /// Mean and deviation per channel, 0–1.
     pub statistics: Vec<(f32, f32)>,
+}
+
+impl PixelSpec {
+    /// The geometry of a set, with the statistics to normalize by.
+    pub fn of(set: &ImageSet, statistics: &[(f32, f32)]) -> Self {
+        Self {
+            height: set.height as i64,
+            width: set.width as i64,
+            channels: set.channels as i64,
+            statistics: statistics.to_vec(),
+        }
+    }
 }
 
 /// Images and labels of one split on the device.

@@ -3,17 +3,22 @@
 mod densenet;
 mod device;
 mod error;
+mod extract;
 mod images;
+mod infer;
 mod layers;
 mod loss;
 mod mixing;
 mod network;
 mod resnet;
+mod sgd;
 mod small;
 mod train;
 mod wide_resnet;
 
 pub use device::device_of;
 pub use error::TorchError;
+pub use extract::{Extracted, Model, extract};
 pub use network::Network;
-pub use train::{Trained, train};
+pub use tch::Device;
+pub use train::{Assignment, Trained, train};

@@ -1,5 +1,7 @@
 //! A network: a body that gives embeddings, and a head that gives logits.
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array1, Array2};
 use tch::{Device, Tensor, nn};
 
@@ -10,6 +12,7 @@ use super::resnet::ResNet;
 use super::small::Small;
 use super::wide_resnet::WideResNet;
 use crate::domain::{Head, HeadInput};
+use crate::run::weights::{Misfit, Weight, Weights};
 use crate::run::{Backbone, Loss};
 
 /// Norms are never taken to be shorter than this.
@@ -128,6 +131,42 @@ impl Network {
         let weight = Array2::from_shape_vec(shape, Vec::<f32>::try_from(flat)?)
             .map_err(|error| TorchError::Backend(error.to_string()))?;
         Ok(Head { weight, bias: Array1::from_vec(bias), input })
+    }
+
+    /// The names and shapes of all variables, sorted.
+    pub fn expected(&self) -> Vec<(String, Vec<usize>)> {
+        let shape = |value: &Tensor| value.size().into_iter().map(|len| len as usize).collect();
+        let variables = self.vs.variables();
+        let mut expected: Vec<_> =
+            variables.iter().map(|(name, value)| (name.clone(), shape(value))).collect();
+        expected.sort();
+        expected
+    }
+
+    /// Takes weights over; gives what else was among them.
+    ///
+    /// # Errors
+    /// When something is missing or of another shape. Then nothing is changed.
+    pub fn load(&mut self, weights: &Weights) -> Result<Vec<String>, Misfit> {
+        let fitted = weights.fit(&self.expected())?;
+        tch::no_grad(|| {
+            for (name, mut value) in self.vs.variables() {
+                let stored = Tensor::from_slice(&fitted.weights[&name].values);
+                value.copy_(&stored.view(value.size().as_slice()));
+            }
+        });
+        Ok(fitted.left_over)
+    }
+
+    /// All variables on the host.
+    pub fn weights(&self) -> Result<Weights, TorchError> {
+        let mut weights = BTreeMap::new();
+        for (name, value) in self.vs.variables() {
+            let shape = value.size().into_iter().map(|len| len as usize).collect();
+            let flat = value.detach().to_device(Device::Cpu).contiguous().view([-1]);
+            weights.insert(name, Weight { shape, values: Vec::try_from(flat)? });
+        }
+        Ok(Weights(weights))
     }
 
     /// All variables.

@@ -8,7 +8,7 @@ use crate::support::checkout;
 const MAX_LINES: usize = 600;
 
 /// Which folders of the crate a folder may use. Folders that are not named may use all.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("numerics", &["domain"]),
     ("sampler", &["domain", "numerics"]),
@@ -16,10 +16,15 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("analysis", &["domain", "numerics"]),
     ("projection", &["domain", "numerics"]),
     ("experiment", &["domain", "numerics", "sampler", "refit", "analysis", "projection"]),
-    ("dataset", &["domain", "numerics"]),
+    ("format", &["numerics"]),
+    ("dataset", &["domain", "numerics", "format"]),
     ("pixel", &["domain", "numerics", "sampler", "dataset"]),
-    ("run", &["domain"]),
+    ("run", &["domain", "numerics", "format"]),
     ("torch", &["domain", "numerics", "dataset", "run"]),
+    (
+        "training",
+        &["domain", "numerics", "sampler", "projection", "dataset", "pixel", "run", "torch"],
+    ),
     (
         "jobs",
         &[
@@ -33,6 +38,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "dataset",
             "run",
             "torch",
+            "training",
         ],
     ),
     (
@@ -48,7 +54,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "dataset",
             "run",
             "torch",
-            "pixel",
+            "training",
             "jobs",
             "app",
         ],

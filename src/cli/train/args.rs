@@ -5,28 +5,21 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use crate::cli::data_args::DataArgs;
 use crate::cli::names;
-use crate::dataset::DataSpec;
-use crate::dataset::imbalance::Profile;
 use crate::run::training::{Mixing, TrainConfig};
 use crate::run::{Backbone, Loss, Reweighting};
-use crate::sampler::{SamplerKind, Sampling};
+use crate::sampler::SamplerKind;
+use crate::training::{PixelPlan, Plan, Thumbnails};
 
 /// What to train on what, and where to put it.
 #[derive(Args)]
 pub struct TrainArgs {
-    /// The images: idx:FOLDER or folder:FOLDER
-    #[arg(long, value_name = "KIND:PATH")]
-    pub data: DataSpec,
-    /// Make the training set imbalanced; without it the set is taken as it is
-    #[arg(long, value_enum, value_name = "PROFILE")]
-    imbalance: Option<ImbalanceArg>,
-    /// How many times rarer the rarest class becomes
-    #[arg(long, default_value_t = 100.0, value_name = "R", requires = "imbalance")]
-    pub imbalance_ratio: f64,
-    /// Which images stay; the paper's three cuts are 0, 10 and 100
-    #[arg(long, default_value_t = 0, value_name = "SEED", requires = "imbalance")]
-    pub imbalance_seed: u32,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Go on with the training of this run that was interrupted; takes no other option
+    #[arg(long, value_name = "RUN", exclusive = true)]
+    pub resume: Option<PathBuf>,
     /// The network
     #[arg(long, value_name = "NAME", value_parser = backbone_names(), default_value = "resnet32")]
     backbone: String,
@@ -35,7 +28,7 @@ pub struct TrainArgs {
     loss: LossArgs,
     /// Over-sample or mix images: "before or after?"
     #[arg(long, value_name = "NAME", value_parser = pixel_names(), default_value = "none")]
-    pub pixel_sampler: String,
+    pixel_sampler: String,
     /// Neighbours K of the pixel sampler; its authors' if not given
     #[arg(long, value_name = "K", value_parser = crate::cli::k_parser())]
     pixel_neighbors: Option<u16>,
@@ -63,29 +56,24 @@ pub struct TrainArgs {
     /// Measure on the test images after every so many epochs
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     eval_every: u32,
+    /// The least seconds between two checkpoints, which `--resume` goes on from
+    #[arg(long, default_value_t = 60.0, value_name = "SECONDS")]
+    checkpoint_every: f64,
     /// Where the run goes, a folder called NAME.run
     #[arg(long, value_name = "RUN")]
-    pub out: PathBuf,
+    out: Option<PathBuf>,
     /// Replace a run of that name
     #[arg(long)]
-    pub force: bool,
+    force: bool,
     /// Thumbnails: full, none, or a number of levels per channel (smaller files)
     #[arg(long, default_value = "full", value_parser = parse_thumbnails)]
-    pub thumbnails: Thumbnails,
+    thumbnails: Thumbnails,
     /// Leave the network itself out of the run
     #[arg(long)]
-    pub no_model: bool,
+    no_model: bool,
     /// Leave the map out; the window computes it when it opens the run
     #[arg(long)]
-    pub no_projection: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ImbalanceArg {
-    /// Classes shrink evenly from the first to the last
-    Exp,
-    /// The second half of the classes is rare
-    Step,
+    no_projection: bool,
 }
 
 /// Which loss, with which parameters.
@@ -129,7 +117,7 @@ enum ReweightingArg {
     Always,
 }
 
-fn backbone_names() -> PossibleValuesParser {
+pub fn backbone_names() -> PossibleValuesParser {
     names::one_of(Backbone::ALL.map(|backbone| (backbone.name(), backbone.label())))
 }
 
@@ -192,14 +180,11 @@ impl LossArgs {
     }
 }
 
-/// Which thumbnails a run gets.
-#[derive(Clone, Copy)]
-pub enum Thumbnails {
-    None,
-    Depth(crate::run::thumbs::Depth),
-}
-
-fn parse_thumbnails(text: &str) -> Result<Thumbnails, String> {
+/// What `--thumbnails` understands.
+///
+/// # Errors
+/// When it is none of it.
+pub fn parse_thumbnails(text: &str) -> Result<Thumbnails, String> {
     use crate::run::thumbs::Depth;
     match text {
         "none" => Ok(Thumbnails::None),
@@ -212,29 +197,37 @@ fn parse_thumbnails(text: &str) -> Result<Thumbnails, String> {
 }
 
 impl TrainArgs {
-    /// How images are over-sampled before training; none if they are not.
-    pub fn pixel_sampling(&self) -> Option<Sampling> {
-        let named = |kind: &SamplerKind| kind.name() == self.pixel_sampler;
-        let kind = SamplerKind::ALL.into_iter().find(named)?;
-        let mut sampling = Sampling::of(kind);
-        sampling.k_neighbors = self.pixel_neighbors.map_or(sampling.k_neighbors, usize::from);
-        (kind != SamplerKind::None).then_some(sampling)
+    /// All that was asked for.
+    ///
+    /// # Errors
+    /// When data or place are missing, or a parameter is out of its range.
+    pub fn plan(&self) -> anyhow::Result<Plan> {
+        let out = self.out.clone();
+        Ok(Plan {
+            data: self.data.plan()?,
+            config: self.config()?,
+            pixel: self.pixel(),
+            out: out.ok_or_else(|| anyhow::anyhow!("--out RUN is missing, such as my.run"))?,
+            force: self.force,
+            thumbnails: self.thumbnails,
+            model: !self.no_model,
+            projection: !self.no_projection,
+        })
     }
 
-    /// How the set is made imbalanced.
-    pub fn profile(&self) -> Option<Profile> {
-        let ratio = self.imbalance_ratio;
-        self.imbalance.map(|imbalance| match imbalance {
-            ImbalanceArg::Exp => Profile::Exponential { ratio },
-            ImbalanceArg::Step => Profile::Step { ratio },
-        })
+    /// How images are over-sampled before training; none if they are not.
+    fn pixel(&self) -> Option<PixelPlan> {
+        let named = |kind: &SamplerKind| kind.name() == self.pixel_sampler;
+        let kind = SamplerKind::ALL.into_iter().find(named)?;
+        let k_neighbors = self.pixel_neighbors.map_or(kind.default_k(), usize::from);
+        (kind != SamplerKind::None).then_some(PixelPlan { kind, k_neighbors })
     }
 
     /// What the training is made from.
     ///
     /// # Errors
     /// When a parameter of the loss is out of its range or belongs to another loss.
-    pub fn config(&self) -> anyhow::Result<TrainConfig> {
+    fn config(&self) -> anyhow::Result<TrainConfig> {
         let named = |backbone: &Backbone| backbone.name() == self.backbone;
         let loss = self.loss.loss()?;
         Ok(TrainConfig {
@@ -253,7 +246,54 @@ impl TrainArgs {
             device: self.device.clone(),
             threads: self.threads.map(usize::from),
             eval_every: self.eval_every as usize,
+            checkpoint_secs: self.checkpoint_every.max(0.0),
             ..TrainConfig::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[derive(clap::Parser)]
+    struct Program {
+        #[command(flatten)]
+        train: TrainArgs,
+    }
+
+    /// What is copied out of the window must mean the same on the command line.
+    #[track_caller]
+    fn check(options: &str) {
+        let parse =
+            |words: Vec<String>| Program::try_parse_from(words).unwrap().train.plan().unwrap();
+        let plan = parse(
+            format!("train --out a.run --data {options}").split(' ').map(String::from).collect(),
+        );
+        assert_eq!(parse(plan.arguments()), plan, "{}", plan.command());
+    }
+
+    #[test]
+    fn plans_and_command_lines_say_the_same() {
+        check("folder:x");
+        check(
+            "cifar10:x --imbalance exp --imbalance-ratio 50 --imbalance-seed 10 --epochs 3 --lr 0.05",
+        );
+        check(
+            "csv:t.csv --size 48 --fit stretch --bad-images skip --test-share 0.3 --split-seed 4",
+        );
+        check(
+            "svhn:x --test-per-class 500 --mean 0.5,0.5,0.5 --std 0.25,0.2,0.1 --no-augment --force",
+        );
+        check(
+            "idx:x --loss asl --gamma-neg 3 --reweighting always --pixel-sampler smote --pixel-neighbors 7",
+        );
+        check(
+            "idx:x --loss ldam --backbone wrn-16-4 --pixel-sampler remix --threads 2 --device cuda:1",
+        );
+        check(
+            "idx:x --thumbnails 12 --no-model --no-projection --eval-every 5 --checkpoint-every 3.5 --seed 9",
+        );
     }
 }

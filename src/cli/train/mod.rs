@@ -1,18 +1,12 @@
 //! `eoscope train`: from images to a run.
 
-#[cfg_attr(
-    not(feature = "torch"),
-    allow(dead_code, reason = "without libtorch arguments are only parsed")
-)]
 mod args;
 #[cfg(feature = "torch")]
 mod progress;
 #[cfg(feature = "torch")]
-mod save;
-#[cfg(feature = "torch")]
 mod work;
 
-pub use args::TrainArgs;
+pub use args::{TrainArgs, backbone_names, parse_thumbnails};
 #[cfg(feature = "torch")]
 pub use work::run;
 
@@ -22,6 +16,8 @@ pub use work::run;
 /// Always.
 #[cfg(not(feature = "torch"))]
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-    let _ = args;
+    if args.resume.is_none() {
+        args.plan()?; // Wrong options are said first.
+    }
     anyhow::bail!("{}", super::NO_TORCH)
 }

@@ -1,0 +1,203 @@
+//! Embeddings of a data set from a network that was trained elsewhere.
+
+use tch::{Device, Tensor, no_grad};
+
+use super::images::{DeviceImages, PixelSpec};
+use super::{Network, TorchError, infer};
+use crate::dataset::{ImageSet, Images};
+use crate::domain::{Embeddings, Head};
+use crate::numerics::StopToken;
+use crate::numerics::guard::guard;
+use crate::run::weights::{Misfit, Weights};
+use crate::run::{Backbone, Loss};
+
+/// A network with the weights of a file.
+pub struct Model {
+    network: Network,
+    /// Which network it is.
+    pub backbone: Backbone,
+    /// Channels of the images that it takes.
+    pub channels: usize,
+    /// Classes that its head tells apart.
+    pub n_classes: usize,
+    /// What else was in the file.
+    pub left_over: Vec<String>,
+    device: Device,
+}
+
+/// What a network gives for a data set.
+pub struct Extracted {
+    /// Embeddings of the training images.
+    pub train: Embeddings,
+    /// Embeddings of the test images.
+    pub test: Embeddings,
+    /// The head of the network.
+    pub head: Head,
+}
+
+impl Model {
+    /// Builds the network that weights belong to; without a name all of ours are tried.
+    ///
+    /// The number of classes, the channels of the images and whether the head compares angles are
+    /// told by the shapes.
+    ///
+    /// # Errors
+    /// When the weights do not belong to it, with what is missing, left over or of another shape.
+    pub fn of(
+        weights: &Weights,
+        backbone: Option<Backbone>,
+        device: Device,
+    ) -> Result<Self, TorchError> {
+        let tried: Vec<Backbone> =
+            backbone.map_or(Backbone::ALL.to_vec(), |backbone| vec![backbone]);
+        let mut nearest: Option<(usize, Backbone, Misfit)> = None;
+        for candidate in tried {
+            match Self::load(weights, candidate, device) {
+                Ok(model) => return Ok(model),
+                Err(misfit) => {
+                    let n =
+                        misfit.missing.len() + misfit.wrong_shape.len() + misfit.left_over.len();
+                    if nearest.as_ref().is_none_or(|(least, _, _)| n < *least) {
+                        nearest = Some((n, candidate, misfit));
+                    }
+                }
+            }
+        }
+        let (_, found, misfit) = nearest.unwrap_or_default();
+        let name = found.name().into();
+        Err(match backbone {
+            Some(_) => TorchError::Misfit { backbone: name, misfit },
+            None => TorchError::UnknownNetwork { backbone: name, misfit },
+        })
+    }
+
+    fn load(weights: &Weights, backbone: Backbone, device: Device) -> Result<Self, Misfit> {
+        let channels = weights.channels().unwrap_or(3);
+        let (loss, n_classes) = match weights.head() {
+            // A head that compares angles is stored the other way round, and has no bias.
+            Some((weight, false)) => (Loss::ALL[3], weight.shape[1]),
+            Some((weight, true)) => (Loss::CrossEntropy, weight.shape[0]),
+            None => (Loss::CrossEntropy, 2),
+        };
+        let mut network = Network::new(backbone, channels, n_classes, loss, 0, device);
+        let left_over = network.load(weights)?;
+        Ok(Self { network, backbone, channels, n_classes, left_over, device })
+    }
+
+    /// The head of the network.
+    ///
+    /// # Errors
+    /// When libtorch refuses.
+    pub fn head(&self) -> Result<Head, TorchError> {
+        self.network.head()
+    }
+
+    /// Embeddings of a few images of one size, `n × height × width × channels`.
+    ///
+    /// # Errors
+    /// When libtorch refuses.
+    pub fn embed(
+        &self,
+        set: &ImageSet,
+        images: &Images,
+        statistics: &[(f32, f32)],
+    ) -> Result<Vec<Vec<f32>>, TorchError> {
+        let outcome = guard(|| {
+            let spec = PixelSpec::of(set, statistics);
+            let images = DeviceImages::new(images, &spec, self.device);
+            let mut rows = Vec::new();
+            let taken = infer::for_each_batch(&self.network, &images, |features: &Tensor| {
+                let features = features.to_device(Device::Cpu).contiguous();
+                for row in 0..features.size()[0] {
+                    rows.push(Vec::<f32>::try_from(features.get(row)).unwrap_or_default());
+                }
+                Ok(())
+            });
+            debug_assert!(taken.is_ok(), "nothing stops it");
+            rows
+        });
+        outcome.map_err(TorchError::Backend)
+    }
+}
+
+/// Takes the embeddings of all images of a set. `progress` is told how many images are done.
+///
+/// # Errors
+/// When the images do not suit the network, somebody stops it, or libtorch refuses.
+pub fn extract(
+    model: &Model,
+    set: &ImageSet,
+    statistics: &[(f32, f32)],
+    stop: &StopToken,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Extracted, TorchError> {
+    let (expected, found) = (model.channels, set.channels);
+    if expected != found {
+        return Err(TorchError::Channels { expected, found });
+    }
+    let (expected, found) = (model.n_classes, set.class_names.len());
+    if expected != found {
+        return Err(TorchError::Classes { expected, found });
+    }
+    let spec = PixelSpec::of(set, statistics);
+    let mut done = 0;
+    let mut tick = |n: usize| {
+        done += n;
+        progress(done);
+        stop.check()
+    };
+    let outcome = guard(|| {
+        let mut of = |images: &Images| {
+            let on_device = DeviceImages::new(images, &spec, model.device);
+            infer::embeddings(&model.network, &on_device, &images.labels, found, &mut tick)
+        };
+        let (train, test) = no_grad(|| (of(&set.train), of(&set.test)));
+        Ok(Extracted { train: train?, test: test?, head: model.head()? })
+    });
+    outcome.unwrap_or_else(|reason| Err(TorchError::Backend(reason)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_is_told_by_its_weights() {
+        for (backbone, loss, n_classes) in [
+            (Backbone::ResNet20, Loss::CrossEntropy, 7),
+            (Backbone::Small, Loss::ALL[3], 5),
+            (Backbone::Wrn16x4, Loss::CrossEntropy, 10),
+        ] {
+            let network = Network::new(backbone, 1, n_classes, loss, 3, Device::Cpu);
+            let weights = network.weights().unwrap();
+            let model = Model::of(&weights, None, Device::Cpu).unwrap();
+            assert_eq!((model.backbone, model.n_classes), (backbone, n_classes));
+            assert_eq!(model.head().unwrap(), network.head().unwrap());
+            let again = Weights::parse(&weights.to_state_dict().unwrap()).unwrap();
+            assert_eq!(again, weights);
+        }
+    }
+
+    #[test]
+    fn weights_of_another_network_are_listed() {
+        let network = Network::new(Backbone::ResNet20, 3, 10, Loss::CrossEntropy, 0, Device::Cpu);
+        let weights = network.weights().unwrap();
+        let refused = |backbone| match Model::of(&weights, backbone, Device::Cpu) {
+            Ok(_) => panic!("it fits"),
+            Err(error) => error.to_string(),
+        };
+        let message = refused(Some(Backbone::ResNet32));
+        assert!(
+            message.contains("do not belong to resnet32: missing: layer1.3.bn1.bias"),
+            "{message}"
+        );
+        let mut odd = weights.clone();
+        odd.0.remove("layer1.0.conv1.weight");
+        let Err(error) = Model::of(&odd, None, Device::Cpu) else { panic!("it fits") };
+        let message = error.to_string();
+        assert!(
+            message.contains("nearest is resnet20: missing: layer1.0.conv1.weight"),
+            "{message}"
+        );
+    }
+}
