@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{PerClass, Protocol, ThemeChoice};
+use super::{DeskCommand, PerClass, Protocol, ThemeChoice};
 use crate::experiment::Recipe;
-use crate::jobs::{Event, Question};
+use crate::jobs::{Directive, Event, PaceQuestion, Question};
 use crate::refit::HeadMethod;
 use crate::sampler::SamplerKind;
+use crate::training::{DataPlan, Plan};
 
 /// A wish of the user, or news from a worker.
 pub enum Command {
@@ -69,6 +70,8 @@ pub enum Command {
     CloseSweep,
     /// Show the gap of the rows that are classified right and wrong, or that of all.
     ToggleGapByOutcome,
+    /// Something on the training page.
+    Desk(DeskCommand),
     /// Take the notice away.
     DismissNotice,
     /// A worker has news.
@@ -140,6 +143,30 @@ pub enum Effect {
     StartSweep(Recipe),
     /// Stop that.
     StopSweep,
+    /// Show the dialog that chooses images to train on.
+    PickData {
+        /// Whether a folder is chosen.
+        folder: bool,
+    },
+    /// Read images; what was being read is given up.
+    ReadImages(DataPlan),
+    /// Find out how fast a network is.
+    MeasurePace(PaceQuestion),
+    /// Find out where networks can be trained.
+    ListDevices,
+    /// Begin a training, or go on with an interrupted one.
+    Train {
+        /// Its number.
+        id: u64,
+        /// What is trained.
+        plan: Box<Plan>,
+        /// Whether it was begun before.
+        resume: bool,
+    },
+    /// Direct a training.
+    Direct(u64, Directive),
+    /// Delete what an interrupted training left.
+    ForgetTraining(PathBuf),
     /// Write the settings.
     SaveSettings,
     /// Put text into the clipboard.

@@ -4,11 +4,13 @@
 //! state and says which [`Effect`]s the outside world must carry out.
 
 mod command;
+mod desk;
 mod reduce;
 mod settings;
 mod state;
 
 pub use command::{Command, Effect, Kind};
+pub use desk::{Desk, DeskCommand, ImagesState, Preset, Stage, Training};
 pub use reduce::apply;
 pub use settings::{Settings, ThemeChoice};
 pub use state::{Kinds, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};

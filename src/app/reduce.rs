@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::command::{Command, Effect};
+use super::desk::ImagesState;
 use super::state::{Notice, OpenRun, Pinned, State, Sweep};
 use crate::experiment::{Recipe, SWEEP_K};
-use crate::jobs::{Event, Job};
+use crate::jobs::{Event, Job, Opened};
 use crate::refit::HeadRecipe;
 use crate::sampler::Sampling;
 
@@ -72,6 +73,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.notice = None;
             Vec::new()
         }
+        Command::Desk(command) => state.desk.apply(command),
         Command::News(event) => news(state, event),
         command => match &mut state.open {
             Some(open) => on_run(open, command),
@@ -204,24 +206,34 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
                 }
                 Ok(opened) => {
                     state.settings.remember(&opened.path);
-                    state.solo = None;
-                    let mut open = OpenRun::new(opened);
-                    let mut effects =
-                        vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
-                    if open.layout.is_none() {
-                        open.forming = Some(0.0);
-                        effects.push(Effect::StartLayout);
-                    }
-                    effects.push(Effect::Ask(open.question()));
-                    if open.run.manifest.thumbnails.is_some() {
-                        effects.push(Effect::LoadThumbnails);
-                    }
+                    let mut effects = show(state, opened);
                     effects.push(Effect::SaveSettings);
-                    state.open = Some(open);
                     effects
                 }
             }
         }
+        // It lies nowhere, so there is nothing to remember.
+        Event::Looked(opened) => show(state, opened),
+        Event::ReadingImages { data, done, total } => {
+            state.desk.images_news(&data, ImagesState::Reading { done, total })
+        }
+        Event::ImagesRead { data, result } => {
+            let images = result.map_or_else(ImagesState::Failed, ImagesState::Ready);
+            state.desk.images_news(&data, images)
+        }
+        Event::PaceMeasured { question, pace } => {
+            state.desk.pace = Some((question, pace));
+            Vec::new()
+        }
+        Event::Devices(devices) => {
+            state.desk.devices = devices;
+            Vec::new()
+        }
+        Event::Unfinished(unfinished) => {
+            state.desk.unfinished = unfinished;
+            Vec::new()
+        }
+        Event::Training { id, news } => state.desk.training_news(id, news),
         Event::Failed { job, reason } => failed(state, job, &reason),
         event => match &mut state.open {
             Some(open) => news_of_run(open, &mut state.notice, event),
@@ -230,12 +242,33 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
     }
 }
 
+/// Puts a run on screen.
+fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
+    state.solo = None;
+    state.desk.shown = false;
+    let mut open = OpenRun::new(opened);
+    let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
+    if open.layout.is_none() {
+        open.forming = Some(0.0);
+        effects.push(Effect::StartLayout);
+    }
+    effects.push(Effect::Ask(open.question()));
+    if open.run.manifest.thumbnails.is_some() {
+        effects.push(Effect::LoadThumbnails);
+    }
+    state.open = Some(open);
+    effects
+}
+
 /// A worker panicked: nothing may wait for it any longer.
 fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
     let text = format!("{} failed: {reason}; everything else works on", job.name());
     state.notice = Some(Notice { text, is_error: true });
-    if job == Job::Open {
-        state.opening = None;
+    match job {
+        Job::Open => state.opening = None,
+        Job::Train => return state.desk.training_failed(reason),
+        Job::ReadImages => state.desk.images = ImagesState::Failed(reason.into()),
+        _ => {}
     }
     let Some(open) = &mut state.open else { return Vec::new() };
     match job {
@@ -245,7 +278,7 @@ fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
             open.failed = Some(open.question());
             Vec::new()
         }
-        Job::Open | Job::Thumbnails | Job::Dialog => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Settings;
 use super::command::Kind;
+use super::{Desk, Settings};
 use crate::analysis::{Metrics, Report};
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
@@ -39,6 +39,8 @@ pub struct State {
     pub fold_variants: Option<bool>,
     /// Whether the charts are shown where the window is narrow.
     pub show_charts: bool,
+    /// The training page.
+    pub desk: Desk,
 }
 
 /// A run on screen.

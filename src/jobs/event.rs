@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Answer, Opened, Thumbnails};
+use super::{Answer, DeviceInfo, Opened, Pace, PaceQuestion, Thumbnails, TrainingNews};
+use crate::dataset::Loaded;
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
 use crate::run::{Run, RunError};
+use crate::training::{DataPlan, Plan};
 
 /// What a worker does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,12 @@ pub enum Job {
     Sweep,
     /// Showing the dialog that chooses a run.
     Dialog,
+    /// Reading images.
+    ReadImages,
+    /// Measuring how fast a network is.
+    Pace,
+    /// Training a network.
+    Train,
 }
 
 impl Job {
@@ -35,6 +43,9 @@ impl Job {
             Self::Map => "computing the map",
             Self::Sweep => "sweeping over K",
             Self::Dialog => "the dialog",
+            Self::ReadImages => "reading the images",
+            Self::Pace => "trying the network",
+            Self::Train => "training",
         }
     }
 }
@@ -84,6 +95,42 @@ pub enum Event {
         /// What the K gives.
         point: SweepPoint,
     },
+    /// Images of the training page are being read.
+    ReadingImages {
+        /// Which.
+        data: DataPlan,
+        /// Images read.
+        done: usize,
+        /// Images there are.
+        total: usize,
+    },
+    /// They are read, or cannot be.
+    ImagesRead {
+        /// Which.
+        data: DataPlan,
+        /// The images, or what is wrong with them.
+        result: Result<Arc<Loaded>, String>,
+    },
+    /// The speed of a network was measured.
+    PaceMeasured {
+        /// Of what.
+        question: PaceQuestion,
+        /// The result.
+        pace: Pace,
+    },
+    /// The places where networks can be trained.
+    Devices(Vec<DeviceInfo>),
+    /// Trainings that were interrupted were found.
+    Unfinished(Vec<(PathBuf, Plan)>),
+    /// News of a training.
+    Training {
+        /// Its number.
+        id: u64,
+        /// The news.
+        news: TrainingNews,
+    },
+    /// The network of a training as it is now.
+    Looked(Opened),
     /// A worker panicked.
     Failed {
         /// What it was doing.

@@ -9,6 +9,7 @@ mod latest;
 mod open;
 mod projection;
 mod sweep;
+mod train;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -21,6 +22,10 @@ pub use latest::{LatestWins, Paced};
 pub use open::{Opened, Thumbnails, open, thumbnails};
 pub use projection::ProjectionJob;
 pub use sweep::SweepJob;
+pub use train::{
+    DeviceInfo, Directive, Pace, PaceQuestion, ReadImagesJob, TrainJob, TrainingNews, devices,
+    forget, measure_pace,
+};
 
 /// Called after every event, so that the window wakes up.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

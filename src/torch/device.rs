@@ -26,6 +26,35 @@ pub fn device_of(name: &str) -> Result<Device, TorchError> {
     Ok(Device::Cuda(index as usize))
 }
 
+/// A GPU as a person chooses it.
+#[derive(Clone, Debug)]
+pub struct Gpu {
+    /// The name on the command line.
+    pub device: String,
+    /// What its driver calls it.
+    pub name: String,
+    /// Memory that nobody uses, where the driver tells.
+    pub free_bytes: Option<u64>,
+}
+
+/// Every GPU that libtorch sees.
+pub fn gpus() -> Vec<Gpu> {
+    let n = if Cuda::is_available() { Cuda::device_count() } else { 0 };
+    if n == 0 {
+        return Vec::new();
+    }
+    // The driver's own library knows names and memory; without it a number must do.
+    let nvml = nvml_wrapper::Nvml::init().ok();
+    let device = |at: i64| nvml.as_ref().and_then(|nvml| nvml.device_by_index(at as u32).ok());
+    (0..n)
+        .map(|at| Gpu {
+            device: format!("cuda:{at}"),
+            name: device(at).and_then(|d| d.name().ok()).unwrap_or(format!("GPU {at}")),
+            free_bytes: device(at).and_then(|d| d.memory_info().ok()).map(|memory| memory.free),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

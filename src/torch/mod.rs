@@ -10,15 +10,17 @@ mod layers;
 mod loss;
 mod mixing;
 mod network;
+mod pace;
 mod resnet;
 mod sgd;
 mod small;
 mod train;
 mod wide_resnet;
 
-pub use device::device_of;
+pub use device::{Gpu, device_of, gpus};
 pub use error::TorchError;
 pub use extract::{Extracted, Model, extract};
 pub use network::Network;
+pub use pace::{Pace, pace};
 pub use tch::Device;
 pub use train::{Assignment, Trained, train};

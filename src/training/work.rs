@@ -9,6 +9,7 @@ use crate::domain::{Classes, Layout};
 use crate::numerics::Stopped;
 use crate::pixel::{self, Estimate, PixelError};
 use crate::projection::{TsneConfig, tsne};
+use crate::run::manifest::EpochEntry;
 use crate::run::training::{Control, TrainEvent};
 use crate::run::{Run, RunError, check_place};
 use crate::torch::{Assignment, TorchError, device_of, train};
@@ -51,8 +52,8 @@ pub enum News<'a> {
     Oversampling(Estimate),
     /// Something that a person should know; training goes on.
     Note(String),
-    /// The training was begun before, and goes on behind this epoch.
-    Resumed(usize),
+    /// The training was begun before, and goes on behind these epochs.
+    Resumed(&'a [EpochEntry]),
     /// News of the training itself.
     Train(TrainEvent),
     /// The run is on disk; its map is being computed.
@@ -128,7 +129,7 @@ fn train_and_save(
             return Err(store.other_images().into());
         }
         Some(resume) => {
-            tell(News::Resumed(resume.checkpoint.history.len()));
+            tell(News::Resumed(&resume.checkpoint.history));
             Some(resume.checkpoint)
         }
         None => None,

@@ -8,10 +8,19 @@ use egui::Context;
 
 use crate::app::{Effect, OpenRun, State};
 use crate::jobs::{
-    Event, Job, LatestWins, Mailbox, ProjectionJob, Question, SweepJob, answer, open, spawn,
-    thumbnails,
+    Event, Job, LatestWins, Mailbox, ProjectionJob, Question, ReadImagesJob, SweepJob, TrainJob,
+    answer, devices, forget, measure_pace, open, spawn, thumbnails,
 };
 use crate::projection::TsneConfig;
+
+/// What a dialog asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// A run, or embeddings.
+    Run,
+    /// Images to train on.
+    Data,
+}
 
 /// Everything that works for the window.
 pub struct Workers {
@@ -19,7 +28,9 @@ pub struct Workers {
     answers: LatestWins<Question>,
     projection: Option<ProjectionJob>,
     sweep: Option<SweepJob>,
-    dialog: Option<Receiver<Option<PathBuf>>>,
+    images: Option<ReadImagesJob>,
+    training: Option<TrainJob>,
+    dialog: Option<(Pick, Receiver<Option<PathBuf>>)>,
     settings_path: Option<PathBuf>,
 }
 
@@ -36,7 +47,16 @@ impl Workers {
                     Err(_) => false,
                 }
             });
-        Self { mailbox, answers, projection: None, sweep: None, dialog: None, settings_path }
+        Self {
+            mailbox,
+            answers,
+            projection: None,
+            sweep: None,
+            images: None,
+            training: None,
+            dialog: None,
+            settings_path,
+        }
     }
 
     pub fn carry_out(&mut self, ctx: &Context, state: &State, effect: Effect) {
@@ -45,10 +65,10 @@ impl Workers {
                 let result = open(&path);
                 mailbox.send(Event::Opened { path, result });
             }),
-            Effect::PickRun => self.pick(ctx, || {
+            Effect::PickRun => self.pick(ctx, Pick::Run, || {
                 rfd::FileDialog::new().set_title("Open a run: a folder NAME.run").pick_folder()
             }),
-            Effect::PickFile => self.pick(ctx, || {
+            Effect::PickFile => self.pick(ctx, Pick::Run, || {
                 let dialog = rfd::FileDialog::new().set_title("Open embeddings");
                 dialog.add_filter("NumPy archive", &["npz"]).pick_file()
             }),
@@ -75,6 +95,29 @@ impl Workers {
                 }
             }
             Effect::StopSweep => self.sweep = None,
+            Effect::PickData { folder } => self.pick(ctx, Pick::Data, move || {
+                let dialog = rfd::FileDialog::new().set_title("Images to train on");
+                if folder { dialog.pick_folder() } else { dialog.pick_file() }
+            }),
+            Effect::ReadImages(data) => {
+                self.images = Some(ReadImagesJob::start(data, &self.mailbox));
+            }
+            Effect::MeasurePace(question) => measure_pace(question, &self.mailbox),
+            Effect::ListDevices => spawn(Job::Pace, &self.mailbox, |mailbox| {
+                mailbox.send(Event::Devices(devices()));
+            }),
+            Effect::Train { id, plan, resume } => {
+                self.training = Some(TrainJob::start(id, *plan, resume, &self.mailbox));
+            }
+            Effect::Direct(id, directive) => {
+                if let Some(job) = self.training.as_ref().filter(|job| job.id == id) {
+                    job.direct(directive);
+                }
+            }
+            Effect::ForgetTraining(out) => spawn(Job::Train, &self.mailbox, move |_| {
+                // What cannot be deleted is offered again at the next start.
+                let _ = forget(&out);
+            }),
             Effect::SaveSettings => {
                 if let Some(path) = &self.settings_path {
                     // Settings that cannot be kept are no reason to disturb anybody.
@@ -94,7 +137,12 @@ impl Workers {
     }
 
     /// Shows a dialog in a thread of its own: it blocks until the user is done.
-    fn pick(&mut self, ctx: &Context, choose: impl FnOnce() -> Option<PathBuf> + Send + 'static) {
+    fn pick(
+        &mut self,
+        ctx: &Context,
+        pick: Pick,
+        choose: impl FnOnce() -> Option<PathBuf> + Send + 'static,
+    ) {
         if self.dialog.is_some() {
             return; // One dialog is open already.
         }
@@ -105,12 +153,14 @@ impl Workers {
             let _ = sender.send(choose());
             ctx.request_repaint();
         });
-        self.dialog = Some(receiver);
+        self.dialog = Some((pick, receiver));
     }
 
     /// What was chosen in the dialog, once.
-    pub fn picked(&mut self) -> Option<PathBuf> {
-        match self.dialog.as_ref()?.try_recv() {
+    pub fn picked(&mut self) -> Option<(Pick, PathBuf)> {
+        let (pick, receiver) = self.dialog.as_ref()?;
+        let pick = *pick;
+        match receiver.try_recv() {
             Err(TryRecvError::Empty) => None,
             Err(TryRecvError::Disconnected) => {
                 self.dialog = None;
@@ -118,7 +168,7 @@ impl Workers {
             }
             Ok(choice) => {
                 self.dialog = None;
-                choice
+                choice.map(|path| (pick, path))
             }
         }
     }

@@ -7,12 +7,13 @@ use std::sync::mpsc::Receiver;
 
 use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 
-use super::effects::Workers;
+use super::effects::{Pick, Workers};
 use super::screenshot::Screenshot;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{MapCache, Samples, map_ui, welcome_ui};
 use super::{ViewCtx, panels};
-use crate::app::{Command, Kind, OpenRun, Settings, State, ThemeChoice, apply};
+use crate::app::{Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, apply};
+use crate::dataset::DataSpec;
 use crate::experiment::Recipe;
 use crate::jobs::{Event, Mailbox};
 use crate::sampler::SamplerKind;
@@ -86,13 +87,17 @@ impl Shell {
         while let Ok(event) = self.events.try_recv() {
             self.send(ctx, Command::News(event));
         }
-        if let Some(path) = self.workers.picked() {
-            self.send(ctx, Command::Open(path));
+        if let Some((pick, path)) = self.workers.picked() {
+            let command = match DataSpec::guess(&path).filter(|_| pick == Pick::Data) {
+                Some(spec) => Command::Desk(DeskCommand::SetData(spec)),
+                None => Command::Open(path),
+            };
+            self.send(ctx, command);
         }
         let dropped = ctx
             .input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
-            self.send(ctx, Command::Open(path));
+            self.send(ctx, dropped_command(path, self.state.desk.shown));
         }
         for command in self.keys(ctx) {
             self.send(ctx, command);
@@ -228,6 +233,19 @@ impl Shell {
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
         self.map.drawn().map_or(0, |drawn| drawn.n)
+    }
+}
+
+/// A run or embeddings are opened; images, which are whatever else can be read, are trained on.
+fn dropped_command(path: PathBuf, desk: bool) -> Command {
+    let is_run = path.join(crate::run::MANIFEST_FILE).is_file()
+        || path.file_name().is_some_and(|name| name == crate::run::MANIFEST_FILE)
+        || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("npz"));
+    match DataSpec::guess(&path) {
+        Some(spec) if !is_run && (desk || path.is_dir()) => {
+            Command::Desk(DeskCommand::SetData(spec))
+        }
+        _ => Command::Open(path),
     }
 }
 

@@ -38,7 +38,7 @@ fn wrong_use_ends_with_2_and_names_the_argument() {
     wrong(&["evaluate", text(&path), "--k-neighbors", "301"], "1..=300");
     wrong(&["evaluate", text(&path), "--seeds", "0"], "--seeds");
     wrong(&["evaluate", text(&path), "--sampler", "magic"], "magic");
-    wrong(&["train", "--data", "zip:x", "--out", "y.run"], "idx:FOLDER or folder:FOLDER");
+    wrong(&["train", "--data", "zip:x", "--out", "y.run"], "folder:PATH, csv:PATH");
     wrong(&["info"], "RUN");
 }
 

@@ -36,6 +36,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "projection",
             "experiment",
             "dataset",
+            "pixel",
             "run",
             "torch",
             "training",
@@ -59,7 +60,21 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "app",
         ],
     ),
-    ("app", &["domain", "numerics", "sampler", "refit", "analysis", "experiment", "run", "jobs"]),
+    (
+        "app",
+        &[
+            "domain",
+            "numerics",
+            "sampler",
+            "refit",
+            "analysis",
+            "experiment",
+            "dataset",
+            "run",
+            "training",
+            "jobs",
+        ],
+    ),
 ];
 
 /// Crates that only one folder may name.

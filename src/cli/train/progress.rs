@@ -51,8 +51,8 @@ impl Progress {
                 self.begin_training(estimate.n_total);
             }
             News::Note(note) => self.line(&format!("note: {note}")),
-            News::Resumed(0) => self.line("resumed from the start"),
-            News::Resumed(epoch) => self.line(&format!("resumed after epoch {epoch}")),
+            News::Resumed([]) => self.line("resumed from the start"),
+            News::Resumed(epochs) => self.line(&format!("resumed after epoch {}", epochs.len())),
             News::Train(TrainEvent::Step { epoch, images_done }) => {
                 self.bar.set_message(epoch.to_string());
                 self.bar.set_position(images_done as u64);

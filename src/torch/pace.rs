@@ -1,0 +1,91 @@
+//! How fast and how large a network is on this machine, found by trying it.
+
+use std::time::Instant;
+
+use tch::{Device, Kind, Tensor};
+
+use super::sgd::Sgd;
+use super::{Network, TorchError, device_of};
+use crate::numerics::guard::guard;
+use crate::run::{Backbone, Loss};
+
+/// Images of the trial on a CPU; a GPU takes a full batch in its stride.
+const CPU_BATCH: i64 = 16;
+const GPU_BATCH: i64 = 128;
+/// Steps of the trial after one that does not count.
+const STEPS: usize = 2;
+
+/// What the trial gave.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Training images per second.
+    pub images_per_sec: f64,
+    /// Memory that one image of a batch takes on its way through, as far as the CPU shows it.
+    pub bytes_per_image: f64,
+    /// Trainable values.
+    pub n_parameters: usize,
+}
+
+/// Makes a few steps with random images.
+///
+/// # Errors
+/// When the device is not there or libtorch refuses.
+pub fn pace(
+    backbone: Backbone,
+    side: usize,
+    channels: usize,
+    device: &str,
+    threads: Option<usize>,
+) -> Result<Pace, TorchError> {
+    let device = device_of(device)?;
+    if let Some(threads) = threads {
+        tch::set_num_threads(threads as i32);
+    }
+    guard(|| trial(backbone, side as i64, channels, device)).map_err(TorchError::Backend)
+}
+
+fn trial(backbone: Backbone, side: i64, channels: usize, device: Device) -> Pace {
+    let network = Network::new(backbone, channels, 10, Loss::CrossEntropy, 0, device);
+    let mut sgd = Sgd::new(&network, 0.9, 2e-4);
+    let batch = if device == Device::Cpu { CPU_BATCH } else { GPU_BATCH };
+    let images = Tensor::ones([batch, channels as i64, side, side], (Kind::Float, device));
+    let labels = Tensor::zeros([batch], (Kind::Int64, device));
+    let mut bytes: f64 = 0.0;
+    let mut step = || {
+        let before = resident();
+        let loss =
+            network.logits(&network.features(&images, true)).cross_entropy_for_logits(&labels);
+        bytes = bytes.max(resident() - before);
+        sgd.step(&loss, 1e-3);
+        loss.double_value(&[]) // Waits for the device.
+    };
+    step();
+    let start = Instant::now();
+    for _ in 0..STEPS {
+        step();
+    }
+    Pace {
+        images_per_sec: (STEPS as i64 * batch) as f64 / start.elapsed().as_secs_f64(),
+        bytes_per_image: bytes / batch as f64,
+        n_parameters: network.n_parameters(),
+    }
+}
+
+/// Memory of this program, in bytes.
+fn resident() -> f64 {
+    memory_stats::memory_stats().map_or(0.0, |memory| memory.physical_mem as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_network_is_faster_than_a_large_one() {
+        let of = |backbone| pace(backbone, 32, 3, "cpu", Some(1)).unwrap();
+        let (small, large) = (of(Backbone::Small), of(Backbone::Wrn16x4));
+        assert!(small.images_per_sec > large.images_per_sec);
+        assert_eq!(large.n_parameters, 2_748_890);
+        assert!(pace(Backbone::Small, 32, 3, "cuda:99", None).is_err());
+    }
+}
