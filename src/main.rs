@@ -19,8 +19,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // `{:#}` joins the chain of causes into one line.
-            eprintln!("eoscope: {error:#}");
+            eprintln!("eoscope: {}", cli::sentence(&error));
             ExitCode::FAILURE
         }
     }
@@ -41,6 +40,7 @@ fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
     ui::open_window(WindowOptions {
         run: args.run,
         welcome: args.welcome,
+        train: args.train,
         screenshot: args.screenshot,
         size: args.size,
         theme,

@@ -154,6 +154,8 @@ pub enum Effect {
     MeasurePace(PaceQuestion),
     /// Find out where networks can be trained.
     ListDevices,
+    /// Find trainings that were interrupted in the current folder.
+    FindUnfinished,
     /// Begin a training, or go on with an interrupted one.
     Train {
         /// Its number.

@@ -29,6 +29,8 @@ pub struct Desk {
     pub trainings: Vec<Training>,
     /// The one on screen; the form if there is none.
     pub selected: Option<u64>,
+    /// Whether the profile is still to be chosen by what the set is like.
+    profile_open: bool,
     /// Trainings that were interrupted before.
     pub unfinished: Vec<(PathBuf, Plan)>,
     next_id: u64,
@@ -127,6 +129,8 @@ pub enum DeskCommand {
     SetData(DataSpec),
     /// Take a plan over; images are read again if other ones are meant.
     SetPlan(Box<Plan>),
+    /// Look for trainings that were interrupted in the current folder.
+    FindUnfinished,
     /// Choose one of the usual plans.
     Preset(Preset),
     /// Put the plan into the queue.
@@ -229,6 +233,14 @@ impl Desk {
         })
     }
 
+    /// Whether images are being read or the network is being tried.
+    pub fn is_busy(&self) -> bool {
+        let tried = self.pace.as_ref().map(|(question, _)| question);
+        let trying = cfg!(feature = "torch")
+            && self.pace_question().is_some_and(|question| Some(&question) != tried);
+        self.shown && (matches!(self.images, ImagesState::Reading { .. }) || trying)
+    }
+
     /// Why the plan cannot be started; none if it can.
     pub fn obstacle(&self) -> Option<String> {
         let ImagesState::Ready(loaded) = &self.images else {
@@ -261,6 +273,7 @@ impl Desk {
                 }
                 Vec::new()
             }
+            DeskCommand::FindUnfinished => vec![Effect::FindUnfinished],
             DeskCommand::PickData { folder } => vec![Effect::PickData { folder }],
             DeskCommand::SetData(spec) => {
                 self.shown = true;
@@ -301,11 +314,11 @@ impl Desk {
     }
 
     fn set_data(&mut self, spec: DataSpec) -> Vec<Effect> {
-        let imbalance = Some(Imbalance { profile: Profile::Exponential { ratio: 100.0 }, seed: 0 });
         let read = self.plan.as_ref().map(|plan| plan.data.read.clone()).unwrap_or_default();
         let config = self.plan.as_ref().map(|plan| plan.config.clone());
         let config = config.unwrap_or_else(|| Preset::Classroom.config(&TrainConfig::default()));
-        let data = DataPlan { imbalance, read, ..DataPlan::of(spec) };
+        let data = DataPlan { read, ..DataPlan::of(spec) };
+        self.profile_open = true;
         self.plan = Some(Plan {
             config,
             data: data.clone(),
@@ -413,6 +426,16 @@ impl Desk {
             return Vec::new(); // Other images were chosen since.
         }
         self.images = state;
+        if let (ImagesState::Ready(loaded), Some(plan)) = (&self.images, &mut self.plan)
+            && std::mem::take(&mut self.profile_open)
+        {
+            // A balanced set is made imbalanced; one that is imbalanced is what a person came with.
+            let counts = loaded.set.counts(&loaded.set.train);
+            let (least, most) = (counts.iter().min(), counts.iter().max());
+            let is_balanced = least.zip(most).is_some_and(|(&least, &most)| most < 3 * least);
+            let profile = Profile::Exponential { ratio: 100.0 };
+            plan.data.imbalance = is_balanced.then_some(Imbalance { profile, seed: 0 });
+        }
         self.ask_pace()
     }
 
@@ -522,6 +545,11 @@ mod tests {
     #[test]
     fn counts_follow_the_profile_and_what_there_is() {
         let mut desk = desk();
+        assert_eq!(desk.planned_counts().unwrap(), [(6, 6), (2, 2)], "imbalanced as it is");
+        let mut plan = desk.plan.clone().unwrap();
+        plan.data.imbalance =
+            Some(Imbalance { profile: Profile::Exponential { ratio: 100.0 }, seed: 0 });
+        desk.apply(DeskCommand::SetPlan(Box::new(plan)));
         assert_eq!(desk.planned_counts().unwrap(), [(4, 6), (1, 2)]);
         let mut plan = desk.plan.clone().unwrap();
         plan.data.imbalance = None;
@@ -552,7 +580,7 @@ mod tests {
         let first = started(&desk.apply(DeskCommand::Start)).unwrap();
         assert_eq!(started(&desk.apply(DeskCommand::Start)), None);
         let places: Vec<_> = desk.trainings.iter().map(|t| t.plan.name()).collect();
-        assert_eq!(places, ["two-kinds-exp100-small-ce", "two-kinds-exp100-small-ce-2"]);
+        assert_eq!(places, ["two-kinds-small-ce", "two-kinds-small-ce-2"]);
         desk.training_news(
             first,
             TrainingNews::Prepared(Arc::new(Prepared {

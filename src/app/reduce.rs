@@ -20,6 +20,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::Open(path) => {
             state.opening = Some(path.clone());
+            state.desk.shown = false;
             state.notice = None;
             vec![Effect::Open(path)]
         }
@@ -213,13 +214,21 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
         // It lies nowhere, so there is nothing to remember.
-        Event::Looked(opened) => show(state, opened),
+        Event::Looked(opened) => {
+            state.desk.shown = false;
+            show(state, opened)
+        }
         Event::ReadingImages { data, done, total } => {
             state.desk.images_news(&data, ImagesState::Reading { done, total })
         }
         Event::ImagesRead { data, result } => {
+            if result.is_ok() {
+                state.settings.remember_data(&data.spec);
+            }
             let images = result.map_or_else(ImagesState::Failed, ImagesState::Ready);
-            state.desk.images_news(&data, images)
+            let mut effects = state.desk.images_news(&data, images);
+            effects.push(Effect::SaveSettings);
+            effects
         }
         Event::PaceMeasured { question, pace } => {
             state.desk.pace = Some((question, pace));
@@ -230,6 +239,13 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Unfinished(unfinished) => {
+            if let Some((_, plan)) = unfinished.first() {
+                let name = plan.name();
+                let text = format!(
+                    "the training of {name} was interrupted; resume it on the training page (Ctrl T)"
+                );
+                state.notice = Some(Notice { text, is_error: false });
+            }
             state.desk.unfinished = unfinished;
             Vec::new()
         }
@@ -245,7 +261,6 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
 /// Puts a run on screen.
 fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     state.solo = None;
-    state.desk.shown = false;
     let mut open = OpenRun::new(opened);
     let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
     if open.layout.is_none() {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::dataset::DataSpec;
+
 /// How many runs the welcome page remembers.
 const MAX_RECENT: usize = 5;
 
@@ -29,6 +31,8 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// Runs opened lately, newest first.
     pub recent: Vec<PathBuf>,
+    /// Images trained on lately, newest first.
+    pub recent_data: Vec<DataSpec>,
 }
 
 impl Settings {
@@ -57,6 +61,13 @@ impl Settings {
         Ok(())
     }
 
+    /// Puts images in front of the recent ones.
+    pub fn remember_data(&mut self, spec: &DataSpec) {
+        self.recent_data.retain(|other| other != spec);
+        self.recent_data.insert(0, spec.clone());
+        self.recent_data.truncate(MAX_RECENT);
+    }
+
     /// Puts a run in front of the recent ones.
     pub fn remember(&mut self, run: &Path) {
         let run = run.canonicalize().unwrap_or_else(|_| run.into());
@@ -74,7 +85,7 @@ mod tests {
     fn settings_come_back_and_damage_gives_defaults() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/settings.json");
-        let mut settings = Settings { theme: ThemeChoice::Dark, recent: vec![] };
+        let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
         settings.remember(Path::new("/nowhere/a.run"));
         settings.remember(Path::new("/nowhere/b.run"));
         settings.remember(Path::new("/nowhere/a.run"));

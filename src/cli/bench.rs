@@ -1,6 +1,6 @@
 //! `eoscope bench`: how fast this machine answers, on a given run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,6 +10,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::json;
+use crate::dataset::{DataSpec, ReadOptions, Reading};
 use crate::experiment::{Recipe, Subject};
 use crate::jobs::{Opened, Question, answer, open};
 use crate::numerics::{NeighborTable, StopToken};
@@ -28,8 +29,11 @@ const ROUNDS: usize = 5;
 #[derive(Args)]
 pub struct BenchArgs {
     /// The run
-    #[arg(value_name = "RUN")]
-    run: PathBuf,
+    #[arg(value_name = "RUN", required_unless_present = "data")]
+    run: Option<PathBuf>,
+    /// Measure how long these images take to read instead
+    #[arg(long, value_name = "KIND:PATH", conflicts_with = "run")]
+    data: Option<DataSpec>,
     /// Measure every sampler instead, each from the search for neighbours on
     #[arg(long)]
     samplers: bool,
@@ -39,12 +43,13 @@ pub struct BenchArgs {
 }
 
 pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    let Some(path) = &args.run else { return reading(args) };
     if args.samplers {
-        return samplers(args);
+        return samplers(args, path);
     }
     // Frames and memory first, in a process of their own: nothing of this one may count.
-    let frames = frame_probe(args)?;
-    let run = Run::load(&args.run)?;
+    let frames = frame_probe(path)?;
+    let run = Run::load(path)?;
     let stop = StopToken::new();
     let mut tables = Vec::new();
     for _ in 0..TABLES {
@@ -75,7 +80,7 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let (reference, fast) = (live(HeadMethod::Reference)?, live(HeadMethod::Fast)?);
     tables.sort_by(f64::total_cmp);
     let report = json!({
-        "run": args.run,
+        "run": path,
         "live_ms": { "median": quantile(&reference, 0.5), "p95": quantile(&reference, 0.95) },
         "live_fast_ms": { "median": quantile(&fast, 0.5), "p95": quantile(&fast, 0.95) },
         "neighbor_table_ms": quantile(&tables, 0.5),
@@ -111,8 +116,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
 
 /// How long every sampler takes as its authors use it, and EOS at the largest K too. Nothing is
 /// kept from one round to the next.
-fn samplers(args: &BenchArgs) -> anyhow::Result<()> {
-    let Opened { run, .. } = open(&args.run)?;
+fn samplers(args: &BenchArgs, path: &Path) -> anyhow::Result<()> {
+    let Opened { run, .. } = open(path)?;
     let stop = StopToken::new();
     let usual = SamplerKind::ALL.into_iter().filter(|&kind| kind != SamplerKind::None);
     let far = Sampling { k_neighbors: MAX_K, ..Sampling::default() };
@@ -142,6 +147,36 @@ fn samplers(args: &BenchArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How long a data set takes to read, with its files in the cache of the system after the first
+/// round.
+fn reading(args: &BenchArgs) -> anyhow::Result<()> {
+    let Some(spec) = &args.data else { return Ok(()) };
+    let stop = StopToken::new();
+    let mut times = Vec::new();
+    let mut n_images = 0;
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let reading = Reading { stop: &stop, progress: &|_, _| {} };
+        let set = spec.read(&ReadOptions::default(), reading)?.set;
+        n_images = set.train.len() + set.test.len();
+        times.push(millis(start));
+    }
+    let first = times[0];
+    times.sort_by(f64::total_cmp);
+    let (median, threads) = (quantile(&times, 0.5), rayon::current_num_threads());
+    if args.json {
+        json::print(&json!({
+            "data": spec.to_string(), "images": n_images, "first_ms": first, "median_ms": median,
+            "threads": threads,
+        }));
+    } else {
+        say!(
+            "{n_images} images: {median:.0} ms median, {first:.0} ms the first time, {threads} threads"
+        );
+    }
+    Ok(())
+}
+
 fn millis(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
@@ -151,9 +186,9 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[((sorted.len() - 1) as f64 * share).round() as usize]
 }
 
-fn frame_probe(args: &BenchArgs) -> anyhow::Result<serde_json::Value> {
+fn frame_probe(path: &Path) -> anyhow::Result<serde_json::Value> {
     let program = std::env::current_exe().context("this program cannot find itself")?;
-    let output = Command::new(program).arg(&args.run).arg("--probe").output();
+    let output = Command::new(program).arg(path).arg("--probe").output();
     let output = output.context("this program cannot start itself")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);

@@ -62,6 +62,9 @@ pub struct WindowArgs {
     /// Open on the welcome page, without the sample run
     #[arg(long)]
     pub welcome: bool,
+    /// Open on the training page, with these images
+    #[arg(long, value_name = "KIND:PATH")]
+    pub train: Option<crate::dataset::DataSpec>,
     /// Draw one settled frame to a PNG file and end
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
@@ -150,9 +153,31 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
+/// An error and its causes in one line. A cause that was said already is not said again.
+pub fn sentence(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text += if text.is_empty() { "" } else { ": " };
+            text += &cause;
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn causes_are_said_once() {
+        use anyhow::Context as _;
+        let read = std::fs::read("/no/such/file").map_err(crate::dataset::DatasetError::io("/no"));
+        let text = sentence(&read.unwrap_err().into());
+        assert_eq!(text, "/no: No such file or directory (os error 2)");
+        let error = Err::<(), _>(anyhow::anyhow!("inner")).context("outer").unwrap_err();
+        assert_eq!(sentence(&error), "outer: inner");
+    }
 
     #[test]
     fn the_arguments_are_consistent() {

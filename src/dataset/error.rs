@@ -98,12 +98,12 @@ pub enum DatasetError {
         class: String,
     },
     /// The bytes of a file are not its format.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {fault}", path.display())]
     Format {
         /// The file.
         path: PathBuf,
         /// What is wrong with them.
-        source: FormatError,
+        fault: FormatError,
     },
     /// Something in a file that does not fit the rest.
     #[error("{}: {reason}", path.display())]
@@ -120,7 +120,7 @@ pub enum DatasetError {
         side: usize,
     },
     /// Somebody does not want the set any more.
-    #[error("{0}")]
+    #[error(transparent)]
     Stopped(#[from] Stopped),
     /// A class that is only tested.
     #[error("{}: class {class} is in test but not in train; class folders must have the same names in both", folder.display())]
@@ -196,7 +196,7 @@ impl DatasetError {
     /// Wraps what is wrong with the bytes of `path`.
     pub fn format(path: &Path) -> impl FnOnce(FormatError) -> Self {
         let path = path.to_path_buf();
-        |source| Self::Format { path, source }
+        |fault| Self::Format { path, fault }
     }
 
     /// Wraps why files could not be taken out of `path`.
@@ -204,7 +204,7 @@ impl DatasetError {
         let path = path.to_path_buf();
         |error| match error {
             ArchiveError::Io(source) => Self::Io { path, source },
-            ArchiveError::Format(source) => Self::Format { path, source },
+            ArchiveError::Format(fault) => Self::Format { path, fault },
             ArchiveError::Stopped(stopped) => Self::Stopped(stopped),
         }
     }

@@ -17,13 +17,13 @@ const MAX_ENTRIES: usize = 1_000_000;
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// The operating system refused, or the archive is damaged.
-    #[error("{0}")]
+    #[error(transparent)]
     Io(#[from] std::io::Error),
     /// An entry that may not be read.
-    #[error("{0}")]
+    #[error(transparent)]
     Format(#[from] FormatError),
     /// Somebody does not want them any more.
-    #[error("{0}")]
+    #[error(transparent)]
     Stopped(#[from] Stopped),
 }
 

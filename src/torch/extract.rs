@@ -39,7 +39,8 @@ impl Model {
     /// Builds the network that weights belong to; without a name all of ours are tried.
     ///
     /// The number of classes, the channels of the images and whether the head compares angles are
-    /// told by the shapes.
+    /// told by the shapes. A network that is asked for by name may leave weights of the file over;
+    /// one that is found out may not.
     ///
     /// # Errors
     /// When the weights do not belong to it, with what is missing, left over or of another shape.
@@ -53,6 +54,14 @@ impl Model {
         let mut nearest: Option<(usize, Backbone, Misfit)> = None;
         for candidate in tried {
             match Self::load(weights, candidate, device) {
+                // ResNet-20 is found inside ResNet-32: what is left over tells them apart.
+                Ok(model) if backbone.is_none() && !model.left_over.is_empty() => {
+                    let n = model.left_over.len();
+                    if nearest.as_ref().is_none_or(|(least, _, _)| n < *least) {
+                        let misfit = Misfit { left_over: model.left_over, ..Misfit::default() };
+                        nearest = Some((n, candidate, misfit));
+                    }
+                }
                 Ok(model) => return Ok(model),
                 Err(misfit) => {
                     let n =
@@ -165,6 +174,7 @@ mod tests {
     fn the_network_is_told_by_its_weights() {
         for (backbone, loss, n_classes) in [
             (Backbone::ResNet20, Loss::CrossEntropy, 7),
+            (Backbone::ResNet32, Loss::CrossEntropy, 3),
             (Backbone::Small, Loss::ALL[3], 5),
             (Backbone::Wrn16x4, Loss::CrossEntropy, 10),
         ] {

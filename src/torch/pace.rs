@@ -1,6 +1,6 @@
 //! How fast and how large a network is on this machine, found by trying it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tch::{Device, Kind, Tensor};
 
@@ -9,11 +9,13 @@ use super::{Network, TorchError, device_of};
 use crate::numerics::guard::guard;
 use crate::run::{Backbone, Loss};
 
-/// Images of the trial on a CPU; a GPU takes a full batch in its stride.
-const CPU_BATCH: i64 = 16;
-const GPU_BATCH: i64 = 128;
-/// Steps of the trial after one that does not count.
-const STEPS: usize = 2;
+/// Images of a first step, which does not count; where it is quick, full batches follow.
+const FIRST_BATCH: i64 = 16;
+const FULL_BATCH: i64 = 128;
+/// A first step below this is quick.
+const QUICK: Duration = Duration::from_millis(100);
+/// The trial goes on for at least this long.
+const TRIAL: Duration = Duration::from_millis(500);
 
 /// What the trial gave.
 #[derive(Clone, Copy, Debug)]
@@ -47,26 +49,29 @@ pub fn pace(
 fn trial(backbone: Backbone, side: i64, channels: usize, device: Device) -> Pace {
     let network = Network::new(backbone, channels, 10, Loss::CrossEntropy, 0, device);
     let mut sgd = Sgd::new(&network, 0.9, 2e-4);
-    let batch = if device == Device::Cpu { CPU_BATCH } else { GPU_BATCH };
-    let images = Tensor::ones([batch, channels as i64, side, side], (Kind::Float, device));
-    let labels = Tensor::zeros([batch], (Kind::Int64, device));
-    let mut bytes: f64 = 0.0;
-    let mut step = || {
-        let before = resident();
-        let loss =
-            network.logits(&network.features(&images, true)).cross_entropy_for_logits(&labels);
-        bytes = bytes.max(resident() - before);
+    let mut bytes_per_image: f64 = 0.0;
+    let mut step = |batch: i64| {
+        let images = Tensor::ones([batch, channels as i64, side, side], (Kind::Float, device));
+        let labels = Tensor::zeros([batch], (Kind::Int64, device));
+        let (before, start) = (resident(), Instant::now());
+        let logits = network.logits(&network.features(&images, true));
+        let loss = logits.cross_entropy_for_logits(&labels);
+        bytes_per_image = bytes_per_image.max((resident() - before) / batch as f64);
         sgd.step(&loss, 1e-3);
-        loss.double_value(&[]) // Waits for the device.
+        let _ = loss.double_value(&[]); // Waits for the device.
+        start.elapsed()
     };
-    step();
-    let start = Instant::now();
-    for _ in 0..STEPS {
-        step();
+    step(FIRST_BATCH);
+    let batch = if step(FIRST_BATCH) < QUICK { FULL_BATCH } else { FIRST_BATCH };
+    step(batch);
+    let (mut elapsed, mut n_images) = (Duration::ZERO, 0);
+    while elapsed < TRIAL {
+        elapsed += step(batch);
+        n_images += batch;
     }
     Pace {
-        images_per_sec: (STEPS as i64 * batch) as f64 / start.elapsed().as_secs_f64(),
-        bytes_per_image: bytes / batch as f64,
+        images_per_sec: n_images as f64 / elapsed.as_secs_f64(),
+        bytes_per_image,
         n_parameters: network.n_parameters(),
     }
 }

@@ -18,22 +18,22 @@ use crate::torch::{Assignment, TorchError, device_of, train};
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
     /// The images.
-    #[error("{0}")]
+    #[error(transparent)]
     Dataset(#[from] DatasetError),
     /// Over-sampling them.
-    #[error("{0}")]
+    #[error(transparent)]
     Pixel(#[from] PixelError),
     /// The network.
-    #[error("{0}")]
+    #[error(transparent)]
     Torch(#[from] TorchError),
     /// The run on disk.
-    #[error("{0}")]
+    #[error(transparent)]
     Run(#[from] RunError),
     /// The checkpoint on disk.
-    #[error("{0}")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// Nobody wants it.
-    #[error("{0}")]
+    #[error(transparent)]
     Stopped(#[from] Stopped),
 }
 

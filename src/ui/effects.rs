@@ -1,6 +1,6 @@
 //! Carrying out effects: workers, dialogs, clipboard, settings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
@@ -12,6 +12,7 @@ use crate::jobs::{
     answer, devices, forget, measure_pace, open, spawn, thumbnails,
 };
 use crate::projection::TsneConfig;
+use crate::training::Store;
 
 /// What a dialog asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +106,10 @@ impl Workers {
             Effect::MeasurePace(question) => measure_pace(question, &self.mailbox),
             Effect::ListDevices => spawn(Job::Pace, &self.mailbox, |mailbox| {
                 mailbox.send(Event::Devices(devices()));
+            }),
+            Effect::FindUnfinished => spawn(Job::Pace, &self.mailbox, |mailbox| {
+                let found = Store::unfinished(Path::new("."));
+                mailbox.send(Event::Unfinished(found));
             }),
             Effect::Train { id, plan, resume } => {
                 self.training = Some(TrainJob::start(id, *plan, resume, &self.mailbox));

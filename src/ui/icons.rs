@@ -45,6 +45,16 @@ pub enum Icon {
     Bars,
     /// A moment, please.
     Clock,
+    /// Begin, or go on.
+    Play,
+    /// Hold.
+    Pause,
+    /// End.
+    Stop,
+    /// See it as it is now.
+    Eye,
+    /// Back to where one was.
+    Back,
 }
 
 /// Paints an icon into its box.
@@ -163,6 +173,20 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             line(&[(2.5, 8.0), (9.5, 8.0)]);
             line(&[(2.5, 12.0), (6.0, 12.0)]);
         }
+        Icon::Play => {
+            line(&[(5.0, 3.5), (12.5, 8.0), (5.0, 12.5), (5.0, 3.5)]);
+        }
+        Icon::Pause => {
+            line(&[(5.5, 3.5), (5.5, 12.5)]);
+            line(&[(10.5, 3.5), (10.5, 12.5)]);
+        }
+        Icon::Stop => frame(4.0, 4.0, 8.0, 8.0),
+        Icon::Eye => {
+            arc(8.0, 12.5, 7.5, 216.0, 324.0);
+            arc(8.0, 3.5, 7.5, 36.0, 144.0);
+            painter.circle_stroke(at(8.0, 8.0), 2.0, stroke);
+        }
+        Icon::Back => line(&[(9.5, 4.0), (5.5, 8.0), (9.5, 12.0)]),
         Icon::Clock => {
             painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);
             line(&[(8.0, 5.0), (8.0, 8.0), (10.5, 9.5)]);

@@ -10,7 +10,7 @@ use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::effects::{Pick, Workers};
 use super::screenshot::Screenshot;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
-use super::views::{MapCache, Samples, map_ui, welcome_ui};
+use super::views::{MapCache, Samples, StripCache, map_ui, train_ui, welcome_ui};
 use super::{ViewCtx, panels};
 use crate::app::{Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, apply};
 use crate::dataset::DataSpec;
@@ -34,6 +34,7 @@ pub struct Shell {
     workers: Workers,
     map: MapCache,
     samples: Samples,
+    strips: StripCache,
     /// Which run the caches belong to.
     shown_run: Option<usize>,
     /// A theme for this window alone.
@@ -57,6 +58,7 @@ impl Shell {
             workers: Workers::new(mailbox, settings_path),
             map: MapCache::default(),
             samples: Samples::default(),
+            strips: StripCache::default(),
             shown_run: None,
             theme: None,
         }
@@ -126,13 +128,15 @@ impl Shell {
             if input.consume_shortcut(&ctrl(Key::O)) {
                 commands.push(Command::PickRun);
             }
+            if input.consume_shortcut(&ctrl(Key::T)) {
+                commands.push(Command::Desk(DeskCommand::Show(!self.state.desk.shown)));
+            }
             if input.consume_shortcut(&ctrl(Key::I)) {
                 commands.push(Command::PickFile);
             }
         });
-        let Some(open) = &self.state.open else {
-            return commands;
-        };
+        let open = self.state.open.as_ref().filter(|_| !self.state.desk.shown);
+        let Some(open) = open else { return commands };
         if ctx.text_edit_focused() {
             return commands;
         }
@@ -179,7 +183,7 @@ impl Shell {
         let tokens = tokens_of(ui);
         let commands = RefCell::new(Vec::new());
         {
-            let Self { state, map, samples, .. } = self;
+            let Self { state, map, samples, strips, .. } = self;
             let ctx = ViewCtx::new(state, tokens, &commands);
             let frame = Frame::new().fill(tokens.panel);
             Panel::top("top bar")
@@ -195,6 +199,7 @@ impl Shell {
                 .resizable(false)
                 .show(ui, |ui| panels::status_bar_ui(ui, &ctx, map.drawn()));
             match &state.open {
+                _ if state.desk.shown => train_ui(ui, &ctx, strips),
                 Some(open) => run_ui(ui, &ctx, open, map),
                 None => {
                     CentralPanel::default()
@@ -219,7 +224,7 @@ impl Shell {
 
     /// Whether nothing is being read or computed that the window waits for.
     pub fn is_settled(&self) -> bool {
-        if self.state.opening.is_some() {
+        if self.state.opening.is_some() || self.state.desk.is_busy() {
             return false;
         }
         self.state.open.as_ref().is_none_or(|open| {
@@ -337,6 +342,8 @@ pub struct WindowOptions {
     pub run: Option<PathBuf>,
     /// Open on the welcome page.
     pub welcome: bool,
+    /// Open on the training page with these images.
+    pub train: Option<DataSpec>,
     /// Draw one settled frame into this file and end.
     pub screenshot: Option<PathBuf>,
     /// Width and height in points.
@@ -373,6 +380,11 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         let run = options.run.or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
             shell.send(ctx, Command::Open(run));
+        }
+        shell.send(ctx, Command::Desk(DeskCommand::FindUnfinished));
+        if let Some(spec) = options.train {
+            shell.send(ctx, Command::Desk(DeskCommand::Show(true)));
+            shell.send(ctx, Command::Desk(DeskCommand::SetData(spec)));
         }
         let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot });
         Ok(app)

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
-use crate::app::{Command, OpenRun};
+use crate::app::{Command, OpenRun, Stage, Training};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, paint, thousands};
@@ -15,7 +15,7 @@ pub fn status_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, drawn: Option<Drawn>) {
     ui.painter().hline(whole.x_range(), whole.top() + 0.5, Stroke::new(1.0, tokens.hairline));
     let rect = whole.shrink2(vec2(12.0, 0.0));
     let left = left_ui(ui, ctx, rect);
-    if let Some(open) = &ctx.state.open {
+    if let Some(open) = ctx.state.open.as_ref().filter(|_| !ctx.state.desk.shown) {
         right_ui(ui, ctx, open, rect.with_min_x(left + 16.0), drawn);
     } else {
         let version = concat!("Version ", env!("CARGO_PKG_VERSION"));
@@ -46,7 +46,8 @@ fn left_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let at = pos2(rect.left() + 22.0, y);
     let place =
         paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, tokens.text_2);
-    let Some(answer) = ctx.state.open.as_ref().and_then(|open| open.answer.as_ref()) else {
+    let open = ctx.state.open.as_ref().filter(|_| !ctx.state.desk.shown);
+    let Some(answer) = open.and_then(|open| open.answer.as_ref()) else {
         return place.right();
     };
     let at = pos2(place.right() + 16.0, y);
@@ -72,6 +73,9 @@ fn state_of(ctx: &ViewCtx<'_>) -> (Icon, egui::Color32, String) {
     if let Some(path) = &state.opening {
         return (Icon::Clock, tokens.accent, format!("Opening {}…", path.display()));
     }
+    if let Some(training) = state.desk.running().filter(|_| state.desk.shown) {
+        return (Icon::Clock, tokens.accent, training_text(training));
+    }
     match &state.open {
         None => (Icon::Check, tokens.good, "Ready".into()),
         Some(open) if open.is_stale() => (Icon::Clock, tokens.accent, "Computing…".into()),
@@ -79,9 +83,27 @@ fn state_of(ctx: &ViewCtx<'_>) -> (Icon, egui::Color32, String) {
     }
 }
 
+/// The training at work, in a few words.
+fn training_text(training: &Training) -> String {
+    let name = training.plan.name();
+    match &training.stage {
+        Stage::Paused => format!("{name} is paused in epoch {}", training.epoch),
+        Stage::Running => {
+            let epochs = training.plan.config.epochs;
+            let rate = training.plan.config.lr(training.epoch);
+            format!("Training, epoch {} of {epochs}, learning rate {rate}", training.epoch)
+        }
+        Stage::Mapping(_) => format!("Computing the map of {name}"),
+        _ => format!("Preparing {name}"),
+    }
+}
+
 fn right_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, drawn: Option<Drawn>) {
     let tokens = ctx.tokens;
     let mut parts = Vec::new();
+    if let Some(training) = ctx.state.desk.running() {
+        parts.push(training_text(training));
+    }
     if let Some(memory) = memory_stats::memory_stats() {
         parts.push(format!("{} MB", memory.physical_mem / 1_000_000));
     }

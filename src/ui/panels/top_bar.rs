@@ -2,7 +2,7 @@
 
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, OpenRun, ThemeChoice};
+use crate::app::{Command, DeskCommand, OpenRun, ThemeChoice};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, galley, paint};
@@ -16,6 +16,10 @@ pub fn top_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     icons::paint(&painter, icons::box_at(rect.left() + 12.0, y), Icon::Mark, tokens.text);
     let right = right_side_ui(ui, ctx, rect);
     let left = rect.left() + 40.0;
+    if ctx.state.desk.shown {
+        desk_title_ui(ui, ctx, left, y);
+        return;
+    }
     let Some(open) = &ctx.state.open else {
         paint(
             &painter,
@@ -37,6 +41,28 @@ pub fn top_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     painter.with_clip_rect(clip).galley(at, text, tokens.text_2);
 }
 
+/// The title of the training page, and the way back.
+fn desk_title_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, y: f32) {
+    let tokens = ctx.tokens;
+    let button = Rect::from_min_size(pos2(left - 4.0, y - 12.0), vec2(24.0, 24.0));
+    let back = match &ctx.state.open {
+        Some(open) => format!("Back to {} (Ctrl T)", open.run.manifest.name),
+        None => "Back to the start (Ctrl T)".into(),
+    };
+    if icon_button(ui, tokens, button, Icon::Back, &back, true, false).clicked() {
+        ctx.send(Command::Desk(DeskCommand::Show(false)));
+    }
+    let at = pos2(button.right() + 8.0, y);
+    let title = paint(ui.painter(), at, Align2::LEFT_CENTER, "Train", TextKind::Title, tokens.text);
+    if let Some(open) = &ctx.state.open {
+        let x = title.right() + 12.0;
+        ui.painter().vline(x, y - 9.0..=y + 9.0, Stroke::new(1.0, tokens.border));
+        let text = format!("in the background; {} stays open", open.run.manifest.name);
+        let at = pos2(x + 12.0, y);
+        paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Body, tokens.text_2);
+    }
+}
+
 /// The run's name, which opens a menu; gives its right edge.
 fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32) -> f32 {
     let tokens = ctx.tokens;
@@ -56,6 +82,9 @@ fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32
         }
         if ui.button("Open embeddings…").clicked() {
             ctx.send(Command::PickFile);
+        }
+        if ui.button("Train a network…").clicked() {
+            ctx.send(Command::Desk(DeskCommand::Show(true)));
         }
         for path in ctx.state.settings.recent.iter().filter(|path| **path != open.path) {
             let label = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -89,7 +118,10 @@ fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
         ctx.send(Command::SetTheme(next));
     }
     let mut right = button.left() - 8.0;
-    if ctx.state.open.is_some() && ui.ctx().content_rect().width() < crate::ui::shell::NARROW {
+    if ctx.state.open.is_some()
+        && !ctx.state.desk.shown
+        && ui.ctx().content_rect().width() < crate::ui::shell::NARROW
+    {
         let button = Rect::from_center_size(pos2(right - 12.0, y), vec2(24.0, 24.0));
         let active = ctx.state.show_charts;
         if icon_button(ui, tokens, button, Icon::Bars, "Charts", true, active).clicked() {

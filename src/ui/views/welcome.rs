@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Align2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::Command;
+use crate::app::{Command, DeskCommand};
 use crate::run::Run;
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
@@ -117,7 +117,17 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
     if start_ui(ui, tokens, tile.translate(vec2(0.0, 64.0)), &embeddings) {
         ctx.send(Command::PickFile);
     }
-    recent_ui(ui, ctx, left, top + 28.0 + 120.0 + 40.0);
+    let train = Start {
+        title: "Train a network…",
+        hint: "on your own images or a known set",
+        key: "Ctrl T",
+        icon: Icon::Network,
+        primary: false,
+    };
+    if start_ui(ui, tokens, tile.translate(vec2(0.0, 128.0)), &train) {
+        ctx.send(Command::Desk(DeskCommand::Show(true)));
+    }
+    recent_ui(ui, ctx, left, top + 28.0 + 184.0 + 40.0);
 
     let left = left + 360.0;
     let head = paint(
@@ -153,7 +163,7 @@ fn drop_frame(ui: &Ui, tokens: &Tokens, rect: Rect) {
     ];
     ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, tokens.border), 4.0, 4.0));
     let at = pos2(rect.center().x, rect.bottom() - 32.0);
-    let text = "Drop a run or an .npz file anywhere in this window";
+    let text = "Drop a run, an .npz file or a folder of images anywhere in this window";
     let place =
         paint(ui.painter(), at, Align2::CENTER_CENTER, text, TextKind::Small, tokens.text_2);
     icons::paint(

@@ -13,11 +13,11 @@ mod thumbnail;
 pub use chart::{Axis, ChartRow, LABEL_WIDTH};
 pub use class_row::{ClassRow, class_row, shorten};
 pub use metric_row::{MetricRow, metric_row};
-pub use number_field::number_field;
+pub use number_field::{fine_field, number_field};
 pub use section::{heading, row, rule};
 pub use segmented::segmented;
 pub use select::{SelectEntry, select};
-pub use slider::{Moved, k_slider};
+pub use slider::{Moved, k_slider, log_slider};
 pub use thumbnail::{button, icon_button, thumbnail};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The K slider: logarithmic, with ticks.
+//! Sliders with a logarithmic scale and ticks.
 
 use egui::{Align2, Rect, Response, Slider, Ui, WidgetInfo, pos2};
 
@@ -28,7 +28,7 @@ impl<N: PartialEq> Moved<N> {
     }
 }
 
-/// Draws slider and ticks into `rect` (36 points high) and tells what moved.
+/// The slider of K; draws it into `rect` (36 points high) and tells what moved.
 pub fn k_slider(
     ui: &mut Ui,
     tokens: &Tokens,
@@ -36,8 +36,21 @@ pub fn k_slider(
     name: &str,
     k: usize,
 ) -> Option<Moved<usize>> {
+    log_slider(ui, tokens, rect, name, k, MAX_K, &TICKS)
+}
+
+/// A slider from 1 to `max` with `ticks` below it, in `rect` (36 points high); tells what moved.
+pub fn log_slider(
+    ui: &mut Ui,
+    tokens: &Tokens,
+    rect: Rect,
+    name: &str,
+    value: usize,
+    max: usize,
+    ticks: &[usize],
+) -> Option<Moved<usize>> {
     let rail = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 20.0));
-    let mut next = k;
+    let mut next = value;
     let response = ui.scope(|ui| {
         ui.spacing_mut().slider_width = rail.width();
         ui.spacing_mut().interact_size.y = HANDLE;
@@ -52,7 +65,7 @@ pub fn k_slider(
         ] {
             state.fg_stroke = egui::Stroke::new(1.5, tokens.accent);
         }
-        let slider = Slider::new(&mut next, 1..=MAX_K).logarithmic(true).show_value(false);
+        let slider = Slider::new(&mut next, 1..=max).logarithmic(true).show_value(false);
         ui.put(rail, slider)
     });
     let response = response.inner;
@@ -61,22 +74,22 @@ pub fn k_slider(
     // egui keeps half a handle free at either end of the rail.
     let margin = HANDLE / 2.5;
     let span = rail.width() - 2.0 * margin;
-    for tick in TICKS {
-        let share = (tick as f32).ln() / (MAX_K as f32).ln();
+    for &tick in ticks {
+        let share = (tick as f32).ln() / (max as f32).ln();
         let x = rail.left() + margin + span * share;
         let anchor = match tick {
             1 => Align2::LEFT_TOP,
-            MAX_K => Align2::RIGHT_TOP,
+            tick if tick == max => Align2::RIGHT_TOP,
             _ => Align2::CENTER_TOP,
         };
         let x = match tick {
             1 => rail.left(),
-            MAX_K => rail.right(),
+            tick if tick == max => rail.right(),
             _ => x,
         };
         let text = tick.to_string();
         let at = pos2(x, rail.bottom());
         paint(ui.painter(), at, anchor, &text, TextKind::NumberSmall, tokens.text_3);
     }
-    Moved::of(&response, k, next)
+    Moved::of(&response, value, next)
 }

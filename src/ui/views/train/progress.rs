@@ -1,0 +1,253 @@
+//! The head of the page: what would be trained or how far it is, and what can be done about it.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::inner_row;
+use super::trainings::state_of;
+use crate::app::{Command, Desk, DeskCommand, Stage, Training};
+use crate::jobs::Directive;
+use crate::training::Plan;
+use crate::ui::ViewCtx;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::{TextKind, galley, paint};
+use crate::ui::widgets::button;
+
+/// Before the start: the estimate, and the button.
+pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
+    let tokens = ctx.tokens;
+    let rect = inner_row(ui, 56.0);
+    let obstacle = desk.obstacle();
+    let label = if desk.running().is_some() { "Add to the queue" } else { "Start training" };
+    let can_start = obstacle.is_none() && desk.plan.is_some();
+    let left = primary_ui(ui, ctx, rect, Icon::Play, label, can_start, || {
+        ctx.send(Command::Desk(DeskCommand::Start));
+    });
+    let text = match (&obstacle, &desk.plan) {
+        (Some(obstacle), Some(_)) => capital(obstacle),
+        (_, Some(plan)) => estimate(desk, plan),
+        (_, None) => "Train a network on imbalanced images".into(),
+    };
+    let painter = ui.painter().with_clip_rect(rect.with_max_x(left - 12.0));
+    let at = rect.left_center();
+    let color = if can_start { tokens.text } else { tokens.text_2 };
+    paint(&painter, at, Align2::LEFT_CENTER, &text, TextKind::Body, color);
+}
+
+/// Time and memory of a plan, in one line.
+fn estimate(desk: &Desk, plan: &Plan) -> String {
+    let counts = desk.planned_counts().unwrap_or_default();
+    let n_train: usize = counts.iter().map(|(count, _)| count).sum();
+    let known =
+        desk.pace.as_ref().filter(|(question, _)| Some(question) == desk.pace_question().as_ref());
+    let Some((question, pace)) = known else {
+        return format!("{n_train} images an epoch; trying how fast the network is here…");
+    };
+    let secs = (n_train * plan.config.epochs) as f64 / pace.images_per_sec;
+    let pixels = (question.side + 8).pow(2) * question.channels;
+    // Weights, slopes, momentum and the last good copy; images with their borders; a batch under way.
+    let bytes = 16.0 * pace.n_parameters as f64
+        + (n_train * pixels) as f64
+        + pace.bytes_per_image * plan.config.batch_size as f64;
+    format!(
+        "About {} and {:.1} GB: {n_train} images an epoch at {:.0} a second, {:.2} M parameters",
+        duration(secs),
+        bytes / 1e9,
+        pace.images_per_sec,
+        pace.n_parameters as f64 / 1e6
+    )
+}
+
+/// A training: its name, its state, its buttons, its bar.
+pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
+    let rect = inner_row(ui, 48.0);
+    let right = buttons_ui(ui, ctx, training, rect);
+    facts_ui(ui, ctx, training, rect.with_max_x(right - 12.0));
+    let bar = inner_row(ui, 20.0);
+    let bar = Rect::from_min_size(bar.min, vec2(bar.width(), 8.0));
+    ui.painter().rect_filled(bar, 4, ctx.tokens.well);
+    let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share_done(training), 8.0));
+    let color = match training.stage {
+        Stage::Failed(_) => ctx.tokens.bad,
+        Stage::Done => ctx.tokens.good,
+        _ => ctx.tokens.accent,
+    };
+    ui.painter().rect_filled(filled, 4, color);
+    let response = ui.interact(bar, ui.scope_id().with("progress"), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, state_of(training));
+        info.value = Some(f64::from(share_done(training)));
+        info
+    });
+}
+
+/// How much of the training is done, 0–1.
+fn share_done(training: &Training) -> f32 {
+    let total = training.images_per_epoch * training.plan.config.epochs;
+    match training.stage {
+        Stage::Waiting | Stage::Oversampling => 0.0,
+        Stage::Reading { done, total } => done as f32 / total.max(1) as f32,
+        Stage::Mapping(done) => done,
+        Stage::Done => 1.0,
+        Stage::Running | Stage::Paused | Stage::Failed(_) => {
+            (training.images_done as f32 / total.max(1) as f32).min(1.0)
+        }
+    }
+}
+
+fn facts_ui(ui: &Ui, ctx: &ViewCtx<'_>, training: &Training, rect: Rect) {
+    let tokens = ctx.tokens;
+    let painter = ui.painter().with_clip_rect(rect);
+    let y = rect.center().y;
+    let name = training.plan.name();
+    let at = rect.left_center();
+    let mut right =
+        paint(&painter, at, Align2::LEFT_CENTER, &name, TextKind::Title, tokens.text).right();
+    for (at, fact) in facts(training).into_iter().enumerate() {
+        let gap = if at == 0 { 12.0 } else { 24.0 };
+        let text = galley(&painter, &fact, TextKind::Small, tokens.text_2);
+        let left = right + gap;
+        // What does not fit is left out rather than cut in two; the first fact says the most.
+        if at > 0 && left + text.size().x > rect.right() {
+            break;
+        }
+        if at > 0 {
+            let stroke = egui::Stroke::new(1.0, tokens.border);
+            painter.vline(right + 12.0, y - 9.0..=y + 9.0, stroke);
+        }
+        right = left + text.size().x;
+        painter.galley(pos2(left, y - text.size().y / 2.0), text, tokens.text_2);
+    }
+}
+
+fn facts(training: &Training) -> Vec<String> {
+    if let Stage::Failed(reason) = &training.stage {
+        return vec![reason.clone()];
+    }
+    let mut facts = vec![state_of(training)];
+    if matches!(training.stage, Stage::Running | Stage::Paused) && training.per_sec > 0.0 {
+        let total = training.images_per_epoch * training.plan.config.epochs;
+        let left = total.saturating_sub(training.images_done) as f64 / training.per_sec;
+        facts.push(format!("about {} left", duration(left)));
+        facts.push(format!("{:.0} images/s", training.per_sec));
+        facts.push(format!(
+            "{} an epoch",
+            duration(training.images_per_epoch as f64 / training.per_sec)
+        ));
+        facts.push(format!("learning rate {}", training.plan.config.lr(training.epoch)));
+    }
+    facts
+}
+
+/// What can be done now; gives the left edge of the buttons.
+fn buttons_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training, rect: Rect) -> f32 {
+    let y = rect.center().y;
+    let mut right = rect.right();
+    let send = |directive| ctx.send(Command::Desk(DeskCommand::Direct(training.id, directive)));
+    let mut one = |ui: &mut Ui, icon, label, enabled: bool| {
+        let (response, left) = button(ui, ctx.tokens, right, y, icon, label, enabled);
+        right = left - 8.0;
+        enabled && response.clicked()
+    };
+    match &training.stage {
+        Stage::Done => {
+            if one(ui, Icon::Folder, "Open the run", true) {
+                ctx.send(Command::Open(training.plan.out.clone()));
+            }
+        }
+        Stage::Failed(_) => {}
+        Stage::Waiting => {
+            if one(ui, Icon::Cross, "Take out", true) {
+                send(Directive::Discard);
+            }
+        }
+        stage => {
+            let trains = matches!(stage, Stage::Running | Stage::Paused);
+            if one(ui, Icon::Stop, "Stop and keep", trains && !training.history.is_empty()) {
+                send(Directive::StopAndKeep);
+            }
+            if one(ui, Icon::Cross, "Discard", !matches!(stage, Stage::Mapping(_))) {
+                send(Directive::Discard);
+            }
+            if *stage == Stage::Paused {
+                if one(ui, Icon::Play, "Go on", true) {
+                    send(Directive::GoOn);
+                }
+            } else if one(ui, Icon::Pause, "Pause", trains) {
+                send(Directive::Pause);
+            }
+            if one(ui, Icon::Eye, "Look", trains && !training.looking) {
+                send(Directive::Look);
+            }
+        }
+    }
+    right
+}
+
+/// The one primary button of the page, at the right of `rect`; gives its left edge.
+fn primary_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    rect: Rect,
+    icon: Icon,
+    label: &str,
+    enabled: bool,
+    act: impl FnOnce(),
+) -> f32 {
+    let tokens = ctx.tokens;
+    let text = galley(ui.painter(), label, TextKind::BodyMedium, tokens.on_accent);
+    let size = vec2(text.size().x + 54.0, 32.0);
+    let place = Rect::from_min_size(pos2(rect.right() - size.x, rect.center().y - 16.0), size);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(place, ui.scope_id().with(label), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
+    let fade = if enabled { 1.0 } else { 0.45 };
+    ui.painter().rect_filled(place, 4, tokens.accent_fill.gamma_multiply(fade));
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(2.0, tokens.accent);
+        ui.painter().rect_stroke(place, 4, stroke, egui::StrokeKind::Outside);
+    }
+    let color = tokens.on_accent.gamma_multiply(fade);
+    let y = place.center().y;
+    icons::paint(ui.painter(), icons::box_at(place.left() + 12.0, y), icon, color);
+    let at = pos2(place.left() + 36.0, y);
+    paint(ui.painter(), at, Align2::LEFT_CENTER, label, TextKind::BodyMedium, color);
+    if enabled && response.clicked() {
+        act();
+    }
+    place.left()
+}
+
+/// A time in the largest two units that say something.
+fn duration(secs: f64) -> String {
+    if secs < 10.0 {
+        return format!("{secs:.1} s");
+    }
+    let secs = secs.min(1e9) as u64;
+    match secs {
+        0..60 => format!("{secs} s"),
+        60..600 => format!("{} min {} s", secs / 60, secs % 60),
+        600..3_600 => format!("{} min", secs / 60),
+        3_600..36_000 => format!("{} h {} min", secs / 3_600, secs / 60 % 60),
+        36_000..172_800 => format!("{} h", secs / 3_600),
+        _ => format!("{} days", secs / 86_400),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!(duration(3.21), "3.2 s");
+        assert_eq!(duration(95.0), "1 min 35 s");
+        assert_eq!(duration(1_000.0), "16 min");
+        assert_eq!(duration(3_700.0), "1 h 1 min");
+        assert_eq!(duration(f64::INFINITY), "11574 days");
+    }
+}
