@@ -4,14 +4,21 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::run::{check_place, import_npz};
+use crate::jobs::import_with_head;
+use crate::run::{ImportOptions, check_place};
 
 /// What to read and where to put it.
 #[derive(Args)]
 pub struct ImportArgs {
-    /// The file with train_features, train_labels, test_features, test_labels, head_weight, head_bias
-    #[arg(value_name = "FILE.npz")]
+    /// The embeddings: .npz, .safetensors, .csv, .tsv, .parquet, or a folder of .npy
+    #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// The table with the test rows, where they are not in the first one
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// The seed of the choice of test rows, where there are none
+    #[arg(long, default_value_t = 0, value_name = "SEED")]
+    split_seed: u64,
     /// Where the run goes; NAME.run beside the current folder's files if not given
     #[arg(long, value_name = "RUN")]
     out: Option<PathBuf>,
@@ -29,7 +36,15 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
         PathBuf::from(format!("{}.run", stem.to_string_lossy()))
     });
     check_place(&out, args.force)?;
-    let mut run = import_npz(&args.file, args.class_names.clone())?;
+    let options = ImportOptions {
+        test: args.test.clone(),
+        class_names: args.class_names.clone(),
+        split_seed: args.split_seed,
+    };
+    let (mut run, notes) = import_with_head(&args.file, &options)?;
+    for note in notes {
+        eprintln!("note: {note}");
+    }
     if let Some(stem) = out.file_stem() {
         run.manifest.name = stem.to_string_lossy().into_owned();
     }

@@ -19,7 +19,7 @@ use crate::numerics::guard::guard;
 pub use answer::{Answer, Question, answer};
 pub use event::{Event, Job};
 pub use latest::{LatestWins, Paced};
-pub use open::{Opened, Thumbnails, open, thumbnails};
+pub use open::{Opened, Thumbnails, import_with_head, open, thumbnails};
 pub use projection::ProjectionJob;
 pub use sweep::SweepJob;
 pub use train::{

@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::domain::Split;
+use crate::domain::{Embeddings, Split};
 use crate::experiment::Subject;
-use crate::run::{Run, RunError, import_npz, thumbs::Sheet};
+use crate::numerics::StopToken;
+use crate::refit::{HeadMethod, HeadRecipe, Rows, refit};
+use crate::run::import::is_importable;
+use crate::run::{ImportOptions, Imported, Run, RunError, import, thumbs::Sheet};
 
 /// A run with everything that the window needs at once.
 #[derive(Clone)]
@@ -18,21 +21,49 @@ pub struct Opened {
     pub subject: Arc<Subject>,
 }
 
-/// Opens a run folder, or imports an `.npz` file without writing anything.
+/// Opens a run folder, or imports embeddings in a file without writing anything.
 ///
 /// # Errors
 /// Whatever is wrong with the file, in one sentence.
 pub fn open(path: &Path) -> Result<Opened, RunError> {
-    let is_npz = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npz"));
     // A file dropped on the window may be the manifest inside a bundle.
     let folder = if path.file_name().is_some_and(|name| name == crate::run::MANIFEST_FILE) {
         path.parent().unwrap_or(path)
     } else {
         path
     };
-    let run = if is_npz && path.is_file() { import_npz(path, None)? } else { Run::load(folder)? };
+    let is_run = folder.join(crate::run::MANIFEST_FILE).is_file();
+    let run = if !is_run && is_importable(path) {
+        import_with_head(path, &ImportOptions::default())?.0
+    } else {
+        Run::load(folder)?
+    };
     let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     Ok(Opened { path: folder.into(), run: Arc::new(run), subject: Arc::new(subject) })
+}
+
+/// Imports embeddings, and fits a head where they come without one; gives what was found too.
+///
+/// # Errors
+/// Whatever is wrong with the file, in one sentence.
+pub fn import_with_head(
+    path: &Path,
+    options: &ImportOptions,
+) -> Result<(Run, Vec<String>), RunError> {
+    let Imported { mut run, has_head, mut notes } = import(path, options)?;
+    if !has_head {
+        let recipe = HeadRecipe::of(HeadMethod::Reference);
+        let rows = Rows::new(&run.train, &[], &[]);
+        let stop = StopToken::new();
+        let head = refit(&recipe, &run.head, &rows, 0, &stop, &mut |_| {});
+        let head = head.expect("nobody stops it");
+        let names = run.classes.names.clone();
+        let points = (Embeddings::clone(&run.train), Embeddings::clone(&run.test));
+        run.manifest.ended += ", head fitted here";
+        run = Run::new(run.manifest, names, points.0, points.1, head);
+        notes.push("there is no head with it, so one was fitted to the training rows".into());
+    }
+    Ok((run, notes))
 }
 
 /// The thumbnails of a run, where it has any.

@@ -8,10 +8,10 @@ mod arrays;
 mod backbone;
 mod bundle;
 mod error;
+pub mod import;
 mod loss;
 pub mod manifest;
 mod npy;
-mod npz;
 pub mod thumbs;
 pub mod training;
 pub mod weights;
@@ -21,6 +21,6 @@ pub use bundle::{
     ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, write_file, write_file_list,
 };
 pub use error::RunError;
+pub use import::{ImportOptions, Imported, import};
 pub use loss::{Loss, Reweighting};
 pub use manifest::Manifest;
-pub use npz::import_npz;

@@ -1,4 +1,4 @@
-//! The headers of the arrays in an `.npz` file, read and checked before anything is allocated.
+//! The headers of NumPy arrays, in `.npz` archives or alone, read and checked before anything is allocated.
 
 use std::fs::File;
 use std::io::Read;
@@ -47,8 +47,22 @@ fn bad(path: &Path, reason: String) -> RunError {
 }
 
 fn header(path: &Path, archive: &mut ZipArchive<File>, entry: String) -> Result<Header, RunError> {
-    let mut file = archive.by_name(&entry).map_err(|error| bad(path, error.to_string()))?;
+    let file = archive.by_name(&entry).map_err(|error| bad(path, error.to_string()))?;
     let size = file.size();
+    parse(path, file, size, entry)
+}
+
+/// The header of an array in a file of its own.
+///
+/// # Errors
+/// When it is no array, or promises more than it holds.
+pub fn header_of_file(path: &Path, name: &str) -> Result<Header, RunError> {
+    let file = File::open(path).map_err(RunError::io(path))?;
+    let size = file.metadata().map_err(RunError::io(path))?.len();
+    parse(path, file, size, name.to_owned())
+}
+
+fn parse(path: &Path, mut file: impl Read, size: u64, entry: String) -> Result<Header, RunError> {
     let name = entry.trim_end_matches(".npy").to_owned();
     let no_array = || bad(path, format!("{name} is no NumPy array"));
     // Magic, version, length: two bytes in version 1, four after it.
@@ -143,6 +157,6 @@ pub fn class_names(
         let code = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
         char::from_u32(code).filter(|letter| *letter != '\0')
     };
-    let names = bytes[header.offset..].chunks_exact(4 * letters).take(n);
+    let names = bytes.get(header.offset..).unwrap_or_default().chunks_exact(4 * letters).take(n);
     Ok(Some(names.map(|name| name.chunks_exact(4).filter_map(letter).collect()).collect()))
 }

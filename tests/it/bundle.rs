@@ -4,13 +4,13 @@ use std::path::Path;
 
 use crate::support::{checkout, eoscope, excerpt, run, text};
 use eoscope::domain::{Head, HeadInput, Layout};
-use eoscope::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import_npz};
+use eoscope::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import};
 
 #[test]
 fn what_is_written_is_read() {
     let (_folder, path) = run();
     let read = Run::load(&path).unwrap();
-    let original = import_npz(&excerpt(), None).unwrap();
+    let original = import(&excerpt(), &Default::default()).unwrap().run;
     assert_eq!(read.train, original.train);
     assert_eq!(read.test, original.test);
     assert_eq!(read.head, original.head);
@@ -37,7 +37,7 @@ fn every_sample_run_is_sound_and_has_a_map() {
 #[test]
 fn heads_that_change_embeddings_first_are_kept_as_they_are() {
     let (folder, _) = run();
-    let original = import_npz(&excerpt(), None).unwrap();
+    let original = import(&excerpt(), &Default::default()).unwrap().run;
     let center = ndarray::Array1::linspace(0.0, 1.0, original.train.dim());
     for (at, input) in [HeadInput::Unit, HeadInput::CenteredUnit(center)].into_iter().enumerate() {
         let head = Head { input, ..original.head.clone() };

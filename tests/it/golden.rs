@@ -15,11 +15,11 @@ use eoscope::numerics::stats::MeanSd;
 use eoscope::refit::{
     HeadMethod, MeanInput, MeanRule, Rows, logit_adjusted, nearest_mean, tau_norm,
 };
-use eoscope::run::import_npz;
+use eoscope::run::import;
 use eoscope::sampler::{EosRule, Relabel, SamplerKind, SvmData};
 
 fn subject(path: &Path) -> Subject {
-    let run = import_npz(path, None).unwrap();
+    let run = import(path, &Default::default()).unwrap().run;
     Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head)
 }
 

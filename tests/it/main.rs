@@ -5,6 +5,7 @@
 mod bundle;
 mod cli;
 mod evaluate;
+mod formats;
 mod golden;
 mod structure;
 mod support;

@@ -32,8 +32,8 @@ pub fn text(path: &Path) -> &str {
 pub fn run() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("excerpt.run");
-    eoscope::run::import_npz(&excerpt(), None)
-        .and_then(|run| run.save(&path, false, |_| Ok(())))
+    eoscope::run::import(&excerpt(), &Default::default())
+        .and_then(|imported| imported.run.save(&path, false, |_| Ok(())))
         .expect("the excerpt is sound");
     (folder, path)
 }

@@ -211,7 +211,7 @@ fn networks_are_exported_extracted_and_asked() {
             "--head",
             "nearest-mean",
             "--mean",
-            "cl2",
+            "centered-unit",
             "--network",
             text(&file),
         ],

@@ -250,3 +250,117 @@ fn parameters_of_a_sampler_are_in_its_menu() {
     window.click("As its authors use it");
     assert_eq!(window.open().recipe.label(), "SVM-SMOTE K = 5");
 }
+
+/// Images in folders, balanced: three classes of 8 × 8 pictures.
+fn write_images(folder: &std::path::Path) {
+    for at in 0..30_u8 {
+        let class = ["ant", "bee", "cat"][usize::from(at) % 3];
+        for (part, n) in [("train", 30), ("test", 9)] {
+            if at < n {
+                let path = folder.join(part).join(class);
+                std::fs::create_dir_all(&path).unwrap();
+                let bright = |x: u32| if x / 3 == u32::from(at % 3) { 200 } else { at };
+                let picture = image::GrayImage::from_fn(8, 8, |x, _| image::Luma([bright(x)]));
+                picture.save(path.join(format!("{at}.png"))).unwrap();
+            }
+        }
+    }
+}
+
+impl Window {
+    fn desk(&self) -> &eoscope::app::Desk {
+        &self.shell().state().desk
+    }
+
+    /// Draws frames until something is so.
+    #[track_caller]
+    fn wait(&mut self, what: impl Fn(&eoscope::app::Desk) -> bool) {
+        let patience = Instant::now() + Duration::from_secs(120);
+        while !what(self.desk()) {
+            self.harness.run_steps(1);
+            assert!(Instant::now() < patience, "it did not happen");
+            std::thread::yield_now();
+        }
+        self.harness.run_steps(2);
+    }
+}
+
+#[test]
+fn images_are_previewed_and_their_ratio_is_moved() {
+    use eoscope::app::{DeskCommand, ImagesState};
+    use eoscope::dataset::{DataKind, DataSpec};
+    let images = tempfile::tempdir().unwrap();
+    write_images(images.path());
+    let mut window = Window::new();
+    let spec = DataSpec { kind: DataKind::Folder, path: images.path().into() };
+    let ctx = window.harness.ctx.clone();
+    let shell = window.harness.state_mut().as_mut().unwrap();
+    shell.send(&ctx, Command::Desk(DeskCommand::SetData(spec)));
+    window.wait(|desk| matches!(desk.images, ImagesState::Ready(_)));
+    // A balanced set is made imbalanced, 100 : 1.
+    window.harness.get_by_label("ant: 10 of 10 training images");
+    window.harness.get_by_label("cat: 1 of 10 training images");
+    window.harness.get_by_label("Profile: As is").click();
+    window.harness.run_steps(3);
+    window.harness.get_by_label("cat: 10 of 10 training images");
+    window.harness.get_by_label("Preset: Paper").click();
+    window.harness.run_steps(3);
+    assert_eq!(window.desk().plan.as_ref().unwrap().config.epochs, 200);
+    // The run that was open still is.
+    window.harness.get_by_label_contains("Back to excerpt").click();
+    window.settle();
+    assert!(!window.desk().shown);
+    let missing = DataSpec { kind: DataKind::Idx, path: images.path().into() };
+    let shell = window.harness.state_mut().as_mut().unwrap();
+    shell.send(&ctx, Command::Desk(DeskCommand::SetData(missing)));
+    window.wait(|desk| matches!(&desk.images, ImagesState::Failed(why) if why.contains("idx")));
+}
+
+#[cfg(feature = "torch")]
+#[test]
+fn a_training_is_watched_paused_looked_at_and_kept() {
+    use eoscope::app::{DeskCommand, ImagesState, Stage};
+    use eoscope::dataset::{DataKind, DataSpec};
+    let images = tempfile::tempdir().unwrap();
+    write_images(images.path());
+    let mut window = Window::new();
+    let ctx = window.harness.ctx.clone();
+    let send = |window: &mut Window, command| {
+        let shell = window.harness.state_mut().as_mut().unwrap();
+        shell.send(&ctx, Command::Desk(command));
+    };
+    let spec = DataSpec { kind: DataKind::Folder, path: images.path().into() };
+    send(&mut window, DeskCommand::SetData(spec));
+    window.wait(|desk| matches!(desk.images, ImagesState::Ready(_)));
+    let mut plan = window.desk().plan.clone().unwrap();
+    plan.data.imbalance = None;
+    plan.config.epochs = 1_000_000;
+    plan.config.batch_size = 8;
+    plan.config.threads = Some(1);
+    plan.projection = false;
+    plan.out = images.path().into();
+    send(&mut window, DeskCommand::SetPlan(Box::new(plan)));
+    window.harness.run_steps(3);
+    window.harness.get_by_label("Start training").click();
+    window.wait(|desk| desk.trainings.first().is_some_and(|training| training.history.len() > 2));
+    window.harness.get_by_label_contains("Loss: train");
+    window.harness.get_by_label("Pause").click();
+    window.wait(|desk| desk.trainings[0].stage == Stage::Paused);
+    window.harness.get_by_label("Go on").click();
+    window.wait(|desk| desk.trainings[0].stage == Stage::Running);
+    window.harness.get_by_label("Look").click();
+    window.wait(|desk| !desk.shown);
+    assert!(window.open().run.manifest.name.contains("small-ce, epoch"));
+    assert_eq!(window.open().run.train.len(), 30);
+    send(&mut window, DeskCommand::Show(true));
+    window.harness.run_steps(2);
+    window.harness.get_by_label("Stop and keep").click();
+    window.wait(|desk| desk.trainings[0].stage.is_over());
+    assert_eq!(window.desk().trainings[0].stage, Stage::Done);
+    let out = window.desk().trainings[0].plan.out.clone();
+    let kept = Run::load(&out).unwrap();
+    assert!(kept.manifest.ended.starts_with("stopped by the user after epoch"));
+    window.harness.get_by_label("Open the run").click();
+    window.settle();
+    assert_eq!(window.open().path, out);
+}

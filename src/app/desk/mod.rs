@@ -1,16 +1,21 @@
 //! The training page: what would be trained, what is being trained, what waits.
 
+mod command;
+mod training;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::command::Effect;
+pub use command::{DeskCommand, Preset};
+pub use training::{Stage, Training};
+
+use super::Effect;
 use crate::dataset::imbalance::{Profile, largest_class};
 use crate::dataset::{DataSpec, Loaded};
 use crate::jobs::{DeviceInfo, Directive, Pace, PaceQuestion, TrainingNews};
-use crate::run::manifest::EpochEntry;
+use crate::run::thumbs::Depth;
 use crate::run::training::TrainConfig;
-use crate::run::{Backbone, thumbs::Depth};
-use crate::training::{DataPlan, Imbalance, Plan, Prepared, Thumbnails};
+use crate::training::{DataPlan, Imbalance, Plan, Thumbnails};
 
 /// Everything about training that the window knows.
 #[derive(Default)]
@@ -53,142 +58,6 @@ pub enum ImagesState {
     Ready(Arc<Loaded>),
     /// They cannot be read.
     Failed(String),
-}
-
-/// One training, from the queue to its end.
-pub struct Training {
-    /// Its number.
-    pub id: u64,
-    /// What is trained.
-    pub plan: Plan,
-    /// Whether it goes on with what an interrupted one left.
-    pub resume: bool,
-    /// How far it is.
-    pub stage: Stage,
-    /// Its images, once they are read.
-    pub prepared: Option<Arc<Prepared>>,
-    /// Its finished epochs.
-    pub history: Vec<EpochEntry>,
-    /// The epoch under way, counted from 1.
-    pub epoch: usize,
-    /// Images handed to the network since training began.
-    pub images_done: usize,
-    /// Images of one epoch.
-    pub images_per_epoch: usize,
-    /// Images per second lately.
-    pub per_sec: f64,
-    /// What a person should know.
-    pub notes: Vec<String>,
-    /// Whether a look at it was asked for and has not come yet.
-    pub looking: bool,
-}
-
-/// How far a training is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stage {
-    /// Another one is before it.
-    Waiting,
-    /// Its images are read.
-    Reading {
-        /// Images read.
-        done: usize,
-        /// Images there are.
-        total: usize,
-    },
-    /// Images are over-sampled.
-    Oversampling,
-    /// The network learns.
-    Running,
-    /// It is held.
-    Paused,
-    /// The run is on disk; its map is computed, 0–1.
-    Mapping(f32),
-    /// The run is on disk.
-    Done,
-    /// There is no run, and why.
-    Failed(String),
-}
-
-impl Stage {
-    /// Whether nothing more happens.
-    pub fn is_over(&self) -> bool {
-        matches!(self, Self::Done | Self::Failed(_))
-    }
-}
-
-/// A wish on the training page.
-pub enum DeskCommand {
-    /// Show the page, or go back to the run.
-    Show(bool),
-    /// Let the user choose a folder or a file of images.
-    PickData {
-        /// Whether a folder is chosen.
-        folder: bool,
-    },
-    /// Train on these images.
-    SetData(DataSpec),
-    /// Take a plan over; images are read again if other ones are meant.
-    SetPlan(Box<Plan>),
-    /// Look for trainings that were interrupted in the current folder.
-    FindUnfinished,
-    /// Choose one of the usual plans.
-    Preset(Preset),
-    /// Put the plan into the queue.
-    Start,
-    /// Go on with an interrupted training.
-    Resume(PathBuf),
-    /// Delete what an interrupted training left.
-    Forget(PathBuf),
-    /// Direct a training.
-    Direct(u64, Directive),
-    /// Show a training, or the form.
-    Select(Option<u64>),
-    /// Put the command line of the plan into the clipboard.
-    CopyCommand,
-}
-
-/// One of the usual plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Preset {
-    /// The paper's network and schedule.
-    Paper,
-    /// A small network, minutes on a CPU.
-    Classroom,
-}
-
-impl Preset {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Paper, Self::Classroom];
-
-    /// The name on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Paper => "Paper",
-            Self::Classroom => "Classroom",
-        }
-    }
-
-    /// What it is, as a sentence.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Paper => "ResNet-32, 200 epochs, the paper's schedule: hours on a CPU",
-            Self::Classroom => "a small network, 30 epochs: minutes on a CPU",
-        }
-    }
-
-    /// The configuration, with seed and device as they were.
-    pub fn config(self, now: &TrainConfig) -> TrainConfig {
-        let paper = TrainConfig {
-            seed: now.seed,
-            device: now.device.clone(),
-            threads: now.threads,
-            ..TrainConfig::default()
-        };
-        match self {
-            Self::Paper => paper,
-            Self::Classroom => TrainConfig { backbone: Backbone::Small, epochs: 30, ..paper },
-        }
-    }
 }
 
 impl Desk {
@@ -508,98 +377,4 @@ fn free_place(plan: &Plan, set: &str, taken: impl Fn(&Path) -> bool) -> PathBuf 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dataset::{DataKind, ImageSet, Images, ReadOptions};
-
-    fn loaded() -> Arc<Loaded> {
-        let images = Images {
-            pixels: vec![0; 8 * 64],
-            labels: vec![0, 0, 0, 0, 0, 0, 1, 1],
-            ids: (0..8).collect(),
-            files: vec![],
-        };
-        let set = ImageSet {
-            name: "Two kinds".into(),
-            class_names: vec!["a".into(), "b".into()],
-            height: 8,
-            width: 8,
-            channels: 1,
-            train: images.clone(),
-            test: images,
-            known: Default::default(),
-        };
-        Arc::new(Loaded { set, notes: vec![] })
-    }
-
-    fn desk() -> Desk {
-        let mut desk = Desk::default();
-        let spec = DataSpec { kind: DataKind::Folder, path: "x".into() };
-        let effects = desk.apply(DeskCommand::SetData(spec));
-        assert!(matches!(effects[..], [Effect::ReadImages(_)]));
-        let data = desk.plan.clone().unwrap().data;
-        desk.images_news(&data, ImagesState::Ready(loaded()));
-        desk
-    }
-
-    #[test]
-    fn counts_follow_the_profile_and_what_there_is() {
-        let mut desk = desk();
-        assert_eq!(desk.planned_counts().unwrap(), [(6, 6), (2, 2)], "imbalanced as it is");
-        let mut plan = desk.plan.clone().unwrap();
-        plan.data.imbalance =
-            Some(Imbalance { profile: Profile::Exponential { ratio: 100.0 }, seed: 0 });
-        desk.apply(DeskCommand::SetPlan(Box::new(plan)));
-        assert_eq!(desk.planned_counts().unwrap(), [(4, 6), (1, 2)]);
-        let mut plan = desk.plan.clone().unwrap();
-        plan.data.imbalance = None;
-        desk.apply(DeskCommand::SetPlan(Box::new(plan.clone())));
-        assert_eq!(desk.planned_counts().unwrap(), [(6, 6), (2, 2)]);
-        plan.data.read = ReadOptions { size: Some(16), ..ReadOptions::default() };
-        let effects = desk.apply(DeskCommand::SetPlan(Box::new(plan)));
-        assert!(matches!(effects[..], [Effect::ReadImages(_)]), "another size is read anew");
-        assert_eq!(desk.planned_counts(), None);
-    }
-
-    #[test]
-    fn news_of_images_that_are_not_meant_any_more_are_dropped() {
-        let mut desk = desk();
-        let other = DataPlan::of(DataSpec { kind: DataKind::Idx, path: "y".into() });
-        desk.images_news(&other, ImagesState::Failed("gone".into()));
-        assert!(matches!(desk.images, ImagesState::Ready(_)));
-    }
-
-    #[cfg(feature = "torch")]
-    #[test]
-    fn trainings_wait_for_each_other() {
-        let mut desk = desk();
-        let started = |effects: &[Effect]| match effects {
-            [Effect::Train { id, .. }] => Some(*id),
-            _ => None,
-        };
-        let first = started(&desk.apply(DeskCommand::Start)).unwrap();
-        assert_eq!(started(&desk.apply(DeskCommand::Start)), None);
-        let places: Vec<_> = desk.trainings.iter().map(|t| t.plan.name()).collect();
-        assert_eq!(places, ["two-kinds-small-ce", "two-kinds-small-ce-2"]);
-        desk.training_news(
-            first,
-            TrainingNews::Prepared(Arc::new(Prepared {
-                set: loaded().set.clone(),
-                statistics: vec![(0.0, 1.0)],
-                notes: vec![],
-            })),
-        );
-        assert!(matches!(
-            desk.apply(DeskCommand::Direct(first, Directive::Pause))[..],
-            [Effect::Direct(..)]
-        ));
-        assert!(desk.apply(DeskCommand::Direct(first, Directive::Pause)).is_empty());
-        let effects = desk.training_news(first, TrainingNews::Ended(Err("no memory".into())));
-        let second = started(&effects).unwrap();
-        assert_ne!(first, second);
-        assert_eq!(desk.trainings[0].stage, Stage::Failed("no memory".into()));
-        // A panic frees the way as well.
-        assert!(desk.training_failed("a fault").is_empty());
-        assert!(desk.trainings[1].stage.is_over());
-    }
-}
+mod tests;

@@ -1,0 +1,97 @@
+//! Plans, news and the queue, without a window.
+
+use super::*;
+use crate::dataset::{DataKind, ImageSet, Images, ReadOptions};
+#[cfg(feature = "torch")]
+use crate::training::Prepared;
+
+fn loaded() -> Arc<Loaded> {
+    let images = Images {
+        pixels: vec![0; 8 * 64],
+        labels: vec![0, 0, 0, 0, 0, 0, 1, 1],
+        ids: (0..8).collect(),
+        files: vec![],
+    };
+    let set = ImageSet {
+        name: "Two kinds".into(),
+        class_names: vec!["a".into(), "b".into()],
+        height: 8,
+        width: 8,
+        channels: 1,
+        train: images.clone(),
+        test: images,
+        known: Default::default(),
+    };
+    Arc::new(Loaded { set, notes: vec![] })
+}
+
+fn desk() -> Desk {
+    let mut desk = Desk::default();
+    let spec = DataSpec { kind: DataKind::Folder, path: "x".into() };
+    let effects = desk.apply(DeskCommand::SetData(spec));
+    assert!(matches!(effects[..], [Effect::ReadImages(_)]));
+    let data = desk.plan.clone().unwrap().data;
+    desk.images_news(&data, ImagesState::Ready(loaded()));
+    desk
+}
+
+#[test]
+fn counts_follow_the_profile_and_what_there_is() {
+    let mut desk = desk();
+    assert_eq!(desk.planned_counts().unwrap(), [(6, 6), (2, 2)], "imbalanced as it is");
+    let mut plan = desk.plan.clone().unwrap();
+    plan.data.imbalance =
+        Some(Imbalance { profile: Profile::Exponential { ratio: 100.0 }, seed: 0 });
+    desk.apply(DeskCommand::SetPlan(Box::new(plan)));
+    assert_eq!(desk.planned_counts().unwrap(), [(4, 6), (1, 2)]);
+    let mut plan = desk.plan.clone().unwrap();
+    plan.data.imbalance = None;
+    desk.apply(DeskCommand::SetPlan(Box::new(plan.clone())));
+    assert_eq!(desk.planned_counts().unwrap(), [(6, 6), (2, 2)]);
+    plan.data.read = ReadOptions { size: Some(16), ..ReadOptions::default() };
+    let effects = desk.apply(DeskCommand::SetPlan(Box::new(plan)));
+    assert!(matches!(effects[..], [Effect::ReadImages(_)]), "another size is read anew");
+    assert_eq!(desk.planned_counts(), None);
+}
+
+#[test]
+fn news_of_images_that_are_not_meant_any_more_are_dropped() {
+    let mut desk = desk();
+    let other = DataPlan::of(DataSpec { kind: DataKind::Idx, path: "y".into() });
+    desk.images_news(&other, ImagesState::Failed("gone".into()));
+    assert!(matches!(desk.images, ImagesState::Ready(_)));
+}
+
+#[cfg(feature = "torch")]
+#[test]
+fn trainings_wait_for_each_other() {
+    let mut desk = desk();
+    let started = |effects: &[Effect]| match effects {
+        [Effect::Train { id, .. }] => Some(*id),
+        _ => None,
+    };
+    let first = started(&desk.apply(DeskCommand::Start)).unwrap();
+    assert_eq!(started(&desk.apply(DeskCommand::Start)), None);
+    let places: Vec<_> = desk.trainings.iter().map(|t| t.plan.name()).collect();
+    assert_eq!(places, ["two-kinds-small-ce", "two-kinds-small-ce-2"]);
+    desk.training_news(
+        first,
+        TrainingNews::Prepared(Arc::new(Prepared {
+            set: loaded().set.clone(),
+            statistics: vec![(0.0, 1.0)],
+            notes: vec![],
+        })),
+    );
+    assert!(matches!(
+        desk.apply(DeskCommand::Direct(first, Directive::Pause))[..],
+        [Effect::Direct(..)]
+    ));
+    assert!(desk.apply(DeskCommand::Direct(first, Directive::Pause)).is_empty());
+    let effects = desk.training_news(first, TrainingNews::Ended(Err("no memory".into())));
+    let second = started(&effects).unwrap();
+    assert_ne!(first, second);
+    assert_eq!(desk.trainings[0].stage, Stage::Failed("no memory".into()));
+    // A panic frees the way as well.
+    assert!(desk.training_failed("a fault").is_empty());
+    assert!(desk.trainings[1].stage.is_over());
+}

@@ -1,0 +1,168 @@
+//! Tables in Parquet files: columns of numbers or text, or one column of lists.
+
+use std::fs::File;
+use std::path::Path;
+
+use parquet::basic::Type;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::DataType;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+
+use super::table::{Column, Values};
+use crate::numerics::guard::guard;
+
+/// Values that are read at a time; a damaged header may promise any number.
+const BATCH: usize = 1 << 16;
+/// Values that a table may have in all: 8 GB as they are kept.
+const MAX_VALUES: usize = 1 << 30;
+
+/// Reads a file.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read(path: &Path) -> Result<Vec<Column>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    if file.metadata().map_err(|error| error.to_string())?.len() == 0 {
+        return Err("the file is empty".into());
+    }
+    // The reader is another's: a fault in it must not end this program.
+    guard(|| columns(file)).unwrap_or_else(|reason| Err(format!("the file is damaged ({reason})")))
+}
+
+fn columns(file: File) -> Result<Vec<Column>, String> {
+    let bad =
+        |error: parquet::errors::ParquetError| format!("it is no sound Parquet file ({error})");
+    let reader = SerializedFileReader::new(file).map_err(bad)?;
+    let schema = reader.metadata().file_metadata().schema_descr_ptr();
+    let mut budget = MAX_VALUES;
+    let mut columns = Vec::new();
+    for at in 0..schema.num_columns() {
+        let descriptor = schema.column(at);
+        let mut column = Raw::default();
+        for group in 0..reader.num_row_groups() {
+            let group = reader.get_row_group(group).map_err(bad)?;
+            let levels = (descriptor.max_def_level(), descriptor.max_rep_level());
+            column.read(group.get_column_reader(at).map_err(bad)?, levels, &mut budget)?;
+        }
+        let name = descriptor.path().parts().first().cloned().unwrap_or_default();
+        let is_list = descriptor.max_rep_level() > 0;
+        let values = match (is_list, descriptor.physical_type()) {
+            (false, Type::BYTE_ARRAY | Type::FIXED_LEN_BYTE_ARRAY) => Values::Text(column.text),
+            (false, _) => Values::Numbers(column.numbers),
+            (true, _) => column.lists(&name)?,
+        };
+        columns.push(Column { name, values });
+    }
+    if columns.is_empty() {
+        return Err("the table has no columns".into());
+    }
+    let rows = |column: &Column| match &column.values {
+        Values::Numbers(values) => values.len(),
+        Values::Text(values) => values.len(),
+        Values::Lists { width, values } => values.len() / (*width).max(1),
+    };
+    let n_rows = rows(&columns[0]);
+    match columns.iter().find(|column| rows(column) != n_rows) {
+        Some(column) => Err(format!(
+            "the column {} has other rows than the first; null values are not read",
+            column.name
+        )),
+        None if n_rows == 0 => Err("the table has no rows".into()),
+        None => Ok(columns),
+    }
+}
+
+/// The values of one column so far.
+#[derive(Default)]
+struct Raw {
+    numbers: Vec<f64>,
+    text: Vec<String>,
+    /// Where lists begin, as repetition levels.
+    starts: Vec<bool>,
+}
+
+impl Raw {
+    fn read(
+        &mut self,
+        reader: ColumnReader,
+        levels: (i16, i16),
+        budget: &mut usize,
+    ) -> Result<(), String> {
+        match reader {
+            ColumnReader::BoolColumnReader(r) => {
+                self.numbers(r, levels, budget, |v| f64::from(u8::from(*v)))
+            }
+            ColumnReader::Int32ColumnReader(r) => {
+                self.numbers(r, levels, budget, |v| f64::from(*v))
+            }
+            ColumnReader::Int64ColumnReader(r) => self.numbers(r, levels, budget, |v| *v as f64),
+            ColumnReader::FloatColumnReader(r) => {
+                self.numbers(r, levels, budget, |v| f64::from(*v))
+            }
+            ColumnReader::DoubleColumnReader(r) => self.numbers(r, levels, budget, |v| *v),
+            ColumnReader::ByteArrayColumnReader(mut r) => {
+                let mut values = Vec::new();
+                while self.batch(&mut r, levels, &mut values, budget)? {
+                    for value in values.drain(..) {
+                        let text =
+                            value.as_utf8().map_err(|_| "a text in it is no UTF-8".to_owned())?;
+                        self.text.push(text.into());
+                    }
+                }
+                Ok(())
+            }
+            _ => Err("a column has a type that is neither number nor text".into()),
+        }
+    }
+
+    fn numbers<T: DataType>(
+        &mut self,
+        mut reader: ColumnReaderImpl<T>,
+        levels: (i16, i16),
+        budget: &mut usize,
+        number: impl Fn(&T::T) -> f64,
+    ) -> Result<(), String> {
+        let mut values = Vec::new();
+        while self.batch(&mut reader, levels, &mut values, budget)? {
+            self.numbers.extend(values.drain(..).map(|value| number(&value)));
+        }
+        Ok(())
+    }
+
+    /// Reads some values; false at the end.
+    fn batch<T: DataType>(
+        &mut self,
+        reader: &mut ColumnReaderImpl<T>,
+        (max_def, max_rep): (i16, i16),
+        values: &mut Vec<T::T>,
+        budget: &mut usize,
+    ) -> Result<bool, String> {
+        let (mut defined, mut repeated) = (Vec::new(), Vec::new());
+        let (records, n_values, _) = reader
+            .read_records(
+                BATCH,
+                (max_def > 0).then_some(&mut defined),
+                (max_rep > 0).then_some(&mut repeated),
+                values,
+            )
+            .map_err(|error| format!("it is no sound Parquet file ({error})"))?;
+        if defined.iter().any(|&level| level < max_def) {
+            return Err("it has null values; drop or fill them first".into());
+        }
+        *budget = budget.checked_sub(n_values).ok_or("it has more values than can be kept")?;
+        self.starts.extend(repeated.iter().map(|&level| level == 0));
+        Ok(records > 0)
+    }
+
+    fn lists(self, name: &str) -> Result<Values, String> {
+        let n_rows = self.starts.iter().filter(|starts| **starts).count();
+        let width = self.numbers.len() / n_rows.max(1);
+        let is_even = self.numbers.len() == self.starts.len()
+            && width > 0
+            && self.starts.iter().enumerate().all(|(at, &starts)| starts == (at % width == 0));
+        if !is_even {
+            return Err(format!("the lists in {name} have different lengths, or hold no numbers"));
+        }
+        Ok(Values::Lists { width, values: self.numbers })
+    }
+}
