@@ -7,6 +7,7 @@ mod cli;
 mod evaluate;
 mod formats;
 mod golden;
+mod seeds;
 mod structure;
 mod support;
 #[cfg(feature = "torch")]

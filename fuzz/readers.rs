@@ -1,0 +1,122 @@
+//! What is fuzzed: every reader on bytes that nobody has looked at. Each must give a value or an
+//! error of one line. The seeds go through the same functions in the plain tests.
+
+use std::path::{Path, PathBuf};
+
+use eoscope::dataset::{DataKind, DataSpec, ReadOptions, Reading};
+use eoscope::format::{mat5, pickle::Pickle};
+use eoscope::numerics::StopToken;
+use eoscope::run::weights::Weights;
+use eoscope::run::{ImportOptions, Run, import};
+
+/// All readers by the names of their targets.
+pub const READERS: [(&str, fn(&[u8])); 10] = [
+    ("bundle", bundle),
+    ("cifar", cifar),
+    ("idx", idx),
+    ("images", images),
+    ("mat5", mat),
+    ("npz", npz),
+    ("parquet", parquet),
+    ("pickle", pickle),
+    ("table", table),
+    ("weights", weights),
+];
+
+/// State dicts and safetensors.
+pub fn weights(bytes: &[u8]) {
+    one_line(Weights::parse(bytes));
+}
+
+/// Pickles, with the names of NumPy's arrays allowed.
+pub fn pickle(bytes: &[u8]) {
+    let allowed = ["numpy.core.multiarray._reconstruct", "numpy.ndarray", "numpy.dtype"];
+    if let Ok(pickle) = Pickle::read(bytes, &allowed) {
+        let _ = pickle.get(pickle.root(), "data"); // Whether it is there does not matter.
+    }
+}
+
+/// MATLAB files.
+pub fn mat(bytes: &[u8]) {
+    one_line(mat5::read(bytes, 1 << 20));
+}
+
+/// NumPy archives.
+pub fn npz(bytes: &[u8]) {
+    imported("x.npz", bytes);
+}
+
+/// Tables as text.
+pub fn table(bytes: &[u8]) {
+    imported("x.csv", bytes);
+}
+
+/// Tables as Parquet.
+pub fn parquet(bytes: &[u8]) {
+    imported("x.parquet", bytes);
+}
+
+/// IDX: the first byte says how many bytes follow for the images; the rest are the labels.
+pub fn idx(bytes: &[u8]) {
+    let Some((&at, rest)) = bytes.split_first() else { return };
+    let (images, labels) = rest.split_at(usize::from(at).min(rest.len()));
+    let folder = folder();
+    write(folder.path(), "train-images-idx3-ubyte", images);
+    write(folder.path(), "train-labels-idx1-ubyte", labels);
+    data(DataKind::Idx, folder.path().into());
+}
+
+/// CIFAR straight from its archive.
+pub fn cifar(bytes: &[u8]) {
+    let folder = folder();
+    data(DataKind::Cifar10, write(folder.path(), "cifar-10.tar.gz", bytes));
+}
+
+/// A table of image files, and an image: a zero byte stands between them.
+pub fn images(bytes: &[u8]) {
+    let at = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    let folder = folder();
+    write(folder.path(), "a.png", bytes.get(at + 1..).unwrap_or_default());
+    data(DataKind::Csv, write(folder.path(), "images.csv", &bytes[..at]));
+}
+
+/// A bundle: a zero byte stands between the manifest and the arrays.
+pub fn bundle(bytes: &[u8]) {
+    let at = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    let folder = folder();
+    write(folder.path(), "run.json", &bytes[..at]);
+    write(folder.path(), "arrays.safetensors", bytes.get(at + 1..).unwrap_or_default());
+    one_line(Run::load(folder.path()));
+}
+
+fn imported(name: &str, bytes: &[u8]) {
+    let folder = folder();
+    let path = write(folder.path(), name, bytes);
+    one_line(import(&path, &ImportOptions::default()));
+}
+
+fn data(kind: DataKind, path: PathBuf) {
+    let reading = Reading { stop: &StopToken::new(), progress: &|_, _| {} };
+    one_line(DataSpec { kind, path }.read(&ReadOptions::default(), reading));
+}
+
+/// In memory where the system offers it: millions of files are written.
+fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let builder = tempfile::Builder::new();
+    let made = if memory.is_dir() { builder.tempdir_in(memory) } else { builder.tempdir() };
+    made.expect("a temporary folder")
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).expect("a temporary file");
+    path
+}
+
+fn one_line<T, E: ToString>(outcome: Result<T, E>) {
+    if let Err(error) = outcome {
+        let text = error.to_string();
+        assert!(!text.is_empty() && !text.contains('\n'), "{text:?} is not one line");
+    }
+}
