@@ -41,6 +41,7 @@ fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
         run: args.run,
         welcome: args.welcome,
         train: args.train,
+        classify: args.classify,
         screenshot: args.screenshot,
         size: args.size,
         theme,

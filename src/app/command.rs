@@ -72,6 +72,14 @@ pub enum Command {
     ToggleGapByOutcome,
     /// Something on the training page.
     Desk(DeskCommand),
+    /// Let the user choose images to classify.
+    PickImages,
+    /// Classify images with the trained and the current head.
+    Classify(Vec<PathBuf>),
+    /// Put the classified images away.
+    CloseAsked,
+    /// Write a file for other programs, where the user chooses.
+    Export(Exported),
     /// Take the notice away.
     DismissNotice,
     /// A worker has news.
@@ -90,6 +98,15 @@ impl Command {
         change(&mut recipe);
         Self::SetRecipe { recipe, dragging }
     }
+}
+
+/// What can be written for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// The network of the run with the current head.
+    Network,
+    /// Embeddings, labels and the current head, with the synthetic points.
+    Embeddings,
 }
 
 /// A kind of points on the map.
@@ -143,6 +160,12 @@ pub enum Effect {
     StartSweep(Recipe),
     /// Stop that.
     StopSweep,
+    /// Show the dialog that chooses images to classify.
+    PickImages,
+    /// Put images through the network of the open run.
+    Classify(Vec<PathBuf>),
+    /// Ask where a file goes, and write it.
+    Export(Exported),
     /// Show the dialog that chooses images to train on.
     PickData {
         /// Whether a folder is chosen.

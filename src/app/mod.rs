@@ -9,7 +9,7 @@ mod reduce;
 mod settings;
 mod state;
 
-pub use command::{Command, Effect, Kind};
+pub use command::{Command, Effect, Exported, Kind};
 pub use desk::{Desk, DeskCommand, ImagesState, Preset, Stage, Training};
 pub use reduce::apply;
 pub use settings::{Settings, ThemeChoice};

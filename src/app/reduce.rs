@@ -149,6 +149,16 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             open.sweep = None;
             vec![Effect::StopSweep]
         }
+        Command::PickImages => vec![Effect::PickImages],
+        Command::Classify(files) if !files.is_empty() => {
+            open.asking = true;
+            vec![Effect::Classify(files)]
+        }
+        Command::CloseAsked => {
+            open.asked = None;
+            Vec::new()
+        }
+        Command::Export(what) => vec![Effect::Export(what)],
         Command::CopyCommand => {
             vec![Effect::Copy(recipe.command(&open.path.display().to_string()))]
         }
@@ -250,6 +260,15 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Training { id, news } => state.desk.training_news(id, news),
+        Event::Exported(result) => {
+            let is_error = result.is_err();
+            let text = result.map_or_else(
+                |error| error.to_string(),
+                |path| format!("saved as {}", path.display()),
+            );
+            state.notice = Some(Notice { text, is_error });
+            Vec::new()
+        }
         Event::Failed { job, reason } => failed(state, job, &reason),
         event => match &mut state.open {
             Some(open) => news_of_run(open, &mut state.notice, event),
@@ -313,6 +332,13 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
                 let at = sweep.points.partition_point(|other| other.k < point.k);
                 sweep.points.insert(at, point);
                 sweep.running &= sweep.points.len() < SWEEP_K.len();
+            }
+        }
+        Event::Classified { run, result } if Arc::ptr_eq(&run, &open.run) => {
+            open.asking = false;
+            match result {
+                Ok(asked) => open.asked = Some(Arc::new(asked)),
+                Err(text) => *notice = Some(Notice { text, is_error: true }),
             }
         }
         Event::Thumbnails { run, result } if Arc::ptr_eq(&run, &open.run) => match result {

@@ -9,7 +9,7 @@ use super::{Desk, Settings};
 use crate::analysis::{Metrics, Report};
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
-use crate::jobs::{Answer, Opened, Question, Thumbnails};
+use crate::jobs::{Answer, Asked, Opened, Question, Thumbnails};
 use crate::run::Run;
 
 /// The whole state; changed by [`super::apply`] and nothing else.
@@ -67,6 +67,10 @@ pub struct OpenRun {
     pub answer: Option<Arc<Answer>>,
     /// The question that its worker failed on.
     pub failed: Option<Question>,
+    /// Images that were brought to be classified.
+    pub asked: Option<Arc<Vec<Asked>>>,
+    /// Whether more of them are on their way.
+    pub asking: bool,
     /// The curve over K, once it was asked for.
     pub sweep: Option<Sweep>,
     /// The recipes in the table, with what they gave.
@@ -190,6 +194,8 @@ impl OpenRun {
             recipe: Recipe::default(),
             answer: None,
             failed: None,
+            asked: None,
+            asking: false,
             sweep: None,
             pinned: Vec::new(),
             undo: Vec::new(),

@@ -1,17 +1,14 @@
 //! `eoscope export`: the network of a run, with its own or another head, and its embeddings, for
 //! other programs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::recipe_args::OneRecipeArgs;
 use crate::experiment::{Recipe, evaluate};
-use crate::jobs::{Opened, open};
+use crate::jobs::{Opened, export_embeddings, export_network, open};
 use crate::numerics::StopToken;
-use crate::run::import::{self, ExportPoint};
-use crate::run::weights::Weights;
-use crate::run::{MODEL_FILE, RunError, write_file};
 
 /// Which run, which head, and where it goes.
 #[derive(Args)]
@@ -37,18 +34,17 @@ pub struct ExportArgs {
 
 pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
     let Opened { run, subject, path } = open(&args.run)?;
-    // Before any work is done.
-    let weights = args.network.as_ref().map(|_| network_of(&path)).transpose()?;
     let recipe =
         if args.trained_head { Recipe::baseline() } else { args.recipe.recipe(&subject)? };
     let outcome = evaluate(&subject, &recipe, None, &StopToken::new())?;
-    if let (Some(file), Some(weights)) = (&args.network, weights) {
-        let weights = if args.trained_head {
-            weights
-        } else {
-            weights.with_head(&outcome.head).map_err(anyhow::Error::msg)?
-        };
-        write_file(file, &bytes_for(file, &weights)?)?;
+    if let Some(file) = &args.network {
+        let head = (!args.trained_head).then_some(&outcome.head);
+        export_network(&path, head, file)?;
+        say!("{}", file.display());
+    }
+    if let Some(file) = &args.embeddings {
+        let synthetic = args.with_synthetic.then_some(&outcome.synthetic);
+        export_embeddings(&run, &outcome.head, synthetic, file)?;
         say!("{}", file.display());
     }
     if !args.trained_head {
@@ -59,39 +55,5 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
             subject.baseline.metrics.balanced_accuracy
         );
     }
-    if let Some(file) = &args.embeddings {
-        let points = outcome.synthetic.flat.chunks_exact(run.train.dim());
-        let points = outcome.synthetic.labels.iter().zip(points);
-        let synthetic: Vec<ExportPoint<'_>> = points
-            .map(|(&label, features)| ExportPoint { label, features })
-            .filter(|_| args.with_synthetic)
-            .collect();
-        import::export(&run, &outcome.head, &synthetic, file)?;
-        say!("{}", file.display());
-    }
     Ok(())
-}
-
-/// The network inside a run.
-///
-/// # Errors
-/// When the run does not hold it, or it cannot be read.
-fn network_of(run: &Path) -> Result<Weights, RunError> {
-    let file = run.join(MODEL_FILE);
-    if !file.is_file() {
-        return Err(RunError::NoNetwork { path: run.into() });
-    }
-    Weights::read(&file)
-}
-
-fn bytes_for(file: &Path, weights: &Weights) -> anyhow::Result<Vec<u8>> {
-    let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    match ending.as_str() {
-        "safetensors" => Ok(weights.to_safetensors(&[])),
-        "pth" | "pt" => weights.to_state_dict().map_err(anyhow::Error::msg),
-        _ => anyhow::bail!(
-            "{}: the name must end in .safetensors, or in .pth for a state dict",
-            file.display()
-        ),
-    }
 }

@@ -62,6 +62,9 @@ pub struct WindowArgs {
     /// Open on the welcome page, without the sample run
     #[arg(long)]
     pub welcome: bool,
+    /// Classify these images with the run's network, as if they were dropped on the window
+    #[arg(long, value_name = "IMAGE", num_args = 1..)]
+    pub classify: Vec<PathBuf>,
     /// Open on the training page, with these images
     #[arg(long, value_name = "KIND:PATH")]
     pub train: Option<crate::dataset::DataSpec>,

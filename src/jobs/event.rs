@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Answer, DeviceInfo, Opened, Pace, PaceQuestion, Thumbnails, TrainingNews};
+use super::{Answer, Asked, DeviceInfo, Opened, Pace, PaceQuestion, Thumbnails, TrainingNews};
 use crate::dataset::Loaded;
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
@@ -31,6 +31,10 @@ pub enum Job {
     Pace,
     /// Training a network.
     Train,
+    /// Classifying images.
+    Classify,
+    /// Writing files for other programs.
+    Export,
 }
 
 impl Job {
@@ -46,6 +50,8 @@ impl Job {
             Self::ReadImages => "reading the images",
             Self::Pace => "trying the network",
             Self::Train => "training",
+            Self::Classify => "classifying the images",
+            Self::Export => "exporting",
         }
     }
 }
@@ -129,6 +135,15 @@ pub enum Event {
         /// The news.
         news: TrainingNews,
     },
+    /// Images went through the network of a run, or could not.
+    Classified {
+        /// The run.
+        run: Arc<Run>,
+        /// The images, or what is wrong with one.
+        result: Result<Vec<Asked>, String>,
+    },
+    /// A file for other programs was written, or could not be.
+    Exported(Result<PathBuf, RunError>),
     /// The network of a training as it is now.
     Looked(Opened),
     /// A worker panicked.

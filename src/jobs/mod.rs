@@ -4,7 +4,9 @@
 //! what a window is.
 
 mod answer;
+mod asked;
 mod event;
+mod export;
 mod latest;
 mod open;
 mod projection;
@@ -17,7 +19,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use crate::numerics::guard::guard;
 
 pub use answer::{Answer, Question, answer};
+pub use asked::{ASKED_SIDE, Asked, classify};
 pub use event::{Event, Job};
+pub use export::{export_embeddings, export_network};
 pub use latest::{LatestWins, Paced};
 pub use open::{Opened, Thumbnails, import_with_head, open, thumbnails};
 pub use projection::ProjectionJob;

@@ -6,10 +6,11 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use egui::Context;
 
-use crate::app::{Effect, OpenRun, State};
+use crate::app::{Effect, Exported, OpenRun, State};
 use crate::jobs::{
     Event, Job, LatestWins, Mailbox, ProjectionJob, Question, ReadImagesJob, SweepJob, TrainJob,
-    answer, devices, forget, measure_pace, open, spawn, thumbnails,
+    answer, classify, devices, export_embeddings, export_network, forget, measure_pace, open,
+    spawn, thumbnails,
 };
 use crate::projection::TsneConfig;
 use crate::training::Store;
@@ -21,6 +22,8 @@ pub enum Pick {
     Run,
     /// Images to train on.
     Data,
+    /// Images to classify.
+    Images,
 }
 
 /// Everything that works for the window.
@@ -31,7 +34,7 @@ pub struct Workers {
     sweep: Option<SweepJob>,
     images: Option<ReadImagesJob>,
     training: Option<TrainJob>,
-    dialog: Option<(Pick, Receiver<Option<PathBuf>>)>,
+    dialog: Option<(Pick, Receiver<Vec<PathBuf>>)>,
     settings_path: Option<PathBuf>,
 }
 
@@ -96,6 +99,22 @@ impl Workers {
                 }
             }
             Effect::StopSweep => self.sweep = None,
+            Effect::PickImages => self.show_dialog(ctx, Pick::Images, || {
+                let dialog = rfd::FileDialog::new().set_title("Classify images");
+                let dialog = dialog.add_filter("Images", &["png", "jpg", "jpeg", "webp", "bmp"]);
+                dialog.pick_files().unwrap_or_default()
+            }),
+            Effect::Classify(files) => {
+                if let Some(open) = &state.open {
+                    let (run, folder) = (Arc::clone(&open.run), open.path.clone());
+                    classify(run, folder, files, &self.mailbox);
+                }
+            }
+            Effect::Export(what) => {
+                if let Some(open) = &state.open {
+                    self.export(open, what);
+                }
+            }
             Effect::PickData { folder } => self.pick(ctx, Pick::Data, move || {
                 let dialog = rfd::FileDialog::new().set_title("Images to train on");
                 if folder { dialog.pick_folder() } else { dialog.pick_file() }
@@ -133,6 +152,39 @@ impl Workers {
         }
     }
 
+    /// Asks where a file goes, in a thread that then writes it.
+    fn export(&self, open: &OpenRun, what: Exported) {
+        let (run, folder) = (Arc::clone(&open.run), open.path.clone());
+        let answer = open.answer.clone();
+        spawn(Job::Export, &self.mailbox, move |mailbox| {
+            let outcome = answer.as_ref().map(|answer| &answer.outcome);
+            let dialog = rfd::FileDialog::new();
+            let name = &run.manifest.name;
+            let dialog = match what {
+                Exported::Network => dialog
+                    .set_title("Save the network with this head")
+                    .set_file_name(format!("{name}.pth"))
+                    .add_filter("State dict", &["pth", "pt"])
+                    .add_filter("safetensors", &["safetensors"]),
+                Exported::Embeddings => dialog
+                    .set_title("Save the embeddings")
+                    .set_file_name(format!("{name}.npz"))
+                    .add_filter("Arrays", &["npz", "safetensors"])
+                    .add_filter("Tables", &["csv", "tsv", "parquet"]),
+            };
+            let Some(file) = dialog.save_file() else { return };
+            let head = outcome.map_or(&run.head, |outcome| &outcome.head);
+            let result = match what {
+                Exported::Network => export_network(&folder, Some(head), &file),
+                Exported::Embeddings => {
+                    let synthetic = outcome.map(|outcome| &outcome.synthetic);
+                    export_embeddings(&run, head, synthetic, &file)
+                }
+            };
+            mailbox.send(Event::Exported(result.map(|()| file)));
+        });
+    }
+
     fn load_thumbnails(&self, open: &OpenRun) {
         let (run, folder) = (Arc::clone(&open.run), open.path.clone());
         spawn(Job::Thumbnails, &self.mailbox, move |mailbox| {
@@ -141,12 +193,21 @@ impl Workers {
         });
     }
 
-    /// Shows a dialog in a thread of its own: it blocks until the user is done.
     fn pick(
         &mut self,
         ctx: &Context,
         pick: Pick,
         choose: impl FnOnce() -> Option<PathBuf> + Send + 'static,
+    ) {
+        self.show_dialog(ctx, pick, move || choose().into_iter().collect());
+    }
+
+    /// Shows a dialog in a thread of its own: it blocks until the user is done.
+    fn show_dialog(
+        &mut self,
+        ctx: &Context,
+        pick: Pick,
+        choose: impl FnOnce() -> Vec<PathBuf> + Send + 'static,
     ) {
         if self.dialog.is_some() {
             return; // One dialog is open already.
@@ -162,7 +223,7 @@ impl Workers {
     }
 
     /// What was chosen in the dialog, once.
-    pub fn picked(&mut self) -> Option<(Pick, PathBuf)> {
+    pub fn picked(&mut self) -> Option<(Pick, Vec<PathBuf>)> {
         let (pick, receiver) = self.dialog.as_ref()?;
         let pick = *pick;
         match receiver.try_recv() {
@@ -173,7 +234,7 @@ impl Workers {
             }
             Ok(choice) => {
                 self.dialog = None;
-                choice.map(|path| (pick, path))
+                Some((pick, choice)).filter(|(_, choice)| !choice.is_empty())
             }
         }
     }

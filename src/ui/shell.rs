@@ -10,7 +10,9 @@ use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::effects::{Pick, Workers};
 use super::screenshot::Screenshot;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
-use super::views::{MapCache, Samples, StripCache, map_ui, train_ui, welcome_ui};
+use super::views::{
+    AskedCache, MapCache, Samples, StripCache, asked_ui, map_ui, train_ui, welcome_ui,
+};
 use super::{ViewCtx, panels};
 use crate::app::{Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, apply};
 use crate::dataset::DataSpec;
@@ -35,6 +37,9 @@ pub struct Shell {
     map: MapCache,
     samples: Samples,
     strips: StripCache,
+    asked: AskedCache,
+    /// Images that wait for a run.
+    classify_later: Vec<PathBuf>,
     /// Which run the caches belong to.
     shown_run: Option<usize>,
     /// A theme for this window alone.
@@ -59,6 +64,8 @@ impl Shell {
             map: MapCache::default(),
             samples: Samples::default(),
             strips: StripCache::default(),
+            asked: AskedCache::default(),
+            classify_later: Vec::new(),
             shown_run: None,
             theme: None,
         }
@@ -89,17 +96,27 @@ impl Shell {
         while let Ok(event) = self.events.try_recv() {
             self.send(ctx, Command::News(event));
         }
-        if let Some((pick, path)) = self.workers.picked() {
-            let command = match DataSpec::guess(&path).filter(|_| pick == Pick::Data) {
-                Some(spec) => Command::Desk(DeskCommand::SetData(spec)),
-                None => Command::Open(path),
+        if let Some((pick, mut paths)) = self.workers.picked() {
+            let command = match pick {
+                Pick::Images => Command::Classify(paths),
+                Pick::Run => Command::Open(paths.remove(0)),
+                Pick::Data => match DataSpec::guess(&paths[0]) {
+                    Some(spec) => Command::Desk(DeskCommand::SetData(spec)),
+                    None => Command::Open(paths.remove(0)),
+                },
             };
             self.send(ctx, command);
         }
-        let dropped = ctx
-            .input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
-        if let Some(path) = dropped {
-            self.send(ctx, dropped_command(path, self.state.desk.shown));
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect()
+        });
+        if !dropped.is_empty() {
+            let command = dropped_command(dropped, &self.state);
+            self.send(ctx, command);
+        }
+        if self.state.open.is_some() && !self.classify_later.is_empty() {
+            let files = std::mem::take(&mut self.classify_later);
+            self.send(ctx, Command::Classify(files));
         }
         for command in self.keys(ctx) {
             self.send(ctx, command);
@@ -183,7 +200,7 @@ impl Shell {
         let tokens = tokens_of(ui);
         let commands = RefCell::new(Vec::new());
         {
-            let Self { state, map, samples, strips, .. } = self;
+            let Self { state, map, samples, strips, asked, .. } = self;
             let ctx = ViewCtx::new(state, tokens, &commands);
             let frame = Frame::new().fill(tokens.panel);
             Panel::top("top bar")
@@ -200,7 +217,7 @@ impl Shell {
                 .show(ui, |ui| panels::status_bar_ui(ui, &ctx, map.drawn()));
             match &state.open {
                 _ if state.desk.shown => train_ui(ui, &ctx, strips),
-                Some(open) => run_ui(ui, &ctx, open, map),
+                Some(open) => run_ui(ui, &ctx, open, map, asked),
                 None => {
                     CentralPanel::default()
                         .frame(frame)
@@ -231,7 +248,8 @@ impl Shell {
             let has_pictures = open.thumbnails.is_some()
                 || open.run.manifest.thumbnails.is_none()
                 || self.state.notice.is_some();
-            !open.is_stale() && open.forming.is_none() && has_pictures
+            let asks = open.asking && self.state.notice.is_none();
+            !open.is_stale() && open.forming.is_none() && has_pictures && !asks
         })
     }
 
@@ -241,15 +259,22 @@ impl Shell {
     }
 }
 
-/// A run or embeddings are opened; images, which are whatever else can be read, are trained on.
-fn dropped_command(path: PathBuf, desk: bool) -> Command {
+/// What to do with what was dropped: single images are classified by the open run, a run or
+/// embeddings are opened, and whatever else can be read is trained on.
+fn dropped_command(mut paths: Vec<PathBuf>, state: &State) -> Command {
+    let is_image = |path: &PathBuf| {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        ["png", "jpg", "jpeg", "webp", "bmp"].contains(&ending.as_str())
+    };
+    if state.open.is_some() && !state.desk.shown && paths.iter().all(is_image) {
+        return Command::Classify(paths);
+    }
+    let path = paths.remove(0);
     let is_run = path.join(crate::run::MANIFEST_FILE).is_file()
         || path.file_name().is_some_and(|name| name == crate::run::MANIFEST_FILE)
-        || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("npz"));
+        || (crate::run::import::is_importable(&path) && !state.desk.shown);
     match DataSpec::guess(&path) {
-        Some(spec) if !is_run && (desk || path.is_dir()) => {
-            Command::Desk(DeskCommand::SetData(spec))
-        }
+        Some(spec) if !is_run => Command::Desk(DeskCommand::SetData(spec)),
         _ => Command::Open(path),
     }
 }
@@ -262,7 +287,13 @@ fn tokens_of(ui: &Ui) -> &'static Tokens {
 }
 
 /// The panels around the map of an open run.
-fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
+fn run_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    map: &mut MapCache,
+    asked: &mut AskedCache,
+) {
     let tokens = ctx.tokens;
     let window = ui.ctx().content_rect();
     let (left, right) = match window.width() {
@@ -299,7 +330,9 @@ fn run_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, map: &mut MapCache) {
             panels::variants_ui(ui, ctx, open, folded);
         });
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
+        let rect = ui.max_rect();
         map_ui(ui, ctx, open, map);
+        asked_ui(ui, ctx, open, rect, asked);
     });
     stale_line(ui, ctx, open, window);
 }
@@ -342,6 +375,8 @@ pub struct WindowOptions {
     pub run: Option<PathBuf>,
     /// Open on the welcome page.
     pub welcome: bool,
+    /// Images to classify once the run is open.
+    pub classify: Vec<PathBuf>,
     /// Open on the training page with these images.
     pub train: Option<DataSpec>,
     /// Draw one settled frame into this file and end.
@@ -381,6 +416,7 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         if let Some(run) = run.filter(|_| !options.welcome) {
             shell.send(ctx, Command::Open(run));
         }
+        shell.classify_later = options.classify;
         shell.send(ctx, Command::Desk(DeskCommand::FindUnfinished));
         if let Some(spec) = options.train {
             shell.send(ctx, Command::Desk(DeskCommand::Show(true)));

@@ -80,6 +80,25 @@ impl Weights {
         Ok(weights)
     }
 
+    /// Writes the weights in the format that the name of `path` says: `.safetensors`, or `.pth` or
+    /// `.pt` for a state dict.
+    ///
+    /// # Errors
+    /// When the name says none of these, or the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), RunError> {
+        let bad = |reason: String| RunError::BadWeights { path: path.into(), reason };
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let bytes = match ending.as_str() {
+            "safetensors" => self.to_safetensors(&[]),
+            "pth" | "pt" => self.to_state_dict().map_err(bad)?,
+            _ => {
+                let reason = "the name must end in .safetensors, or in .pth for a state dict";
+                return Err(bad(reason.into()));
+            }
+        };
+        super::write_file(path, &bytes)
+    }
+
     /// The weights as a safetensors file.
     pub fn to_safetensors(&self, metadata: &[(&str, String)]) -> Vec<u8> {
         let arrays: Vec<(&String, &Vec<usize>, Vec<u8>)> = self

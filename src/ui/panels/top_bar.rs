@@ -2,7 +2,7 @@
 
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, DeskCommand, OpenRun, ThemeChoice};
+use crate::app::{Command, DeskCommand, Exported, OpenRun, ThemeChoice};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, galley, paint};
@@ -91,6 +91,16 @@ fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32
             if ui.button(label).on_hover_text(path.display().to_string()).clicked() {
                 ctx.send(Command::Open(path.clone()));
             }
+        }
+        ui.separator();
+        if ui.button("Classify images…").clicked() {
+            ctx.send(Command::PickImages);
+        }
+        if ui.button("Save the network with this head…").clicked() {
+            ctx.send(Command::Export(Exported::Network));
+        }
+        if ui.button("Save the embeddings…").clicked() {
+            ctx.send(Command::Export(Exported::Embeddings));
         }
         ui.separator();
         if ui.button("Compute the map anew").clicked() {
