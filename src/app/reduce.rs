@@ -217,6 +217,10 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
                 }
                 Ok(opened) => {
                     state.settings.remember(&opened.path);
+                    if !opened.notes.is_empty() {
+                        let text = opened.notes.join("; ");
+                        state.notice = Some(Notice { text, is_error: false });
+                    }
                     let mut effects = show(state, opened);
                     effects.push(Effect::SaveSettings);
                     effects
@@ -407,7 +411,12 @@ mod tests {
         let run = Run::new(manifest, names, train.clone(), train, head.clone());
         let subject =
             crate::experiment::Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
-        Opened { path: path.into(), run: Arc::new(run), subject: Arc::new(subject) }
+        Opened {
+            path: path.into(),
+            run: Arc::new(run),
+            subject: Arc::new(subject),
+            notes: Vec::new(),
+        }
     }
 
     fn with_run() -> State {

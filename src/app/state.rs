@@ -181,7 +181,7 @@ impl Protocol {
 impl OpenRun {
     /// A run that was just read.
     pub fn new(opened: Opened) -> Self {
-        let Opened { path, run, subject } = opened;
+        let Opened { path, run, subject, .. } = opened;
         let order = run.classes.head_to_tail();
         let layout = run.layout.clone().map(Arc::new);
         let mut open = Self {

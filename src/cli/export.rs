@@ -33,7 +33,7 @@ pub struct ExportArgs {
 }
 
 pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
-    let Opened { run, subject, path } = open(&args.run)?;
+    let Opened { run, subject, path, .. } = open(&args.run)?;
     let recipe =
         if args.trained_head { Recipe::baseline() } else { args.recipe.recipe(&subject)? };
     let outcome = evaluate(&subject, &recipe, None, &StopToken::new())?;

@@ -50,7 +50,7 @@ pub fn run(args: &PredictArgs) -> anyhow::Result<()> {
     use crate::torch::device_of;
     use crate::training::Classifier;
 
-    let Opened { run, subject, path } = open(&args.run)?;
+    let Opened { run, subject, path, .. } = open(&args.run)?;
     let recipe = args.recipe.recipe(&subject)?;
     let classifier = Classifier::open(&run, &path, device_of(&args.device)?)?;
     let rows = classifier.embed(&args.images)?;

@@ -19,6 +19,8 @@ pub struct Opened {
     pub run: Arc<Run>,
     /// The run as experiments see it.
     pub subject: Arc<Subject>,
+    /// What a person should know of how it was read, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Opens a run folder, or imports embeddings in a file without writing anything.
@@ -33,13 +35,13 @@ pub fn open(path: &Path) -> Result<Opened, RunError> {
         path
     };
     let is_run = folder.join(crate::run::MANIFEST_FILE).is_file();
-    let run = if !is_run && is_importable(path) {
-        import_with_head(path, &ImportOptions::default())?.0
+    let (run, notes) = if !is_run && is_importable(path) {
+        import_with_head(path, &ImportOptions::default())?
     } else {
-        Run::load(folder)?
+        (Run::load(folder)?, Vec::new())
     };
     let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
-    Ok(Opened { path: folder.into(), run: Arc::new(run), subject: Arc::new(subject) })
+    Ok(Opened { path: folder.into(), run: Arc::new(run), subject: Arc::new(subject), notes })
 }
 
 /// Imports embeddings, and fits a head where they come without one; gives what was found too.

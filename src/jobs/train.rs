@@ -276,7 +276,12 @@ fn work(id: u64, plan: &Plan, resume: bool, control: &Control, mailbox: &Mailbox
                 let run = Arc::new(run_of_snapshot(plan, prepared, *snapshot));
                 let (train, test) = (Arc::clone(&run.train), Arc::clone(&run.test));
                 let subject = Arc::new(Subject::new(train, test, run.head.clone()));
-                mailbox.send(Event::Looked(Opened { path: PathBuf::new(), run, subject }));
+                mailbox.send(Event::Looked(Opened {
+                    path: PathBuf::new(),
+                    run,
+                    subject,
+                    notes: Vec::new(),
+                }));
             }
         }
         News::Saved(_) => tell(TrainingNews::Mapping(0.0)),

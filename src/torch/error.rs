@@ -122,3 +122,22 @@ impl From<tch::TchError> for TorchError {
         Self::Backend(text.lines().next().unwrap_or("no reason given").into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_runs_out_names_a_smaller_batch() {
+        let config = TrainConfig { device: "cuda:0".into(), ..TrainConfig::default() };
+        let gpu = "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of";
+        let cpu =
+            "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate";
+        for reason in [gpu, cpu] {
+            let text = TorchError::of_panic(reason.into(), &config).to_string();
+            assert!(text.contains("batches of 128 images; try --batch-size 64"), "{text}");
+        }
+        let other = TorchError::of_panic("shape mismatch".into(), &config).to_string();
+        assert_eq!(other, "libtorch failed: shape mismatch");
+    }
+}

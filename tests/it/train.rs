@@ -168,6 +168,41 @@ fn images_that_changed_and_damaged_checkpoints_are_refused_when_resuming() {
     fails(&resume, &["checkpoint.safetensors", "to begin anew"]);
 }
 
+/// A disk that is full while checkpoints are written, and images that vanish meanwhile, do not stop a
+/// training: it says so and ends with its run.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_and_vanished_images_do_not_stop_a_training() {
+    use std::io::BufRead as _;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("images");
+    images(&data);
+    let out = folder.path().join("full.run");
+    // No file may grow beyond 300 KiB: the network fits, a checkpoint with its momentum does not.
+    let limited = "trap '' XFSZ; ulimit -f 300; exec \"$@\"";
+    let options = ["--backbone", "small", "--epochs", "40", "--batch-size", "4", "--threads", "1"];
+    let mut training = std::process::Command::new("bash")
+        .args(["-c", limited, "bash", env!("CARGO_BIN_EXE_eoscope"), "train"])
+        .args(options)
+        .args(["--no-projection", "--checkpoint-every", "0", "--out", text(&out), "--data"])
+        .arg(format!("folder:{}", data.display()))
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(training.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().starts_with("epoch   1")));
+    std::fs::remove_dir_all(&data).unwrap();
+    let rest: Vec<String> = lines.map_while(Result::ok).collect();
+    assert!(training.wait().unwrap().success(), "{rest:?}");
+    let notes: Vec<&String> = rest.iter().filter(|line| line.starts_with("note: ")).collect();
+    assert_eq!(notes.len(), 1, "{rest:?}");
+    assert!(
+        notes[0].contains("checkpoint.safetensors") && notes[0].contains("goes on"),
+        "{notes:?}"
+    );
+    assert_eq!(json(&["info", text(&out), "--json"])["manifest"]["ended"], "finished 40 epochs");
+}
+
 /// A network leaves and comes back through every format; its head can be another one.
 #[test]
 fn networks_are_exported_extracted_and_asked() {

@@ -185,7 +185,11 @@ impl Desk {
     fn set_data(&mut self, spec: DataSpec) -> Vec<Effect> {
         let read = self.plan.as_ref().map(|plan| plan.data.read.clone()).unwrap_or_default();
         let config = self.plan.as_ref().map(|plan| plan.config.clone());
-        let config = config.unwrap_or_else(|| Preset::Classroom.config(&TrainConfig::default()));
+        // One core stays with the window, so that it answers while a network learns.
+        let threads = Some(std::thread::available_parallelism().map_or(1, |n| n.get().max(2) - 1));
+        let config = config.unwrap_or_else(|| {
+            Preset::Classroom.config(&TrainConfig { threads, ..TrainConfig::default() })
+        });
         let data = DataPlan { read, ..DataPlan::of(spec) };
         self.profile_open = true;
         self.plan = Some(Plan {

@@ -16,7 +16,7 @@ use crate::app::{Command, Desk, DeskCommand, ImagesState, Training};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
-use crate::ui::widgets::{button, row, rule};
+use crate::ui::widgets::{button, row, rule, shorten};
 
 /// Width of the plan.
 const FORM: f32 = 312.0;
@@ -94,7 +94,7 @@ fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
     if let Some(out) = desk.selected().map(|training| &training.plan.out) {
         let painter = ui.painter().with_clip_rect(rect.with_max_x(left - 8.0));
         let at = pos2(rect.left() + 12.0, y);
-        let text = out.display().to_string();
+        let text = shorten(&out.display().to_string(), 20);
         paint(&painter, at, Align2::LEFT_CENTER, &text, TextKind::Caption, ctx.tokens.text_3);
     }
 }

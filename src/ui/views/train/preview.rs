@@ -9,7 +9,7 @@ use crate::dataset::ImageSet;
 use crate::dataset::imbalance::Profile;
 use crate::training::{Imbalance, Plan};
 use crate::ui::ViewCtx;
-use crate::ui::theme::{TextKind, paint, thousands};
+use crate::ui::theme::{TextKind, galley, paint, thousands};
 use crate::ui::widgets::{Moved, log_slider, number_field, shorten};
 
 const ROW: f32 = 24.0;
@@ -93,15 +93,13 @@ fn head_ui(
     let tokens = ctx.tokens;
     let rect = inner_row(ui, 48.0);
     let n_train: usize = counts.iter().map(|count| count.0).sum();
-    let text = format!(
-        "{} train, {} test, {} × {} × {}, {} classes",
-        thousands(n_train),
-        thousands(set.test.len()),
-        set.width,
-        set.height,
-        set.channels,
-        counts.len()
-    );
+    let counts_text = format!("{} train, {} test", thousands(n_train), thousands(set.test.len()));
+    let size = format!("{} × {} × {}", set.width, set.height, set.channels);
+    let texts = [
+        format!("{counts_text}, {size}, {} classes", counts.len()),
+        format!("{counts_text}, {size}"),
+        counts_text,
+    ];
     let mut free = rect;
     if let Some((plan, imbalance)) = plan.and_then(|plan| Some((plan, plan.data.imbalance?))) {
         free = free.with_max_x(ratio_ui(ui, ctx, rect, plan, imbalance) - 16.0);
@@ -109,8 +107,16 @@ fn head_ui(
     let painter = ui.painter().with_clip_rect(free);
     let at = free.left_center();
     let name = paint(&painter, at, Align2::LEFT_CENTER, &set.name, TextKind::Heading, tokens.text);
-    let at = pos2(name.right() + 12.0, rect.center().y);
-    paint(&painter, at, Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
+    let left = name.right() + 12.0;
+    // The longest that fits.
+    for text in &texts {
+        let text = galley(&painter, text, TextKind::Small, tokens.text_2);
+        if left + text.size().x <= free.right() {
+            let at = pos2(left, rect.center().y - text.size().y / 2.0);
+            painter.galley(at, text, tokens.text_2);
+            break;
+        }
+    }
 }
 
 /// The slider of the ratio; gives its left edge.

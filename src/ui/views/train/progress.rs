@@ -9,12 +9,11 @@ use crate::jobs::Directive;
 use crate::training::Plan;
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{TextKind, galley, paint};
+use crate::ui::theme::{TextKind, galley, paint, thousands};
 use crate::ui::widgets::button;
 
 /// Before the start: the estimate, and the button.
 pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
-    let tokens = ctx.tokens;
     let rect = inner_row(ui, 56.0);
     let obstacle = desk.obstacle();
     let label = if desk.running().is_some() { "Add to the queue" } else { "Start training" };
@@ -22,25 +21,47 @@ pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
     let left = primary_ui(ui, ctx, rect, Icon::Play, label, can_start, || {
         ctx.send(Command::Desk(DeskCommand::Start));
     });
-    let text = match (&obstacle, &desk.plan) {
-        (Some(obstacle), Some(_)) => capital(obstacle),
+    let (first, second) = match (&obstacle, &desk.plan) {
+        (Some(obstacle), Some(_)) => (capital(obstacle), String::new()),
         (_, Some(plan)) => estimate(desk, plan),
-        (_, None) => "Train a network on imbalanced images".into(),
+        (_, None) => ("Train a network on imbalanced images".into(), String::new()),
     };
-    let painter = ui.painter().with_clip_rect(rect.with_max_x(left - 12.0));
-    let at = rect.left_center();
-    let color = if can_start { tokens.text } else { tokens.text_2 };
-    paint(&painter, at, Align2::LEFT_CENTER, &text, TextKind::Body, color);
+    two_lines(ui, ctx, rect.with_max_x(left - 12.0), &first, &[second]);
 }
 
-/// Time and memory of a plan, in one line.
-fn estimate(desk: &Desk, plan: &Plan) -> String {
+/// A title and facts below it; of the facts as many as fit.
+fn two_lines(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect, title: &str, facts: &[String]) {
+    let tokens = ctx.tokens;
+    let painter = ui.painter().with_clip_rect(rect);
+    let has_facts = facts.iter().any(|fact| !fact.is_empty());
+    let offset = if has_facts { 10.0 } else { 0.0 };
+    let at = rect.left_center() - vec2(0.0, offset);
+    paint(&painter, at, Align2::LEFT_CENTER, title, TextKind::Title, tokens.text);
+    let (mut left, y) = (rect.left(), rect.center().y + offset);
+    for (at, fact) in facts.iter().enumerate() {
+        let text = galley(&painter, fact, TextKind::Small, tokens.text_2);
+        if at > 0 {
+            if left + 24.0 + text.size().x > rect.right() {
+                break;
+            }
+            let stroke = egui::Stroke::new(1.0, tokens.border);
+            painter.vline(left + 12.0, y - 7.0..=y + 7.0, stroke);
+            left += 24.0;
+        }
+        painter.galley(pos2(left, y - text.size().y / 2.0), text.clone(), tokens.text_2);
+        left += text.size().x;
+    }
+}
+
+/// Time and memory of a plan, and what they come from.
+fn estimate(desk: &Desk, plan: &Plan) -> (String, String) {
     let counts = desk.planned_counts().unwrap_or_default();
     let n_train: usize = counts.iter().map(|(count, _)| count).sum();
     let known =
         desk.pace.as_ref().filter(|(question, _)| Some(question) == desk.pace_question().as_ref());
     let Some((question, pace)) = known else {
-        return format!("{n_train} images an epoch; trying how fast the network is here…");
+        let text = format!("{} images an epoch", thousands(n_train));
+        return ("Trying how fast the network is here…".into(), text);
     };
     let secs = (n_train * plan.config.epochs) as f64 / pace.images_per_sec;
     let pixels = (question.side + 8).pow(2) * question.channels;
@@ -48,20 +69,21 @@ fn estimate(desk: &Desk, plan: &Plan) -> String {
     let bytes = 16.0 * pace.n_parameters as f64
         + (n_train * pixels) as f64
         + pace.bytes_per_image * plan.config.batch_size as f64;
-    format!(
-        "About {} and {:.1} GB: {n_train} images an epoch at {:.0} a second, {:.2} M parameters",
-        duration(secs),
-        bytes / 1e9,
-        pace.images_per_sec,
+    let first = format!("About {} and {:.1} GB", duration(secs), bytes / 1e9);
+    let second = format!(
+        "{} images an epoch at {} a second, {:.2} M parameters",
+        thousands(n_train),
+        thousands(pace.images_per_sec as usize),
         pace.n_parameters as f64 / 1e6
-    )
+    );
+    (first, second)
 }
 
 /// A training: its name, its state, its buttons, its bar.
 pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
-    let rect = inner_row(ui, 48.0);
+    let rect = inner_row(ui, 56.0);
     let right = buttons_ui(ui, ctx, training, rect);
-    facts_ui(ui, ctx, training, rect.with_max_x(right - 12.0));
+    two_lines(ui, ctx, rect.with_max_x(right - 12.0), &training.plan.name(), &facts(training));
     let bar = inner_row(ui, 20.0);
     let bar = Rect::from_min_size(bar.min, vec2(bar.width(), 8.0));
     ui.painter().rect_filled(bar, 4, ctx.tokens.well);
@@ -94,31 +116,6 @@ fn share_done(training: &Training) -> f32 {
     }
 }
 
-fn facts_ui(ui: &Ui, ctx: &ViewCtx<'_>, training: &Training, rect: Rect) {
-    let tokens = ctx.tokens;
-    let painter = ui.painter().with_clip_rect(rect);
-    let y = rect.center().y;
-    let name = training.plan.name();
-    let at = rect.left_center();
-    let mut right =
-        paint(&painter, at, Align2::LEFT_CENTER, &name, TextKind::Title, tokens.text).right();
-    for (at, fact) in facts(training).into_iter().enumerate() {
-        let gap = if at == 0 { 12.0 } else { 24.0 };
-        let text = galley(&painter, &fact, TextKind::Small, tokens.text_2);
-        let left = right + gap;
-        // What does not fit is left out rather than cut in two; the first fact says the most.
-        if at > 0 && left + text.size().x > rect.right() {
-            break;
-        }
-        if at > 0 {
-            let stroke = egui::Stroke::new(1.0, tokens.border);
-            painter.vline(right + 12.0, y - 9.0..=y + 9.0, stroke);
-        }
-        right = left + text.size().x;
-        painter.galley(pos2(left, y - text.size().y / 2.0), text, tokens.text_2);
-    }
-}
-
 fn facts(training: &Training) -> Vec<String> {
     if let Stage::Failed(reason) = &training.stage {
         return vec![reason.clone()];
@@ -128,7 +125,7 @@ fn facts(training: &Training) -> Vec<String> {
         let total = training.images_per_epoch * training.plan.config.epochs;
         let left = total.saturating_sub(training.images_done) as f64 / training.per_sec;
         facts.push(format!("about {} left", duration(left)));
-        facts.push(format!("{:.0} images/s", training.per_sec));
+        facts.push(format!("{} images/s", thousands(training.per_sec as usize)));
         facts.push(format!(
             "{} an epoch",
             duration(training.images_per_epoch as f64 / training.per_sec)

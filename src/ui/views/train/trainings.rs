@@ -22,7 +22,7 @@ pub fn trainings_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
     }
     for (out, plan) in &desk.unfinished {
         let rect = row(ui, 28.0);
-        let name = shorten(&plan.name(), 26);
+        let name = shorten(&plan.name(), 20);
         let at = rect.left_center();
         let tokens = ctx.tokens;
         paint(ui.painter(), at, Align2::LEFT_CENTER, &name, TextKind::Small, tokens.text);
@@ -71,7 +71,7 @@ fn entry_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, name: &str, state: &str, is_selected
         ui.painter().rect_filled(whole.shrink2(vec2(4.0, 0.0)), 4, tokens.well);
     }
     let rect = whole.shrink2(vec2(12.0, 0.0));
-    let short = shorten(name, 26);
+    let short = shorten(name, 22);
     let at = rect.left_center();
     paint(ui.painter(), at, Align2::LEFT_CENTER, &short, TextKind::SmallMedium, tokens.text);
     let at = rect.right_center();
