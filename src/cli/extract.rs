@@ -10,10 +10,6 @@ use crate::training::Thumbnails;
 
 /// Which network on which images, and where the run goes.
 #[derive(Args)]
-#[cfg_attr(
-    not(feature = "torch"),
-    expect(dead_code, reason = "without libtorch they are only parsed")
-)]
 pub struct ExtractArgs {
     /// The weights: a state dict (.pth, .pt), a .safetensors file, or a run with its network
     #[arg(long, value_name = "FILE")]

@@ -8,10 +8,6 @@ use super::recipe_args::OneRecipeArgs;
 
 /// Which images, which run, which head.
 #[derive(Args)]
-#[cfg_attr(
-    not(feature = "torch"),
-    expect(dead_code, reason = "without libtorch they are only parsed")
-)]
 pub struct PredictArgs {
     /// The run, which must hold its network
     #[arg(value_name = "RUN")]

@@ -172,7 +172,7 @@ mod tests {
             attributes += &format!(
                 "{file} {bald}  {} {} {} {} 1\n",
                 set(1),
-                if at >= 10 && at < 12 { "1" } else { set(2) },
+                if at / 2 == 5 { "1" } else { set(2) },
                 set(3),
                 set(4)
             );

@@ -111,16 +111,25 @@ pub fn devices() -> Vec<DeviceInfo> {
     let threads = rayon::current_num_threads();
     let free = crate::pixel::free_memory() as f64 / 1e9;
     let about = format!("{threads} threads, {free:.0} GB free");
-    let mut devices = vec![DeviceInfo { name: "cpu".into(), about }];
-    #[cfg(feature = "torch")]
-    devices.extend(crate::torch::gpus().into_iter().map(|gpu| DeviceInfo {
-        name: gpu.device,
+    let cpu = DeviceInfo { name: "cpu".into(), about };
+    std::iter::once(cpu).chain(gpus()).collect()
+}
+
+#[cfg(not(feature = "torch"))]
+fn gpus() -> Vec<DeviceInfo> {
+    Vec::new()
+}
+
+#[cfg(feature = "torch")]
+fn gpus() -> Vec<DeviceInfo> {
+    let info = |gpu: crate::torch::Gpu| DeviceInfo {
         about: match gpu.free_bytes {
             Some(free) => format!("{}, {:.0} GB free", gpu.name, free as f64 / 1e9),
             None => gpu.name,
         },
-    }));
-    devices
+        name: gpu.device,
+    };
+    crate::torch::gpus().into_iter().map(info).collect()
 }
 
 /// Images that are being read; dropping it cancels the work.

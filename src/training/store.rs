@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use safetensors::SafeTensors;
 
 use super::Plan;
+#[cfg(feature = "torch")]
 use crate::dataset::ImageSet;
 use crate::run::training::Checkpoint;
 use crate::run::weights::{Weight, Weights};
@@ -224,6 +225,7 @@ fn parse(bytes: &[u8]) -> Result<Resume, String> {
 }
 
 /// BLAKE3 of all that a training sees of its images.
+#[cfg(feature = "torch")]
 pub fn fingerprint(set: &ImageSet, statistics: &[(f32, f32)]) -> String {
     let mut hasher = blake3::Hasher::new();
     for images in [&set.train, &set.test] {

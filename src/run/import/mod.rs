@@ -1,7 +1,7 @@
 //! Embeddings made elsewhere: arrays (`.npz`, `.npy`, `.safetensors`) and tables (`.csv`, `.tsv`,
 //! `.parquet`).
 //!
-//! A reader gives a [`Found`]: features, labels and whatever else it came upon. It is checked and
+//! A reader gives what it found: features, labels and whatever else it came upon. It is checked and
 //! put together in one place, so that every format follows the same rules.
 
 mod arrays;

@@ -1,0 +1,219 @@
+//! Commands and news, without a window.
+
+use super::*;
+use crate::domain::{Embeddings, Head};
+use crate::jobs::{Opened, answer, open};
+use crate::numerics::StopToken;
+use crate::refit::HeadMethod;
+use crate::run::manifest::{FORMAT_VERSION, Manifest};
+use crate::run::{Run, RunError};
+use crate::sampler::SamplerKind;
+use ndarray::{Array1, Array2, array};
+use std::path::{Path, PathBuf};
+
+fn opened(path: &str) -> Opened {
+    let points = array![[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [2.0, 3.0]];
+    let train = Embeddings::new(points.clone(), vec![0, 0, 0, 1, 1], 2).unwrap();
+    let head = Head::linear(Array2::eye(2), Array1::zeros(2));
+    let manifest = Manifest {
+        format_version: FORMAT_VERSION,
+        name: "toy".into(),
+        created: String::new(),
+        written_by: String::new(),
+        classes: vec![],
+        dim: 2,
+        head_input: Default::default(),
+        data: None,
+        training: None,
+        network: None,
+        history: vec![],
+        ended: String::new(),
+        metric_protocol: String::new(),
+        thumbnails: None,
+        fingerprints: Default::default(),
+    };
+    let names = vec!["a".into(), "b".into()];
+    let run = Run::new(manifest, names, train.clone(), train, head.clone());
+    let subject =
+        crate::experiment::Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
+    Opened { path: path.into(), run: Arc::new(run), subject: Arc::new(subject), notes: Vec::new() }
+}
+
+fn with_run() -> State {
+    let mut state = State::default();
+    apply(&mut state, Command::Open("/toy.run".into()));
+    let result = Ok(opened("/toy.run"));
+    apply(&mut state, Command::News(Event::Opened { path: "/toy.run".into(), result }));
+    state
+}
+
+fn current(state: &State) -> &OpenRun {
+    state.open.as_ref().unwrap()
+}
+
+fn set_k(state: &mut State, k: usize, dragging: bool) -> Vec<Effect> {
+    let recipe = &current(state).recipe;
+    let command = Command::drag(recipe, dragging, |recipe| recipe.sampling.k_neighbors = k);
+    apply(state, command)
+}
+
+fn asked_k(effects: &[Effect]) -> Vec<usize> {
+    let k = |effect: &Effect| match effect {
+        Effect::Ask(question) => Some(question.recipe.sampling.k_neighbors),
+        _ => None,
+    };
+    effects.iter().filter_map(k).collect()
+}
+
+#[test]
+fn opening_asks_at_once_and_starts_a_missing_map() {
+    let mut state = State::default();
+    apply(&mut state, Command::Open("/toy.run".into()));
+    let result = Ok(opened("/toy.run"));
+    let event = Event::Opened { path: "/toy.run".into(), result };
+    let effects = apply(&mut state, Command::News(event));
+    assert_eq!(asked_k(&effects), [10]);
+    assert!(effects.contains(&Effect::StartLayout));
+    assert_eq!(current(&state).forming, Some(0.0));
+    assert_eq!(state.settings.recent, [PathBuf::from("/toy.run")]);
+}
+
+#[test]
+fn a_file_that_is_no_run_leaves_the_open_run_and_says_why() {
+    let mut state = with_run();
+    apply(&mut state, Command::Open("/x".into()));
+    let result = Err(RunError::NotARun { path: "/x".into() });
+    apply(&mut state, Command::News(Event::Opened { path: "/x".into(), result }));
+    assert_eq!(current(&state).path, Path::new("/toy.run"));
+    let notice = state.notice.unwrap();
+    assert!(notice.is_error && notice.text.starts_with("/x: this is no run"), "{notice:?}");
+}
+
+#[test]
+fn only_what_was_asked_for_last_is_opened() {
+    let mut state = State::default();
+    apply(&mut state, Command::Open("/a.run".into()));
+    apply(&mut state, Command::Open("/b.run".into()));
+    let result = Ok(opened("/a.run"));
+    apply(&mut state, Command::News(Event::Opened { path: "/a.run".into(), result }));
+    assert!(state.open.is_none());
+    assert_eq!(state.opening, Some(PathBuf::from("/b.run")));
+}
+
+#[test]
+fn a_drag_is_one_change() {
+    let mut state = with_run();
+    for (k, dragging) in [(11, true), (12, true), (40, true), (40, false)] {
+        set_k(&mut state, k, dragging);
+    }
+    assert_eq!(current(&state).recipe.sampling.k_neighbors, 40);
+    assert_eq!(asked_k(&apply(&mut state, Command::Undo)), [10]);
+    assert_eq!(asked_k(&apply(&mut state, Command::Redo)), [40]);
+    apply(&mut state, Command::Undo);
+    assert!(apply(&mut state, Command::Undo).is_empty());
+}
+
+#[test]
+fn k_stays_within_its_range_and_equal_recipes_ask_nothing() {
+    let mut state = with_run();
+    set_k(&mut state, 9999, false);
+    assert_eq!(current(&state).recipe.sampling.k_neighbors, 300);
+    assert!(set_k(&mut state, 300, false).is_empty());
+    set_k(&mut state, 0, false);
+    assert_eq!(current(&state).recipe.sampling.k_neighbors, 1);
+}
+
+#[test]
+fn a_sampler_brings_its_own_k_and_a_head_its_epochs() {
+    let mut state = with_run();
+    apply(&mut state, Command::SetSampler(SamplerKind::Smote));
+    assert_eq!(current(&state).recipe.sampling.k_neighbors, 5);
+    apply(&mut state, Command::SetHead(HeadMethod::Reference));
+    assert_eq!(current(&state).recipe.head.epochs, 10);
+}
+
+#[test]
+fn an_answer_is_stale_as_soon_as_the_recipe_moves() {
+    let mut state = with_run();
+    let question = current(&state).question();
+    let answered = Arc::new(answer(question, &StopToken::new()).unwrap());
+    apply(&mut state, Command::News(Event::Answered(answered)));
+    assert!(!current(&state).is_stale());
+    set_k(&mut state, 3, true);
+    assert!(current(&state).is_stale());
+    apply(&mut state, Command::Pin);
+    apply(&mut state, Command::Pin);
+    assert_eq!(current(&state).pinned.len(), 1);
+    assert_eq!(current(&state).pinned[0].recipe.sampling.k_neighbors, 10);
+    apply(&mut state, Command::Unpin(0));
+    assert!(current(&state).pinned.is_empty());
+}
+
+#[test]
+fn answers_for_a_closed_run_are_dropped() {
+    let mut state = with_run();
+    let old = current(&state).question();
+    let result = Ok(opened("/other.run"));
+    apply(&mut state, Command::Open("/other.run".into()));
+    apply(&mut state, Command::News(Event::Opened { path: "/other.run".into(), result }));
+    let late = Arc::new(answer(old, &StopToken::new()).unwrap());
+    apply(&mut state, Command::News(Event::Answered(late)));
+    assert!(current(&state).answer.is_none());
+}
+
+#[test]
+fn a_cancelled_map_stays_away() {
+    let mut state = with_run();
+    assert!(apply(&mut state, Command::CancelLayout).contains(&Effect::StopLayout));
+    let layout = crate::domain::Layout {
+        method: String::new(),
+        seed: 0,
+        train: vec![[0.0; 2]; 5],
+        test: vec![[0.0; 2]; 5],
+    };
+    let (run, layout) = (Arc::clone(&current(&state).run), Arc::new(layout));
+    let late =
+        Event::LayoutForming { run: Arc::clone(&run), done: 0.5, layout: Arc::clone(&layout) };
+    apply(&mut state, Command::News(late));
+    apply(&mut state, Command::News(Event::LayoutReady { run, layout, stored: Ok(()) }));
+    assert!(current(&state).layout.is_none());
+}
+
+#[test]
+fn news_of_an_earlier_reading_of_the_same_folder_are_dropped() {
+    let mut state = with_run();
+    let earlier = Arc::clone(&current(&state).run);
+    apply(&mut state, Command::Open("/toy.run".into()));
+    let result = Ok(opened("/toy.run"));
+    apply(&mut state, Command::News(Event::Opened { path: "/toy.run".into(), result }));
+    let layout =
+        crate::domain::Layout { method: String::new(), seed: 0, train: vec![], test: vec![] };
+    let late = Event::LayoutReady { run: earlier, layout: Arc::new(layout), stored: Ok(()) };
+    apply(&mut state, Command::News(late));
+    assert!(current(&state).layout.is_none() && current(&state).forming.is_some());
+}
+
+#[test]
+fn nothing_waits_for_a_worker_that_failed() {
+    let fail = |job| Command::News(Event::Failed { job, reason: "out of luck".into() });
+    let mut state = with_run();
+    apply(&mut state, fail(Job::Map));
+    assert!(current(&state).forming.is_none());
+    assert!(current(&state).is_stale());
+    apply(&mut state, fail(Job::Answers));
+    assert!(!current(&state).is_stale());
+    apply(&mut state, Command::Open("/b.run".into()));
+    apply(&mut state, fail(Job::Open));
+    assert!(state.opening.is_none());
+    assert!(state.notice.as_ref().unwrap().text.contains("out of luck"));
+    // Another recipe is worked out again.
+    let seven = Command::change(&current(&state).recipe, |recipe| recipe.seed = 7);
+    apply(&mut state, seven);
+    assert!(current(&state).is_stale());
+}
+
+#[test]
+fn opening_nothing_says_where() {
+    let Err(error) = open(Path::new("/no/such.run")) else { panic!("it opened") };
+    assert!(error.to_string().starts_with("/no/such.run: there is no such"));
+}
