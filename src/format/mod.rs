@@ -7,5 +7,6 @@ pub mod archive;
 mod error;
 pub mod mat5;
 pub mod pickle;
+pub mod torchscript;
 
 pub use error::FormatError;

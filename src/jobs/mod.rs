@@ -23,7 +23,7 @@ pub use asked::{ASKED_SIDE, Asked, classify};
 pub use event::{Event, Job};
 pub use export::{export_embeddings, export_network};
 pub use latest::{LatestWins, Paced};
-pub use open::{Opened, Thumbnails, import_with_head, open, thumbnails};
+pub use open::{Opened, Thumbnails, fitted_head, import_with_head, open, thumbnails};
 pub use projection::ProjectionJob;
 pub use sweep::SweepJob;
 pub use train::{

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::domain::{Embeddings, Split};
+use ndarray::{Array1, Array2};
+
+use crate::domain::{Embeddings, Head, Split};
 use crate::experiment::Subject;
 use crate::numerics::StopToken;
 use crate::refit::{HeadMethod, HeadRecipe, Rows, refit};
@@ -54,11 +56,7 @@ pub fn import_with_head(
 ) -> Result<(Run, Vec<String>), RunError> {
     let Imported { mut run, has_head, mut notes } = import(path, options)?;
     if !has_head {
-        let recipe = HeadRecipe::of(HeadMethod::Reference);
-        let rows = Rows::new(&run.train, &[], &[]);
-        let stop = StopToken::new();
-        let head = refit(&recipe, &run.head, &rows, 0, &stop, &mut |_| {});
-        let head = head.expect("nobody stops it");
+        let head = fitted_head(&run.train);
         let names = run.classes.names.clone();
         let points = (Embeddings::clone(&run.train), Embeddings::clone(&run.test));
         run.manifest.ended += ", head fitted here";
@@ -66,6 +64,16 @@ pub fn import_with_head(
         notes.push("there is no head with it, so one was fitted to the training rows".into());
     }
     Ok((run, notes))
+}
+
+/// A head for embeddings that come without one: the paper's recipe on the rows as they are.
+pub fn fitted_head(train: &Embeddings) -> Head {
+    let n_classes = train.counts().len();
+    let none = Head::linear(Array2::zeros((n_classes, train.dim())), Array1::zeros(n_classes));
+    let recipe = HeadRecipe::of(HeadMethod::Reference);
+    let rows = Rows::new(train, &[], &[]);
+    let head = refit(&recipe, &none, &rows, 0, &StopToken::new(), &mut |_| {});
+    head.expect("nobody stops it")
 }
 
 /// The thumbnails of a run, where it has any.

@@ -39,6 +39,14 @@ pub enum TorchError {
         /// Half of it.
         proposal: usize,
     },
+    /// A module that cannot be loaded.
+    #[error("{}: {reason}", path.display())]
+    BadScript {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A checkpoint that was written by another network.
     #[error(
         "the checkpoint belongs to another network than the plan beside it; train anew with --force"

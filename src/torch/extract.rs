@@ -1,9 +1,9 @@
 //! Embeddings of a data set from a network that was trained elsewhere.
 
-use tch::{Device, Tensor, no_grad};
+use tch::{Device, Tensor};
 
 use super::images::{DeviceImages, PixelSpec};
-use super::{Network, TorchError, infer};
+use super::{Network, Script, TorchError, infer};
 use crate::dataset::{ImageSet, Images};
 use crate::domain::{Embeddings, Head};
 use crate::numerics::StopToken;
@@ -31,8 +31,8 @@ pub struct Extracted {
     pub train: Embeddings,
     /// Embeddings of the test images.
     pub test: Embeddings,
-    /// The head of the network.
-    pub head: Head,
+    /// The head of the network, where it has one.
+    pub head: Option<Head>,
 }
 
 impl Model {
@@ -114,19 +114,27 @@ impl Model {
         let outcome = guard(|| {
             let spec = PixelSpec::of(set, statistics);
             let images = DeviceImages::new(images, &spec, self.device);
+            let embed = |batch: &Tensor| Ok(self.network.features(batch, false));
             let mut rows = Vec::new();
-            let taken = infer::for_each_batch(&self.network, &images, |features: &Tensor| {
+            infer::for_each_batch(&embed, &images, |features: &Tensor| {
                 let features = features.to_device(Device::Cpu).contiguous();
                 for row in 0..features.size()[0] {
-                    rows.push(Vec::<f32>::try_from(features.get(row)).unwrap_or_default());
+                    rows.push(Vec::<f32>::try_from(features.get(row))?);
                 }
                 Ok(())
-            });
-            debug_assert!(taken.is_ok(), "nothing stops it");
-            rows
+            })?;
+            Ok(rows)
         });
-        outcome.map_err(TorchError::Backend)
+        outcome.unwrap_or_else(|reason| Err(TorchError::Backend(reason)))
     }
+}
+
+/// Where embeddings come from.
+pub enum Source<'a> {
+    /// One of our networks.
+    Model(&'a Model),
+    /// A TorchScript module.
+    Script(&'a Script, Device),
 }
 
 /// Takes the embeddings of all images of a set. `progress` is told how many images are done.
@@ -134,20 +142,30 @@ impl Model {
 /// # Errors
 /// When the images do not suit the network, somebody stops it, or libtorch refuses.
 pub fn extract(
-    model: &Model,
+    source: &Source<'_>,
     set: &ImageSet,
     statistics: &[(f32, f32)],
     stop: &StopToken,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Extracted, TorchError> {
-    let (expected, found) = (model.channels, set.channels);
-    if expected != found {
-        return Err(TorchError::Channels { expected, found });
+    let n_classes = set.class_names.len();
+    let (head, device) = match source {
+        Source::Model(model) => {
+            let (expected, found) = (model.channels, set.channels);
+            if expected != found {
+                return Err(TorchError::Channels { expected, found });
+            }
+            (Some(model.head()?), model.device)
+        }
+        Source::Script(script, device) => (script.head.clone(), *device),
+    };
+    if let Some(head) = head.as_ref().filter(|head| head.n_classes() != n_classes) {
+        return Err(TorchError::Classes { expected: head.n_classes(), found: n_classes });
     }
-    let (expected, found) = (model.n_classes, set.class_names.len());
-    if expected != found {
-        return Err(TorchError::Classes { expected, found });
-    }
+    let embed = |batch: &Tensor| match source {
+        Source::Model(model) => Ok(model.network.features(batch, false)),
+        Source::Script(script, _) => script.embed(batch),
+    };
     let spec = PixelSpec::of(set, statistics);
     let mut done = 0;
     let mut tick = |n: usize| {
@@ -157,11 +175,10 @@ pub fn extract(
     };
     let outcome = guard(|| {
         let mut of = |images: &Images| {
-            let on_device = DeviceImages::new(images, &spec, model.device);
-            infer::embeddings(&model.network, &on_device, &images.labels, found, &mut tick)
+            let on_device = DeviceImages::new(images, &spec, device);
+            infer::embeddings(&embed, &on_device, &images.labels, n_classes, &mut tick)
         };
-        let (train, test) = no_grad(|| (of(&set.train), of(&set.test)));
-        Ok(Extracted { train: train?, test: test?, head: model.head()? })
+        Ok(Extracted { train: of(&set.train)?, test: of(&set.test)?, head })
     });
     outcome.unwrap_or_else(|reason| Err(TorchError::Backend(reason)))
 }

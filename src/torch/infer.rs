@@ -14,19 +14,19 @@ const EVAL_BATCH: i64 = 500;
 /// The embeddings of all images in order, a batch at a time, with fixed statistics.
 ///
 /// # Errors
-/// When `take`, which is called after every batch, wants no more.
+/// When `embed` fails, or `take`, which is called after every batch, wants no more.
 pub fn for_each_batch(
-    network: &Network,
+    embed: &dyn Fn(&Tensor) -> Result<Tensor, TorchError>,
     images: &DeviceImages,
-    mut take: impl FnMut(&Tensor) -> Result<(), Stopped>,
-) -> Result<(), Stopped> {
+    mut take: impl FnMut(&Tensor) -> Result<(), TorchError>,
+) -> Result<(), TorchError> {
     no_grad(|| {
         let views = images.plain_views();
         let mut start = 0;
         while start < images.len() {
             let len = (images.len() - start).min(EVAL_BATCH);
             let (batch, _) = images.batch(&views, start, len);
-            take(&network.features(&batch, false))?;
+            take(&embed(&batch)?)?;
             start += len;
         }
         Ok(())
@@ -38,20 +38,19 @@ pub fn for_each_batch(
 /// # Errors
 /// When the network gives no numbers, or `tick` wants no more.
 pub fn embeddings(
-    network: &Network,
+    embed: &dyn Fn(&Tensor) -> Result<Tensor, TorchError>,
     images: &DeviceImages,
     labels: &[u32],
     n_classes: usize,
     mut tick: impl FnMut(usize) -> Result<(), Stopped>,
 ) -> Result<Embeddings, TorchError> {
     let mut values: Vec<f32> = Vec::new();
-    for_each_batch(network, images, |features| {
+    for_each_batch(embed, images, |features| {
         let n = features.size()[0] as usize;
         let features = features.to_device(Device::Cpu).contiguous().view([-1]);
         values.extend(Vec::<f32>::try_from(features).unwrap_or_default());
-        tick(n)
-    })
-    .map_err(TorchError::Stopped)?;
+        tick(n).map_err(TorchError::Stopped)
+    })?;
     let dim = values.len() / labels.len().max(1);
     let features = Array2::from_shape_vec((labels.len(), dim), values)
         .map_err(|error| TorchError::Backend(error.to_string()))?;
@@ -67,7 +66,7 @@ pub fn recall(
 ) -> Vec<Option<f64>> {
     let mut counts = vec![(0_usize, 0_usize); n_classes];
     let mut labels = labels.iter();
-    let counted = for_each_batch(network, images, |features| {
+    let counted = for_each_batch(&|batch| Ok(network.features(batch, false)), images, |features| {
         let predicted = network.logits(features).argmax(1, false);
         for (class, &label) in
             Vec::<i64>::try_from(predicted).unwrap_or_default().into_iter().zip(labels.by_ref())

@@ -12,6 +12,7 @@ mod mixing;
 mod network;
 mod pace;
 mod resnet;
+mod script;
 mod sgd;
 mod small;
 mod train;
@@ -19,8 +20,9 @@ mod wide_resnet;
 
 pub use device::{Gpu, device_of, gpus};
 pub use error::TorchError;
-pub use extract::{Extracted, Model, extract};
+pub use extract::{Extracted, Model, Source, extract};
 pub use network::Network;
 pub use pace::{Pace, pace};
+pub use script::Script;
 pub use tch::Device;
 pub use train::{Assignment, Trained, train};

@@ -59,7 +59,7 @@ pub struct ExtractedRun<'a> {
     pub model: Option<(&'a str, &'a Weights)>,
 }
 
-/// Writes the run of a network that was trained elsewhere.
+/// Writes the run of a network that was trained elsewhere, with its head or one fitted since.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -68,6 +68,7 @@ pub fn save_extracted(
     data: &DataPlan,
     prepared: &Prepared,
     extracted: Extracted,
+    head: Head,
 ) -> Result<Run, RunError> {
     let name =
         place.out.file_stem().map_or("run".into(), |stem| stem.to_string_lossy().into_owned());
@@ -77,7 +78,7 @@ pub fn save_extracted(
         network: place.model.map(|(backbone, _)| backbone.into()),
         ..manifest(name, data, prepared)
     };
-    let embeddings = (extracted.train, extracted.test, extracted.head);
+    let embeddings = (extracted.train, extracted.test, head);
     let run = run_of(manifest, &prepared.set, embeddings, place.thumbnails);
     let weights = place.model.map(|(_, weights)| weights);
     write(&run, place.out, place.force, &prepared.set, place.thumbnails, weights)?;

@@ -7,7 +7,7 @@ train/CLASS/IMAGE and test/CLASS/IMAGE. Needs torch, numpy, pillow and safetenso
    weights_only=True and gives the logits of the test images.
 2. PyTorch makes a ResNet-32 with random weights and statistics and saves it in four ways (zip and
    legacy format, plain and wrapped with a prefix, and as safetensors); Eoscope extracts the
-   embeddings of the same images.
+   embeddings of the same images. The same once more as TorchScript, scripted and traced.
 """
 
 import json
@@ -121,6 +121,15 @@ def main():
         out = data.parent / f"{name}.run"
         run(program, "extract", "--checkpoint", data.parent / name, *common, "--out", out)
         compare(network, out, data, f"written by PyTorch as {name}, read by Eoscope")
+
+    # Any network as TorchScript: its last layer is told by name and becomes the head.
+    network.eval()
+    example = images_of(trained, data)[:2]
+    for name, script in (("script", torch.jit.script(network)), ("trace", torch.jit.trace(network, example))):
+        file, out = data.parent / f"{name}.ts", data.parent / f"{name}.ts.run"
+        script.save(file)
+        run(program, "extract", "--script", file, "--layer", "linear", *common, "--out", out)
+        compare(network, out, data, f"TorchScript, by {name}")
 
 
 main()

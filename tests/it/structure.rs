@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("dataset", &["domain", "numerics", "format"]),
     ("pixel", &["domain", "numerics", "sampler", "dataset"]),
     ("run", &["domain", "numerics", "format"]),
-    ("torch", &["domain", "numerics", "dataset", "run"]),
+    ("torch", &["domain", "numerics", "format", "dataset", "run"]),
     (
         "training",
         &["domain", "numerics", "sampler", "projection", "dataset", "pixel", "run", "torch"],

@@ -272,7 +272,8 @@ impl<'a> Trainer<'a> {
     /// Embeddings of the training and of the test images of the set.
     fn embeddings(&self) -> Result<(Embeddings, Embeddings), TorchError> {
         let of = |images: &DeviceImages, labels: &[u32]| {
-            infer::embeddings(&self.network, images, labels, self.class_count, |_| Ok(()))
+            let embed = |batch: &Tensor| Ok(self.network.features(batch, false));
+            infer::embeddings(&embed, images, labels, self.class_count, |_| Ok(()))
         };
         let train = of(self.real.as_ref().unwrap_or(&self.train), self.train_labels)?;
         Ok((train, of(&self.test, self.test_labels)?))
