@@ -9,6 +9,8 @@ use std::path::Path;
 
 use super::decode::{Listed, Parts, decode_parts};
 use super::found::Found;
+use crate::format::printable;
+
 use super::{DatasetError, Known, Loaded, ReadOptions, Reading};
 
 /// Rows that are read; more are damage.
@@ -64,7 +66,8 @@ struct Row {
 }
 
 fn rows(path: &Path) -> Result<Vec<Row>, DatasetError> {
-    let content = |reason: String| DatasetError::Content { path: path.into(), reason };
+    let content =
+        |reason: String| DatasetError::Content { path: path.into(), reason: printable(&reason) };
     let bytes = std::fs::read(path).map_err(DatasetError::io(path))?;
     if bytes.is_empty() {
         return Err(DatasetError::EmptyFile { path: path.into() });

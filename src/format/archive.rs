@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 
 use flate2::read::GzDecoder;
 
-use super::FormatError;
+use super::{FormatError, printable};
 use crate::numerics::{StopToken, Stopped};
 
 /// Entries of an archive that are looked at; damage can promise any number.
@@ -95,7 +95,9 @@ fn from_tar(
         let place = entry.path()?.into_owned();
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if !place.components().all(inside) || at > MAX_ENTRIES {
-            return Err(FormatError::Climbs { entry: place.display().to_string() }.into());
+            return Err(
+                FormatError::Climbs { entry: printable(&place.display().to_string()) }.into()
+            );
         }
         let Some(name) = place.file_name().map(|name| name.to_string_lossy().into_owned()) else {
             continue;

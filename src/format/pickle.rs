@@ -6,7 +6,7 @@
 //! other by [`Id`], so that shared, self-containing and deeply nested values cost what their bytes
 //! cost and no more.
 
-use super::FormatError;
+use super::{FormatError, printable};
 
 /// A value of a pickle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -331,7 +331,7 @@ impl Machine<'_> {
         if ![ORDERED_DICT, ENCODE].contains(&name.as_str())
             && !self.allowed.contains(&name.as_str())
         {
-            return Err(FormatError::Code { name });
+            return Err(FormatError::Code { name: printable(&name) });
         }
         self.push(Node::Global(name));
         Ok(())

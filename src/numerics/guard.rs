@@ -20,6 +20,11 @@ pub fn guard<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     outcome.map_err(|panic| reason_of(&*panic))
 }
 
+/// Whether a panic in this thread would be caught by a [`guard`].
+pub fn is_guarded() -> bool {
+    DEPTH.get() > 0
+}
+
 /// What a panic said, in one line.
 fn reason_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -31,7 +36,7 @@ fn reason_of(panic: &(dyn Any + Send)) -> String {
 pub fn install_panic_report() {
     let usual = take_hook();
     set_hook(Box::new(move |info| {
-        if DEPTH.get() > 0 {
+        if is_guarded() {
             return; // Whoever guards tells the person.
         }
         eprintln!("eoscope: a fault in the program itself, please report it: {info}");

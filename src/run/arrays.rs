@@ -60,7 +60,7 @@ impl<'a> ArrayReader<'a> {
     pub fn new(path: &'a Path, bytes: &'a [u8]) -> Result<Self, RunError> {
         let tensors = SafeTensors::deserialize(bytes).map_err(|error| RunError::BadArrays {
             path: path.into(),
-            reason: error.to_string(),
+            reason: crate::format::printable(&error.to_string()),
         })?;
         Ok(Self { path, tensors, bytes })
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use zip::ZipArchive;
 
 use super::RunError;
+use crate::format::printable;
 
 /// Far above any embeddings that fit the memory of a desktop; a larger array is damage.
 const MAX_BYTES: u64 = 8 << 30;
@@ -63,7 +64,7 @@ pub fn header_of_file(path: &Path, name: &str) -> Result<Header, RunError> {
 }
 
 fn parse(path: &Path, mut file: impl Read, size: u64, entry: String) -> Result<Header, RunError> {
-    let name = entry.trim_end_matches(".npy").to_owned();
+    let name = printable(entry.trim_end_matches(".npy"));
     let no_array = || bad(path, format!("{name} is no NumPy array"));
     // Magic, version, length: two bytes in version 1, four after it.
     let mut start = [0; 12];
@@ -83,6 +84,7 @@ fn parse(path: &Path, mut file: impl Read, size: u64, entry: String) -> Result<H
     file.take(rest).read_to_end(&mut text).map_err(|_| no_array())?;
     let text = String::from_utf8_lossy(&text).into_owned();
     let kind = field(&text, "descr").ok_or_else(no_array)?;
+    let kind = printable(kind);
     let kind = kind.trim_matches(['\'', '"']).trim_start_matches(['<', '>', '|', '=']).to_owned();
     let shape = field(&text, "shape").ok_or_else(no_array)?;
     let shape = shape.trim_matches(['(', ')']).split(',').map(str::trim);

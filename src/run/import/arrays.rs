@@ -7,6 +7,7 @@ use ndarray::{Array1, Array2};
 use ndarray_npy::{NpzReader, ReadNpyExt as _, ReadableElement};
 
 use super::found::{Found, Labels, Part};
+use crate::format::printable;
 use crate::run::RunError;
 use crate::run::npy::{self, Header};
 use crate::run::weights::{Weight, Weights};
@@ -89,6 +90,8 @@ pub fn from_safetensors(path: &Path) -> Result<Found, RunError> {
 }
 
 fn bad(path: &Path, reason: String) -> RunError {
+    // Some readers draw the place of a fault below their first line.
+    let reason = printable(reason.lines().next().unwrap_or_default());
     RunError::BadArrays { path: path.into(), reason }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::table::{Column, Values};
+use crate::format::printable;
 
 /// A table may have so many columns; more are damage.
 const MAX_COLUMNS: usize = 100_000;
@@ -50,7 +51,7 @@ pub fn parse(bytes: &[u8], delimiter: u8) -> Result<Vec<Column>, String> {
         return Err("there is no line below the names of the columns".into());
     }
     let column = |(name, (numbers, text)): (&str, (Vec<f64>, Option<Vec<String>>))| Column {
-        name: name.into(),
+        name: printable(name),
         values: text.map_or(Values::Numbers(numbers), Values::Text),
     };
     Ok(names.iter().zip(columns).map(column).collect())

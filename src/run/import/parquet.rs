@@ -9,6 +9,7 @@ use parquet::data_type::DataType;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::table::{Column, Values};
+use crate::format::printable;
 use crate::numerics::guard::guard;
 
 /// Values that are read at a time; a damaged header may promise any number.
@@ -26,7 +27,9 @@ pub fn read(path: &Path) -> Result<Vec<Column>, String> {
         return Err("the file is empty".into());
     }
     // The reader is another's: a fault in it must not end this program.
-    guard(|| columns(file)).unwrap_or_else(|reason| Err(format!("the file is damaged ({reason})")))
+    guard(|| columns(file))
+        .unwrap_or_else(|reason| Err(format!("the file is damaged ({reason})")))
+        .map_err(|reason| printable(&reason))
 }
 
 fn columns(file: File) -> Result<Vec<Column>, String> {
@@ -44,7 +47,7 @@ fn columns(file: File) -> Result<Vec<Column>, String> {
             let levels = (descriptor.max_def_level(), descriptor.max_rep_level());
             column.read(group.get_column_reader(at).map_err(bad)?, levels, &mut budget)?;
         }
-        let name = descriptor.path().parts().first().cloned().unwrap_or_default();
+        let name = printable(descriptor.path().parts().first().map_or("", String::as_str));
         let is_list = descriptor.max_rep_level() > 0;
         let values = match (is_list, descriptor.physical_type()) {
             (false, Type::BYTE_ARRAY | Type::FIXED_LEN_BYTE_ARRAY) => Values::Text(column.text),

@@ -11,6 +11,7 @@ use ndarray::Array2;
 
 use super::found::{Found, Labels, Part};
 use super::{delimited, ending, parquet};
+use crate::format::printable;
 use crate::run::RunError;
 
 /// A column by its name.
@@ -64,7 +65,7 @@ pub fn from_tables(path: &Path, test: Option<&Path>) -> Result<Found, RunError> 
 }
 
 fn bad(path: &Path, reason: String) -> RunError {
-    RunError::BadArrays { path: path.into(), reason }
+    RunError::BadArrays { path: path.into(), reason: printable(&reason) }
 }
 
 /// The file that says `test` where this one says `train`.

@@ -16,6 +16,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use storage::StorageKind;
 
 use super::RunError;
+use crate::format::printable;
 
 /// Larger files are refused: ten times the largest of our networks in double precision.
 const MAX_BYTES: u64 = 4 << 30;
@@ -61,6 +62,10 @@ impl Weights {
     /// # Errors
     /// What is wrong with them, as one sentence.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        Self::parse_raw(bytes).map_err(|reason| printable(&reason))
+    }
+
+    fn parse_raw(bytes: &[u8]) -> Result<Self, String> {
         if bytes.is_empty() {
             return Err("the file is empty; save it again".into());
         }
