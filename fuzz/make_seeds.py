@@ -43,6 +43,21 @@ write("weights", "wrapped", saved({"state_dict": {f"module.{k}": v for k, v in s
 write("weights", "safetensors", save({k: v.numpy() for k, v in state.items()}))
 write("weights", "code", b"\x80\x02cposix\nsystem\nX\x02\x00\x00\x00ls\x85R.")
 
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.fc = torch.nn.Linear(3, 2), torch.nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.fc(torch.relu(self.body(x)))
+
+
+for name, script in (("script", torch.jit.script(Net())), ("trace", torch.jit.trace(Net(), torch.zeros(1, 3)))):
+    buffer = io.BytesIO()
+    torch.jit.save(script, buffer)
+    write("torchscript", name, buffer.getvalue())
+
 for protocol in range(5):
     value = {b"data": np.arange(6, dtype=np.uint8), "list": [1, -2, 3.5, None, (True, "text")]}
     write("pickle", f"protocol-{protocol}", pickle.dumps(value, protocol))

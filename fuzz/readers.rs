@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use eoscope::dataset::{DataKind, DataSpec, ReadOptions, Reading};
-use eoscope::format::{mat5, pickle::Pickle};
+use eoscope::format::{mat5, pickle::Pickle, torchscript};
 use eoscope::numerics::StopToken;
 use eoscope::run::weights::Weights;
 use eoscope::run::{ImportOptions, Run, import};
 
 /// All readers by the names of their targets.
-pub const READERS: [(&str, fn(&[u8])); 10] = [
+pub const READERS: [(&str, fn(&[u8])); 11] = [
     ("bundle", bundle),
     ("cifar", cifar),
     ("idx", idx),
@@ -20,6 +20,7 @@ pub const READERS: [(&str, fn(&[u8])); 10] = [
     ("parquet", parquet),
     ("pickle", pickle),
     ("table", table),
+    ("torchscript", script),
     ("weights", weights),
 ];
 
@@ -57,6 +58,11 @@ pub fn mat(bytes: &[u8]) {
 /// NumPy archives.
 pub fn npz(bytes: &[u8]) {
     imported("x.npz", bytes);
+}
+
+/// TorchScript archives, cut before a layer.
+pub fn script(bytes: &[u8]) {
+    one_line(torchscript::cut_before(bytes, "fc"));
 }
 
 /// Tables as text.

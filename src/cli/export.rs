@@ -13,7 +13,7 @@ use crate::numerics::StopToken;
 /// Which run, which head, and where it goes.
 #[derive(Args)]
 pub struct ExportArgs {
-    /// The run, which must hold its network
+    /// The run; for --network it must hold its network
     #[arg(value_name = "RUN")]
     run: PathBuf,
     /// Where the network goes: FILE.safetensors, or FILE.pth for torch.load

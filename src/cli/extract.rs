@@ -160,7 +160,9 @@ fn say_accuracy(
     eprintln!(
         "balanced accuracy {train:.4} on the training images, {test:.4} on the test images (mean {mean}, deviation {std})"
     );
-    if train < 2.0 / n_classes as f64 || train < 0.5 && n_classes <= 10 {
+    // Less than a third of the way from chance to perfect.
+    let chance = 1.0 / n_classes as f64;
+    if train < chance + (1.0 - chance) / 3.0 {
         eprintln!(
             "note: that is little on images that the network was trained on; check order of classes, size, and --mean and --std"
         );

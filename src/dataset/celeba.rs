@@ -54,19 +54,12 @@ pub fn read(
     }
     let parts = Parts { train, test: Some(test) };
     let options = ReadOptions { size: options.size.or(Some(SIZE)), ..options.clone() };
-    let (train, test) = decode_parts(&folder, &parts, &options, reading)?;
-    let notes = [train.notes, test.as_ref().map(|test| test.notes.clone()).unwrap_or_default()];
+    let class_names = HAIR.map(|(_, class)| class.into()).to_vec();
+    let both = decode_parts(&folder, &parts, &options, reading)?;
     let found = Found {
-        name: "CelebA hair".into(),
-        class_names: HAIR.map(|(_, class)| class.into()).to_vec(),
-        height: train.height,
-        width: train.width,
-        channels: train.channels,
-        train: train.images,
-        test: test.map(|test| test.images),
         known: Known { statistics: None, largest_class: Some(LARGEST_CLASS) },
         test_per_class: Some(TEST_PER_CLASS),
-        notes: notes.concat(),
+        ..both.found("CelebA hair".into(), class_names)
     };
     found.finish(path, &options)
 }
@@ -116,7 +109,11 @@ fn hair(path: &Path) -> Result<Vec<(String, u32)>, DatasetError> {
     let named = lines.iter().take(2).position(|line| line.contains(&HAIR[0].0));
     let named = named.ok_or_else(|| content(path, 2, "does not name the attributes"))?;
     // The line of names has no entry for the file, unless the list was made into a table.
-    let shift = usize::from(lines[named].first() != Some(&"image_id"));
+    let n_fields = lines.get(named + 1).map_or(0, Vec::len);
+    let shift = match n_fields.checked_sub(lines[named].len()) {
+        Some(shift @ 0..=1) => shift,
+        _ => return Err(content(path, named + 2, "has not one value for every attribute")),
+    };
     let column = |name: &str| {
         let at = lines[named].iter().position(|field| *field == name);
         at.map(|at| at + shift)
@@ -129,6 +126,9 @@ fn hair(path: &Path) -> Result<Vec<(String, u32)>, DatasetError> {
     let mut files = Vec::new();
     for (at, line) in lines.iter().enumerate().skip(named + 1).filter(|(_, line)| !line.is_empty())
     {
+        if line.len() != n_fields {
+            return Err(content(path, at + 1, "is no file with attributes of 1 and -1"));
+        }
         let mut label = None;
         let mut n_set = 0;
         for (class_idx, &column) in columns.iter().enumerate() {
@@ -212,9 +212,12 @@ mod tests {
             assert!(message.contains(ATTRIBUTES) && message.contains(said), "{message}");
         };
         refused("", "line 2 does not name the attributes");
-        refused("1\nBald Black_Hair Blond_Hair Brown_Hair\n", "does not name Gray_Hair");
+        let few = "1\nBald Black_Hair Blond_Hair Brown_Hair\nx.jpg 1 1 1 1\n";
+        refused(few, "does not name Gray_Hair");
         let names = "1\nBlack_Hair Brown_Hair Blond_Hair Gray_Hair Bald\n";
-        refused(&format!("{names}000001.jpg 1 -1\n"), "line 3 is no file with attributes");
+        refused(&format!("{names}1.jpg 1 -1\n"), "line 3 has not one value for every");
+        let short = format!("{names}1.jpg 1 -1 -1 -1 -1\n2.jpg 1 -1\n");
+        refused(&short, "line 4 is no file with attributes");
         std::fs::remove_file(&list).unwrap();
         let message = read(folder.path()).unwrap_err();
         assert!(message.contains("there is no list_attr_celeba.txt"), "{message}");

@@ -8,10 +8,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use super::decode::{Listed, Parts, decode_parts};
-use super::found::Found;
+use super::{DatasetError, Loaded, ReadOptions, Reading};
 use crate::format::printable;
-
-use super::{DatasetError, Known, Loaded, ReadOptions, Reading};
 
 /// Rows that are read; more are damage.
 const MAX_ROWS: usize = 20_000_000;
@@ -41,20 +39,9 @@ pub fn read(
         test: has_split.then(|| part(true).map(listed).collect()),
     };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let (train, test) = decode_parts(folder, &parts, options, reading)?;
-    let notes = [train.notes, test.as_ref().map(|test| test.notes.clone()).unwrap_or_default()];
-    let found = Found {
-        name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        class_names: classes.into_iter().map(String::from).collect(),
-        height: train.height,
-        width: train.width,
-        channels: train.channels,
-        train: train.images,
-        test: test.map(|test| test.images),
-        known: Known::default(),
-        test_per_class: None,
-        notes: notes.concat(),
-    };
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let class_names = classes.into_iter().map(String::from).collect();
+    let found = decode_parts(folder, &parts, options, reading)?.found(name, class_names);
     found.finish(path, options)
 }
 

@@ -7,8 +7,9 @@ use image::DynamicImage;
 use image::imageops::FilterType;
 use rayon::prelude::*;
 
+use super::found::Found;
 use super::read::Reading;
-use super::{BadImages, DatasetError, Fit, Images, ReadNote, ReadOptions};
+use super::{BadImages, DatasetError, Fit, Images, Known, ReadNote, ReadOptions};
 
 /// Wider or higher pictures are refused before they are decoded.
 const MAX_SIDE: u32 = 16_384;
@@ -34,6 +35,35 @@ pub struct Decoded {
     pub notes: Vec<ReadNote>,
 }
 
+/// Both parts of a set of files.
+pub struct Both {
+    pub train: Decoded,
+    pub test: Option<Decoded>,
+}
+
+impl Both {
+    /// The set that they make.
+    pub fn found(self, name: String, class_names: Vec<String>) -> Found {
+        let mut notes = self.train.notes;
+        let test = self.test.map(|test| {
+            notes.extend(test.notes);
+            test.images
+        });
+        Found {
+            name,
+            class_names,
+            height: self.train.height,
+            width: self.train.width,
+            channels: self.train.channels,
+            train: self.train.images,
+            test,
+            known: Known::default(),
+            test_per_class: None,
+            notes,
+        }
+    }
+}
+
 /// What a list of files was split into.
 pub struct Parts {
     pub train: Vec<Listed>,
@@ -49,7 +79,7 @@ pub fn decode_parts(
     parts: &Parts,
     options: &ReadOptions,
     reading: Reading<'_>,
-) -> Result<(Decoded, Option<Decoded>), DatasetError> {
+) -> Result<Both, DatasetError> {
     let test = parts.test.as_deref().unwrap_or_default();
     let size = match options.size {
         Some(side) if SIZES.contains(&side) => (side, side),
@@ -91,7 +121,7 @@ pub fn decode_parts(
             vec![ReadNote::Skipped { files: raw.skipped }]
         },
     };
-    Ok((finish(train), test.map(finish)))
+    Ok(Both { train: finish(train), test: test.map(finish) })
 }
 
 /// Height and width of the first file that is an image.
@@ -177,6 +207,10 @@ fn decode(
 /// Reads one picture with bounds on its size.
 pub fn decode_file(path: &Path) -> Result<DynamicImage, DatasetError> {
     let unreadable = |reason: String| DatasetError::UnreadableImage { path: path.into(), reason };
+    let about = std::fs::metadata(path).map_err(DatasetError::io(path))?;
+    if !about.is_file() || about.len() > MAX_DECODE {
+        return Err(unreadable("it is no file, or one of more than 1 GB".into()));
+    }
     let bytes = std::fs::read(path).map_err(DatasetError::io(path))?;
     if bytes.is_empty() {
         return Err(unreadable("the file is empty".into()));
@@ -221,7 +255,15 @@ pub fn resized(image: DynamicImage, (height, width): (usize, usize), fit: Fit) -
     // Triangle averages over all pixels that fall into one, as PIL's bilinear does.
     match fit {
         Fit::Stretch => image.resize_exact(width, height, FilterType::Triangle),
-        Fit::Crop => image.resize_to_fill(width, height, FilterType::Triangle),
+        Fit::Crop => {
+            // Cropped first: a picture of one row would become a very long one.
+            let scale =
+                (image.width() as f32 / width as f32).min(image.height() as f32 / height as f32);
+            let side = |n: u32, most: u32| ((n as f32 * scale).round() as u32).clamp(1, most);
+            let (w, h) = (side(width, image.width()), side(height, image.height()));
+            let (x, y) = ((image.width() - w) / 2, (image.height() - h) / 2);
+            image.crop_imm(x, y, w, h).resize_exact(width, height, FilterType::Triangle)
+        }
     }
 }
 
@@ -243,7 +285,7 @@ mod tests {
         let stop = StopToken::new();
         let reading = Reading { stop: &stop, progress: &|_, _| {} };
         let parts = Parts { train, test: None };
-        decode_parts(folder, &parts, options, reading).map(|(train, _)| train)
+        decode_parts(folder, &parts, options, reading).map(|both| both.train)
     }
 
     #[test]

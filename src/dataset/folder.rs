@@ -7,8 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::decode::{Listed, Parts, decode_parts};
-use super::found::Found;
-use super::{DatasetError, Known, Loaded, ReadOptions, Reading};
+use super::{DatasetError, Loaded, ReadOptions, Reading};
 
 /// Names that the part to test on goes by, the first one found counts.
 const TEST_NAMES: [&str; 3] = ["test", "val", "valid"];
@@ -23,29 +22,19 @@ pub fn read(
     reading: Reading<'_>,
 ) -> Result<Loaded, DatasetError> {
     let (classes, parts) = parts(folder)?;
-    let (train, test) = decode_parts(folder, &parts, options, reading)?;
     let name = folder.canonicalize().ok();
     let name = name.as_deref().unwrap_or(folder).file_name();
-    let notes = [train.notes, test.as_ref().map(|test| test.notes.clone()).unwrap_or_default()];
-    let found = Found {
-        name: name.map_or("images".into(), |name| name.to_string_lossy().into_owned()),
-        class_names: classes.iter().map(|class| class.to_string_lossy().into_owned()).collect(),
-        height: train.height,
-        width: train.width,
-        channels: train.channels,
-        train: train.images,
-        test: test.map(|test| test.images),
-        known: Known::default(),
-        test_per_class: None,
-        notes: notes.concat(),
-    };
+    let name = name.map_or("images".into(), |name| name.to_string_lossy().into_owned());
+    let class_names = classes.iter().map(|class| class.to_string_lossy().into_owned()).collect();
+    let found = decode_parts(folder, &parts, options, reading)?.found(name, class_names);
     found.finish(folder, options)
 }
 
 /// The classes and the files of both parts.
 fn parts(folder: &Path) -> Result<(Vec<OsString>, Parts), DatasetError> {
     let train = folder.join("train");
-    if !train.is_dir() {
+    // A class may be called train: then there are pictures in it, not folders.
+    if !train.is_dir() || entries(&train, true)?.is_empty() {
         let classes = entries(folder, true)?;
         if classes.is_empty() {
             return Err(DatasetError::NoClassFolders { folder: folder.into() });

@@ -5,6 +5,9 @@ use std::path::Path;
 use super::{DatasetError, ImageSet, Images, Known, Loaded, ReadNote, ReadOptions};
 use crate::numerics::rng::{self, Purpose};
 
+/// A run of more classes could not be opened.
+const MAX_CLASSES: usize = 4096;
+
 /// A data set as it lies in its files.
 pub struct Found {
     pub name: String,
@@ -37,6 +40,19 @@ impl Found {
                 });
             }
         }
+        if n_classes > MAX_CLASSES {
+            let reason = format!("there are {n_classes} classes, more than {MAX_CLASSES}");
+            return Err(DatasetError::Content { path: source.into(), reason });
+        }
+        if self.height == 0 || self.width == 0 {
+            let reason = "the images have no pixels".into();
+            return Err(DatasetError::Content { path: source.into(), reason });
+        }
+        let labels = self.train.labels.iter().chain(self.test.iter().flat_map(|test| &test.labels));
+        if let Some(label) = labels.max().filter(|label| **label as usize >= n_classes) {
+            let reason = format!("there is a label {label}, but there are {n_classes} classes");
+            return Err(DatasetError::Content { path: source.into(), reason });
+        }
         if self.train.is_empty() {
             return Err(DatasetError::NoImages { at: source.into(), part: "train" });
         }
@@ -67,21 +83,10 @@ impl Found {
         Ok(Loaded { set, notes: self.notes })
     }
 
-    /// Takes a share of every class aside. A class keeps at least one image to train on, and gives
-    /// at least one where it has two.
+    /// Takes a share of every class aside.
     fn take_test(&mut self, options: &ReadOptions) -> Images {
-        let (mut train, mut test) = (Vec::new(), Vec::new());
-        for (class_idx, mut rows) in
-            rows_by_class(&self.train, self.class_names.len()).into_iter().enumerate()
-        {
-            rng::shuffle(&mut rng::stream(options.seed, Purpose::TestSplit, class_idx), &mut rows);
-            let share = (rows.len() as f64 * options.test_share).round() as usize;
-            let n_test = share.max(1).min(rows.len().saturating_sub(1));
-            test.extend_from_slice(&rows[..n_test]);
-            train.extend_from_slice(&rows[n_test..]);
-        }
-        train.sort_unstable();
-        test.sort_unstable();
+        let rows = rows_by_class(&self.train, self.class_names.len());
+        let (train, test) = rng::take_aside(rows, options.test_share, options.seed);
         self.notes.push(ReadNote::TestTaken {
             n_test: test.len(),
             share: options.test_share,

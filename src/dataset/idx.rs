@@ -141,7 +141,9 @@ impl Pair {
 
 fn names(path: &Path, labels: &[u32], n_classes: usize) -> (String, Vec<String>) {
     let bytes: Vec<u8> = labels.iter().map(|&label| label as u8).collect();
-    if blake3::hash(&bytes).to_hex().as_str() == FASHION_MNIST_LABELS {
+    if n_classes == FASHION_MNIST.len()
+        && blake3::hash(&bytes).to_hex().as_str() == FASHION_MNIST_LABELS
+    {
         return ("Fashion-MNIST".into(), FASHION_MNIST.map(String::from).to_vec());
     }
     let name = path.file_name().map_or("IDX".into(), |name| name.to_string_lossy().into_owned());

@@ -89,10 +89,10 @@ fn from_tar(
         if zipped { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
     let mut archive = tar::Archive::new(reader);
     let mut found = BTreeMap::new();
-    for (at, entry) in archive.entries()?.enumerate() {
+    for (at, entry) in archive.entries().map_err(plain)?.enumerate() {
         stop.check()?;
-        let mut entry = entry?;
-        let place = entry.path()?.into_owned();
+        let mut entry = entry.map_err(plain)?;
+        let place = entry.path().map_err(plain)?.into_owned();
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if !place.components().all(inside) || at > MAX_ENTRIES {
             return Err(
@@ -110,10 +110,15 @@ fn from_tar(
     Ok(found)
 }
 
+/// The reader of archives quotes what it cannot read.
+fn plain(error: std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), printable(&error.to_string()))
+}
+
 /// Everything a reader gives, which must not be more than `limit` bytes.
 fn bounded(reader: &mut impl Read, name: &str, limit: u64) -> Result<Vec<u8>, ArchiveError> {
     let mut bytes = Vec::new();
-    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    reader.take(limit + 1).read_to_end(&mut bytes).map_err(plain)?;
     if bytes.len() as u64 > limit {
         let bytes = bytes.len() as u64;
         return Err(FormatError::TooLarge { what: name.into(), bytes, limit }.into());

@@ -31,12 +31,12 @@ const HEADER: usize = 128;
 /// Types of data elements.
 const COMPRESSED: u32 = 15;
 const MATRIX: u32 = 14;
-/// The number after the last class of numeric arrays, and before the first.
+/// The classes of numeric arrays, from double to unsigned 64-bit.
 const NUMERIC_CLASSES: std::ops::RangeInclusive<u32> = 6..=15;
 
 /// All real numeric arrays of a file.
 ///
-/// `limit` is the most bytes that one variable may take once it is decompressed.
+/// `limit` is the most bytes that all variables may take once they are decompressed.
 ///
 /// # Errors
 /// When the bytes are no such file, end early or take more than `limit`.
@@ -51,6 +51,7 @@ pub fn read(bytes: &[u8], limit: u64) -> Result<Vec<Array>, FormatError> {
         return Err(FormatError::Unexpected { what, at: 124 });
     }
     let mut arrays = Vec::new();
+    let mut budget = limit;
     let mut at = HEADER;
     while at < bytes.len() {
         let element = Element::at(bytes, at)?;
@@ -58,16 +59,15 @@ pub fn read(bytes: &[u8], limit: u64) -> Result<Vec<Array>, FormatError> {
             COMPRESSED => {
                 let mut inflated = Vec::new();
                 let decoder = flate2::read::ZlibDecoder::new(element.data);
-                decoder.take(limit + 1).read_to_end(&mut inflated).map_err(|error| {
+                decoder.take(budget + 1).read_to_end(&mut inflated).map_err(|error| {
                     FormatError::Unexpected {
                         what: format!("a variable that cannot be decompressed ({error})"),
                         at,
                     }
                 })?;
-                if inflated.len() as u64 > limit {
-                    let (what, bytes) = ("a variable".into(), inflated.len() as u64);
-                    return Err(FormatError::TooLarge { what, bytes, limit });
-                }
+                let bytes = inflated.len() as u64;
+                let too_large = FormatError::TooLarge { what: "a variable".into(), bytes, limit };
+                budget = budget.checked_sub(bytes).ok_or(too_large)?;
                 let inner = Element::at(&inflated, 0)?;
                 if inner.kind == MATRIX {
                     arrays.extend(matrix(inner.data)?);

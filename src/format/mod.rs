@@ -11,17 +11,26 @@ pub mod torchscript;
 
 pub use error::FormatError;
 
-/// Text out of a file, for a message of one line: what cannot be printed is shown as a mark.
+/// Longer texts are cut in messages.
+const LONGEST: usize = 300;
+
+/// Text out of a file, for a message of one line: what cannot be printed is shown as a mark, and
+/// what is long is cut.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { '\u{fffd}' } else { c })
-        .collect()
+    let mark = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+    let shown = text.chars().map(|c| if mark(c) { '\u{fffd}' } else { c });
+    let mut line: String = shown.take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn text_out_of_files_stays_on_one_line() {
+        assert_eq!(super::printable(&"x".repeat(400)).chars().count(), 301);
         assert_eq!(super::printable("a\r\nb\u{1b}[31m ü"), "a\u{fffd}\u{fffd}b\u{fffd}[31m ü");
     }
 }

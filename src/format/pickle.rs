@@ -3,8 +3,8 @@
 //! A pickle is a program for a small stack machine; Python runs it, and with it whatever functions
 //! it names. Here a name must be on a list, or the pickle is refused, and a call only becomes a
 //! [`Node::Call`] that remembers function and arguments. Values live in one arena and refer to each
-//! other by [`Id`], so that shared, self-containing and deeply nested values cost what their bytes
-//! cost and no more.
+//! other by [`Id`], so that shared, self-containing and deeply nested values cost no more than once;
+//! how many there may be is bounded.
 
 use super::{FormatError, printable};
 
@@ -19,7 +19,7 @@ pub enum Node {
     None,
     /// `True` or `False`.
     Bool(bool),
-    /// A whole number of at most 64 bits; longer ones are refused.
+    /// A whole number of at most 64 bits; of up to 128 bits it is text.
     Int(i64),
     /// A floating-point number.
     Float(f64),
@@ -73,6 +73,7 @@ impl Pickle {
     pub fn read(bytes: &[u8], allowed: &[&str]) -> Result<Self, FormatError> {
         let mut machine = Machine {
             bytes,
+            budget: MAX_VALUES,
             at: 0,
             allowed,
             nodes: Vec::new(),
@@ -87,6 +88,11 @@ impl Pickle {
     /// The outermost value.
     pub fn root(&self) -> &Node {
         self.node(self.root)
+    }
+
+    /// All values, in the order in which they were made.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
     }
 
     /// A value.
@@ -139,8 +145,13 @@ impl Pickle {
     }
 }
 
+/// Instructions and copied members of one pickle: CIFAR's largest has fifty thousand labels, a large
+/// network a few thousand tensors.
+const MAX_VALUES: usize = 20_000_000;
+
 struct Machine<'a> {
     bytes: &'a [u8],
+    budget: usize,
     at: usize,
     allowed: &'a [&'a str],
     nodes: Vec<Node>,
@@ -155,6 +166,7 @@ impl Machine<'_> {
         loop {
             let at = self.at;
             let code = self.take(1, "an instruction")?[0];
+            self.spend(1)?;
             if code == b'.' {
                 return self.pop();
             }
@@ -276,6 +288,16 @@ impl Machine<'_> {
         Ok(())
     }
 
+    /// Counts what is kept; a few bytes can ask for much.
+    fn spend(&mut self, n: usize) -> Result<(), FormatError> {
+        self.budget = self.budget.checked_sub(n).ok_or_else(|| FormatError::TooLarge {
+            what: "the pickle".into(),
+            bytes: self.bytes.len() as u64,
+            limit: MAX_VALUES as u64,
+        })?;
+        Ok(())
+    }
+
     fn push(&mut self, node: Node) {
         self.nodes.push(node);
         self.stack.push(Id(self.nodes.len() - 1));
@@ -345,14 +367,16 @@ impl Machine<'_> {
         let Node::Tuple(arguments) = self.nodes[arguments.0].clone() else {
             return Err(self.bad("a call without arguments"));
         };
+        self.spend(arguments.len())?;
         if function != ORDERED_DICT {
             self.push(Node::Call { function, arguments, state: None });
             return Ok(());
         }
         // Old protocols give the entries to the constructor, as a list of pairs.
         let mut entries = Vec::new();
-        if let Some(Node::List(pairs)) = arguments.first().map(|id| &self.nodes[id.0]) {
-            for pair in pairs {
+        if let Some(Node::List(pairs)) = arguments.first().map(|id| self.nodes[id.0].clone()) {
+            self.spend(pairs.len())?;
+            for pair in &pairs {
                 match &self.nodes[pair.0] {
                     Node::Tuple(pair) | Node::List(pair) if pair.len() == 2 => {
                         entries.push((pair[0], pair[1]));

@@ -43,22 +43,24 @@ pub fn cut_before(bytes: &[u8], layer: &str) -> Result<Vec<u8>, FormatError> {
     let is_code = |name: &str| name.contains("/code/") && name.ends_with(".py");
     let mut found = Vec::new();
     let mut calls = Vec::new();
+    let mut n_calls = 0;
     for (at, (_, held)) in entries.iter().enumerate().filter(|(_, (name, _))| is_code(name)) {
         let source = String::from_utf8_lossy(held);
         calls.extend(layers(&source));
+        // One file may hold several modules, each with a layer of that name.
+        n_calls += source.matches(&format!("({layer}).forward(")).count();
         if let Some(cut) = cut(&source, layer) {
             found.push((at, cut));
         }
     }
-    if found.len() != 1 {
+    if n_calls != 1 || found.len() != 1 {
         calls.sort();
         calls.dedup();
         let reason = if found.is_empty() {
             format!("no layer called {layer} is used in it; there are {}", calls.join(", "))
         } else {
             format!(
-                "{} modules in it have a layer called {layer}; choose one that is unique among {}",
-                found.len(),
+                "{n_calls} layers in it are called {layer}; choose one that is unique among {}",
                 calls.join(", ")
             )
         };
@@ -152,7 +154,7 @@ mod tests {
                 .contains("no layer called head is used in it; there are body, fc")
         );
         let two = archive(&[("x/code/a.py", SOURCE), ("x/code/b.py", SOURCE)]);
-        assert!(refused(&two, "fc").contains("2 modules in it have a layer called fc"));
+        assert!(refused(&two, "fc").contains("2 layers in it are called fc"));
         assert!(refused(b"no zip", "fc").contains("no TorchScript archive"));
     }
 }

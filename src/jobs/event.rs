@@ -121,8 +121,8 @@ pub enum Event {
     PaceMeasured {
         /// Of what.
         question: PaceQuestion,
-        /// The result.
-        pace: Pace,
+        /// The result; none if it cannot be measured.
+        pace: Option<Pace>,
     },
     /// The places where networks can be trained.
     Devices(Vec<DeviceInfo>),

@@ -171,24 +171,25 @@ impl Drop for ReadImagesJob {
 /// Measures how fast a network is here.
 pub fn measure_pace(question: PaceQuestion, mailbox: &Mailbox) {
     spawn(Job::Pace, mailbox, move |mailbox| {
-        #[cfg(feature = "torch")]
-        if let Ok(pace) = crate::torch::pace(
-            question.backbone,
-            question.side,
-            question.channels,
-            &question.device,
-            question.threads,
-        ) {
-            let pace = Pace {
-                images_per_sec: pace.images_per_sec,
-                bytes_per_image: pace.bytes_per_image,
-                n_parameters: pace.n_parameters,
-            };
-            mailbox.send(Event::PaceMeasured { question, pace });
-        }
-        #[cfg(not(feature = "torch"))]
-        let _ = (question, mailbox); // There is nothing to measure.
+        let pace = try_out(&question);
+        mailbox.send(Event::PaceMeasured { question, pace });
     });
+}
+
+#[cfg(not(feature = "torch"))]
+fn try_out(_question: &PaceQuestion) -> Option<Pace> {
+    None
+}
+
+#[cfg(feature = "torch")]
+fn try_out(question: &PaceQuestion) -> Option<Pace> {
+    let PaceQuestion { backbone, side, channels, device, threads } = question;
+    let pace = crate::torch::pace(*backbone, *side, *channels, device, *threads).ok()?;
+    Some(Pace {
+        images_per_sec: pace.images_per_sec,
+        bytes_per_image: pace.bytes_per_image,
+        n_parameters: pace.n_parameters,
+    })
 }
 
 /// A training that is under way. It goes on when this is dropped; a checkpoint is always near.
@@ -303,6 +304,7 @@ fn work(id: u64, plan: &Plan, resume: bool, control: &Control, mailbox: &Mailbox
 #[derive(Default)]
 struct Speedometer {
     since: Option<(Instant, usize)>,
+    last: Option<Instant>,
     per_sec: f64,
 }
 
@@ -311,6 +313,13 @@ impl Speedometer {
     fn at(&mut self, images: usize) {
         let (start, first) = *self.since.get_or_insert((Instant::now(), images));
         let elapsed = start.elapsed().as_secs_f64();
+        let gap = self.last.map_or(0.0, |last| last.elapsed().as_secs_f64());
+        self.last = Some(Instant::now());
+        // A pause, a look or a measurement on test says nothing about the speed of the steps.
+        if gap > 3.0 {
+            self.since = Some((Instant::now(), images));
+            return;
+        }
         if elapsed > 1.0 {
             let now = images.saturating_sub(first) as f64 / elapsed;
             self.per_sec = if self.per_sec == 0.0 { now } else { 0.5 * (self.per_sec + now) };

@@ -81,6 +81,23 @@ pub fn balanced(rng: &mut impl RngCore, groups: &[Vec<u32>], n: usize) -> Vec<u3
     (0..n).map(draw).collect()
 }
 
+/// Takes a share of every group aside: what is kept and what is taken, each in ascending order.
+///
+/// A group keeps at least one member, and gives at least one where it has two. `share` is 0–1.
+pub fn take_aside(groups: Vec<Vec<usize>>, share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let (mut kept, mut taken) = (Vec::new(), Vec::new());
+    for (at, mut members) in groups.into_iter().enumerate() {
+        shuffle(&mut stream(seed, Purpose::TestSplit, at), &mut members);
+        let n_taken = (members.len() as f64 * share).round() as usize;
+        let n_taken = n_taken.max(1).min(members.len().saturating_sub(1));
+        taken.extend_from_slice(&members[..n_taken]);
+        kept.extend_from_slice(&members[n_taken..]);
+    }
+    kept.sort_unstable();
+    taken.sort_unstable();
+    (kept, taken)
+}
+
 /// A draw from the normal distribution with mean 0 and deviation 1 (Box–Muller, one of the pair).
 pub fn normal(rng: &mut impl RngCore) -> f32 {
     // 1 - u lies in (0, 1], so the logarithm is finite.

@@ -198,18 +198,7 @@ impl Run {
         if read_manifest(&folder.join(MANIFEST_FILE))?.fingerprints != self.manifest.fingerprints {
             return Err(RunError::Replaced { path: folder.into() });
         }
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(RunError::io(&path))?;
-        file.write_all(&self.array_bytes()).map_err(RunError::io(&path))?;
-        file.as_file().sync_all().map_err(RunError::io(&path))?;
-        // Temporary files are private; a bundle is not.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let readable = fs::Permissions::from_mode(0o644);
-            fs::set_permissions(file.path(), readable).map_err(RunError::io(&path))?;
-        }
-        file.persist(&path).map_err(|error| RunError::Io { path, source: error.error })?;
-        Ok(())
+        write_file(&path, &self.array_bytes())
     }
 
     /// The arrays that measures depend on, and whose fingerprints the manifest holds.
@@ -310,14 +299,28 @@ pub fn check_place(folder: &Path, force: bool) -> Result<(), RunError> {
     if force { Ok(()) } else { Err(RunError::Exists { path: folder.into() }) }
 }
 
-/// Writes one whole file and waits until the disk has it.
+/// Writes one whole file and waits until the disk has it; what was there before stays until then.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
-    let mut file = fs::File::create(path).map_err(RunError::io(path))?;
+    let mut file = tempfile::NamedTempFile::new_in(parent_of(path)).map_err(RunError::io(path))?;
     file.write_all(bytes).map_err(RunError::io(path))?;
-    file.sync_all().map_err(RunError::io(path))
+    file.as_file().sync_all().map_err(RunError::io(path))?;
+    make_readable(file.path()).map_err(RunError::io(path))?;
+    file.persist(path).map_err(|error| RunError::Io { path: path.into(), source: error.error })?;
+    Ok(())
+}
+
+/// Temporary files are private; what they become is not.
+fn make_readable(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = path; // Elsewhere nothing is to be done.
+    Ok(())
 }
 
 /// Writes which file each image of a split came from, one path a line; nothing if there are none.

@@ -195,6 +195,27 @@ pub struct ThumbnailEntry {
 }
 
 impl Manifest {
+    /// A manifest that says nothing but a name, and that it was written here and now.
+    pub fn new(name: String) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            name,
+            created: timestamp(),
+            written_by: written_by(),
+            classes: Vec::new(),
+            dim: 0,
+            head_input: HeadInputEntry::default(),
+            data: None,
+            training: None,
+            network: None,
+            history: Vec::new(),
+            ended: String::new(),
+            metric_protocol: String::new(),
+            thumbnails: None,
+            fingerprints: BTreeMap::new(),
+        }
+    }
+
     /// One line for people: data set, backbone, loss, seed, as far as they are known.
     pub fn subtitle(&self) -> String {
         let mut parts = Vec::new();

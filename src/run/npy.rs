@@ -115,10 +115,12 @@ fn check_size(
         Some(letters) => letters.parse().ok().and_then(|letters: u64| letters.checked_mul(4)),
         None => kind.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok(),
     };
-    let promised = shape
-        .iter()
-        .try_fold(per_value.unwrap_or(1), |bytes, &length| bytes.checked_mul(length as u64))
-        .unwrap_or(u64::MAX);
+    // Lengths of 0 hide others that no array can have.
+    let product = |least: usize| {
+        let lengths = shape.iter().map(|&length| length.max(least) as u64);
+        lengths.fold(per_value, |bytes, length| bytes?.checked_mul(length))
+    };
+    let promised = product(1).and(product(0)).unwrap_or(u64::MAX);
     if promised > held || promised > MAX_BYTES {
         return Err(RunError::TooLarge {
             path: path.into(),

@@ -49,19 +49,21 @@ pub fn pace(
 fn trial(backbone: Backbone, side: i64, channels: usize, device: Device) -> Pace {
     let network = Network::new(backbone, channels, 10, Loss::CrossEntropy, 0, device);
     let mut sgd = Sgd::new(&network, 0.9, 2e-4);
-    let mut bytes_per_image: f64 = 0.0;
+    let (mut bytes_per_image, mut is_first): (f64, bool) = (0.0, true);
     let mut step = |batch: i64| {
         let images = Tensor::ones([batch, channels as i64, side, side], (Kind::Float, device));
         let labels = Tensor::zeros([batch], (Kind::Int64, device));
         let (before, start) = (resident(), Instant::now());
         let logits = network.logits(&network.features(&images, true));
         let loss = logits.cross_entropy_for_logits(&labels);
-        bytes_per_image = bytes_per_image.max((resident() - before) / batch as f64);
+        let bytes = (resident() - before) / batch as f64;
+        bytes_per_image = if is_first { 0.0 } else { bytes_per_image.max(bytes) };
+        is_first = false;
         sgd.step(&loss, 1e-3);
         let _ = loss.double_value(&[]); // Waits for the device.
         start.elapsed()
     };
-    step(FIRST_BATCH);
+    step(FIRST_BATCH); // What is loaded once belongs to no image.
     let first = step(FIRST_BATCH).min(step(FIRST_BATCH));
     let batch = if first < QUICK { FULL_BATCH } else { FIRST_BATCH };
     step(batch);

@@ -48,6 +48,11 @@ impl Sgd {
         });
     }
 
+    /// Whether every parameter is a number.
+    pub fn is_finite(&self) -> bool {
+        self.weights.isfinite().all().int64_value(&[]) != 0
+    }
+
     /// The momentum of every parameter, in their order.
     pub fn velocity(&self) -> Vec<f32> {
         Vec::try_from(self.velocity.to_device(tch::Device::Cpu)).unwrap_or_default()

@@ -4,9 +4,7 @@ use super::{DataPlan, Plan, Prepared, Thumbnails};
 use crate::dataset::imbalance::Profile;
 use crate::dataset::{ImageSet, Images};
 use crate::domain::{Embeddings, Head, Split};
-use crate::run::manifest::{
-    DataEntry, FORMAT_VERSION, ImbalanceEntry, Manifest, TrainingEntry, timestamp, written_by,
-};
+use crate::run::manifest::{DataEntry, ImbalanceEntry, Manifest, TrainingEntry};
 use crate::run::training::Snapshot;
 use crate::run::weights::Weights;
 use crate::run::{MODEL_FILE, Run, RunError, thumbs, write_file};
@@ -86,23 +84,7 @@ pub fn save_extracted(
 }
 
 fn manifest(name: String, data: &DataPlan, prepared: &Prepared) -> Manifest {
-    Manifest {
-        format_version: FORMAT_VERSION,
-        name,
-        created: timestamp(),
-        written_by: written_by(),
-        classes: Vec::new(),
-        dim: 0,
-        head_input: Default::default(),
-        data: Some(data_entry(data, prepared)),
-        training: None,
-        network: None,
-        history: Vec::new(),
-        ended: String::new(),
-        metric_protocol: String::new(),
-        thumbnails: None,
-        fingerprints: Default::default(),
-    }
+    Manifest { data: Some(data_entry(data, prepared)), ..Manifest::new(name) }
 }
 
 fn training_entry(plan: &Plan, parameters: usize, elapsed_secs: f64) -> TrainingEntry {

@@ -39,6 +39,12 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// A training of this name was interrupted and can go on.
+    #[error("{}: a training of this run was interrupted; go on with --resume, or begin anew with --force", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+    },
     /// There is nothing to resume.
     #[error("{}: there is no training to resume", path.display())]
     Nothing {
@@ -54,7 +60,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The images are not those that the training was begun with.
-    #[error("{}: the images have changed since this training was begun; bring the old ones back, or begin anew with --force", path.display())]
+    #[error("{}: the images have changed since this training was begun; bring the old ones back, or train anew with --force", path.display())]
     OtherImages {
         /// The folder.
         path: PathBuf,
@@ -77,21 +83,26 @@ fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> StoreError {
 impl Store {
     /// The folder of the training that will be the run at `out`.
     pub fn folder_of(out: &Path) -> PathBuf {
-        let mut name = out.as_os_str().to_owned();
+        // Without a slash at its end, which would put the folder inside the run.
+        let mut name = out.components().collect::<PathBuf>().into_os_string();
         name.push(".training");
         name.into()
     }
 
-    /// Begins a training anew; what an older one left at this place is removed.
+    /// Begins a training; what an interrupted one left at this place is removed with `plan.force`.
     ///
     /// # Errors
-    /// When the folder cannot be written, or another program trains there.
+    /// When the folder cannot be written, another program trains there, or an interrupted training
+    /// left a checkpoint there and `plan.force` is not set.
     pub fn begin(plan: &Plan) -> Result<Self, StoreError> {
         let folder = Self::folder_of(&plan.out);
         fs::create_dir_all(&folder).map_err(io(&folder))?;
         let store = Self::lock(folder)?;
         let checkpoint = store.folder.join(CHECKPOINT_FILE);
         if checkpoint.exists() {
+            if !plan.force {
+                return Err(StoreError::Unfinished { path: store.folder });
+            }
             fs::remove_file(&checkpoint).map_err(io(&checkpoint))?;
         }
         let text = serde_json::to_vec_pretty(plan).expect("a plan is plain data");
@@ -297,6 +308,24 @@ mod tests {
         }
         drop(store);
         assert!(Store::begin(&plan).is_ok());
+    }
+
+    #[test]
+    fn a_checkpoint_is_not_overwritten_unless_that_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = plan(folder.path());
+        Store::begin(&plan).unwrap().save(&checkpoint(3), "abc").unwrap();
+        let message = Store::begin(&plan).unwrap_err().to_string();
+        assert!(message.contains("--resume") && message.contains("--force"), "{message}");
+        assert!(Store::resume(&plan.out).unwrap().2.is_some());
+        assert!(!Store::begin(&Plan { force: true, ..plan }).unwrap().has_checkpoint());
+    }
+
+    #[test]
+    fn the_folder_lies_beside_the_run_however_it_is_written() {
+        let beside = Path::new("a/my.run.training");
+        assert_eq!(Store::folder_of(Path::new("a/my.run")), beside);
+        assert_eq!(Store::folder_of(Path::new("a/my.run/")), beside);
     }
 
     #[test]

@@ -74,7 +74,10 @@ impl Workers {
             }),
             Effect::PickFile => self.pick(ctx, Pick::Run, || {
                 let dialog = rfd::FileDialog::new().set_title("Open embeddings");
-                dialog.add_filter("NumPy archive", &["npz"]).pick_file()
+                dialog
+                    .add_filter("Arrays", &["npz", "npy", "safetensors"])
+                    .add_filter("Tables", &["csv", "tsv", "parquet"])
+                    .pick_file()
             }),
             Effect::Ask(question) => self.answers.ask(question),
             Effect::CancelAnswer => self.answers.cancel(),

@@ -134,12 +134,13 @@ impl Shell {
         let mut commands = Vec::new();
         let ctrl = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
         let redo = KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+        let recipe_keys = !self.state.desk.shown && !ctx.text_edit_focused();
         ctx.input_mut(|input| {
             // The longer shortcut first: it contains the shorter one.
-            if input.consume_shortcut(&redo) {
+            if recipe_keys && input.consume_shortcut(&redo) {
                 commands.push(Command::Redo);
             }
-            if input.consume_shortcut(&ctrl(Key::Z)) {
+            if recipe_keys && input.consume_shortcut(&ctrl(Key::Z)) {
                 commands.push(Command::Undo);
             }
             if input.consume_shortcut(&ctrl(Key::O)) {

@@ -118,20 +118,20 @@ fn a_failed_write_leaves_the_old_run_and_nothing_half_made() {
     assert_eq!(left.len(), 1, "{left:?}");
 }
 
-/// `/dev/full` takes no byte, like a disk without space.
+/// A limit on the size of files acts as a disk without space does: a write ends in the middle.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said_and_loses_nothing() {
     let (folder, path) = run();
-    let run = Run::load(&path).unwrap();
-    let outcome = run.save(&path, true, |partial| {
-        std::os::unix::fs::symlink("/dev/full", partial.join("thumbs_train.png")).unwrap();
-        let raw = eoscope::run::thumbs::Raw { pixels: &[0; 4], height: 2, width: 2, channels: 1 };
-        let split = eoscope::domain::Split::Train;
-        eoscope::run::thumbs::write_sheet(partial, split, raw, eoscope::run::thumbs::Depth::Full)
-    });
-    let message = outcome.unwrap_err().to_string();
-    assert!(message.contains("No space left on device"), "{message}");
+    let limited = "trap '' XFSZ; ulimit -f 8; exec \"$@\"";
+    let output = std::process::Command::new("bash")
+        .args(["-c", limited, "bash", env!("CARGO_BIN_EXE_eoscope"), "import", "--force"])
+        .args([text(&excerpt()), "--out", text(&path)])
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("arrays.safetensors: File too large"), "{message}");
     assert!(Run::load(&path).is_ok());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

@@ -15,7 +15,7 @@ use crate::dataset::{DataSpec, Loaded};
 use crate::jobs::{DeviceInfo, Directive, Pace, PaceQuestion, TrainingNews};
 use crate::run::thumbs::Depth;
 use crate::run::training::TrainConfig;
-use crate::training::{DataPlan, Imbalance, Plan, Thumbnails};
+use crate::training::{DataPlan, Imbalance, Plan, Store, Thumbnails};
 
 /// Everything about training that the window knows.
 #[derive(Default)]
@@ -28,6 +28,10 @@ pub struct Desk {
     pub images: ImagesState,
     /// How fast and large the planned network is, once that was measured.
     pub pace: Option<(PaceQuestion, Pace)>,
+    /// What was asked about the speed last, and may still be on its way.
+    asked_pace: Option<PaceQuestion>,
+    /// Whether the speed of the planned network cannot be measured.
+    pub pace_fails: bool,
     /// Where a training can run.
     pub devices: Vec<DeviceInfo>,
     /// All trainings since the window was opened, oldest first.
@@ -106,6 +110,7 @@ impl Desk {
     pub fn is_busy(&self) -> bool {
         let tried = self.pace.as_ref().map(|(question, _)| question);
         let trying = cfg!(feature = "torch")
+            && !self.pace_fails
             && self.pace_question().is_some_and(|question| Some(&question) != tried);
         self.shown && (matches!(self.images, ImagesState::Reading { .. }) || trying)
     }
@@ -137,17 +142,16 @@ impl Desk {
         match command {
             DeskCommand::Show(shown) => {
                 self.shown = shown;
-                if shown && self.devices.is_empty() {
-                    return vec![Effect::ListDevices];
-                }
-                Vec::new()
+                if shown { self.list_devices() } else { Vec::new() }
             }
             DeskCommand::FindUnfinished => vec![Effect::FindUnfinished],
             DeskCommand::PickData { folder } => vec![Effect::PickData { folder }],
             DeskCommand::SetData(spec) => {
                 self.shown = true;
                 self.selected = None;
-                self.set_data(spec)
+                let mut effects = self.list_devices();
+                effects.extend(self.set_data(spec));
+                effects
             }
             DeskCommand::SetPlan(plan) => self.set_plan(*plan),
             DeskCommand::Preset(preset) => match self.plan.clone() {
@@ -182,6 +186,11 @@ impl Desk {
         }
     }
 
+    /// Finds out where networks can be trained, once.
+    fn list_devices(&self) -> Vec<Effect> {
+        if self.devices.is_empty() { vec![Effect::ListDevices] } else { Vec::new() }
+    }
+
     fn set_data(&mut self, spec: DataSpec) -> Vec<Effect> {
         let read = self.plan.as_ref().map(|plan| plan.data.read.clone()).unwrap_or_default();
         let config = self.plan.as_ref().map(|plan| plan.config.clone());
@@ -208,24 +217,47 @@ impl Desk {
 
     fn set_plan(&mut self, plan: Plan) -> Vec<Effect> {
         let before = self.plan.replace(plan.clone());
+        // A profile that a person chose stays, also if the images come later.
+        if before.as_ref().is_some_and(|before| before.data.imbalance != plan.data.imbalance) {
+            self.profile_open = false;
+        }
         let same = before.is_some_and(|before| {
             before.data.spec == plan.data.spec && before.data.read == plan.data.read
         });
         if same {
+            self.pace_fails = false;
             return self.ask_pace();
         }
         self.images = ImagesState::Reading { done: 0, total: 0 };
         vec![Effect::ReadImages(plan.data)]
     }
 
-    /// Asks how fast the plan is, unless that is known.
-    fn ask_pace(&self) -> Vec<Effect> {
-        let question = self.pace_question();
-        let known = self.pace.as_ref().map(|(question, _)| question);
-        match question {
-            Some(question) if Some(&question) != known => vec![Effect::MeasurePace(question)],
-            _ => Vec::new(),
+    /// Asks how fast the plan is, unless that is known or on its way.
+    fn ask_pace(&mut self) -> Vec<Effect> {
+        let Some(question) = self.pace_question() else { return Vec::new() };
+        let known = self.pace.as_ref().is_some_and(|(known, _)| *known == question);
+        if known || self.asked_pace.as_ref() == Some(&question) {
+            return Vec::new();
         }
+        // One trial at a time: two would slow each other down.
+        if self.asked_pace.is_some() {
+            return Vec::new();
+        }
+        self.asked_pace = Some(question.clone());
+        vec![Effect::MeasurePace(question)]
+    }
+
+    /// Takes the answer in, and asks again if another network is planned by now.
+    pub fn pace_news(&mut self, question: PaceQuestion, pace: Option<Pace>) -> Vec<Effect> {
+        self.asked_pace = None;
+        if let Some(pace) = pace {
+            self.pace = Some((question, pace));
+            return self.ask_pace();
+        }
+        // It cannot be measured; asking the same again would not help.
+        self.pace = None;
+        self.pace_fails = self.pace_question() == Some(question);
+        if self.pace_fails { Vec::new() } else { self.ask_pace() }
     }
 
     fn enqueue(&mut self, mut plan: Plan, resume: bool) -> Vec<Effect> {
@@ -234,8 +266,11 @@ impl Desk {
                 ImagesState::Ready(loaded) => loaded.set.name.clone(),
                 _ => "run".into(),
             };
+            // What an interrupted training left is not for another one to take.
             let taken = |path: &Path| {
-                path.exists() || self.trainings.iter().any(|training| training.plan.out == path)
+                path.exists()
+                    || Store::folder_of(path).exists()
+                    || self.trainings.iter().any(|training| training.plan.out == path)
             };
             plan.out = free_place(&plan, &set, taken);
         }
@@ -276,13 +311,14 @@ impl Desk {
             // It has not begun: there is nothing to direct, only to take out of the queue.
             if matches!(directive, Directive::StopAndKeep | Directive::Discard) {
                 training.stage = Stage::Failed("taken out of the queue".into());
+                return vec![Effect::FindUnfinished];
             }
             return Vec::new();
         }
         match (directive, &training.stage) {
             (Directive::Pause, Stage::Running) => training.stage = Stage::Paused,
             (Directive::GoOn, Stage::Paused) => training.stage = Stage::Running,
-            (Directive::Look, Stage::Running | Stage::Paused) => training.looking = true,
+            (Directive::Look, Stage::Running) => training.looking = true,
             (Directive::StopAndKeep | Directive::Discard, stage) if !stage.is_over() => {}
             _ => return Vec::new(),
         }
@@ -345,7 +381,13 @@ impl Desk {
             TrainingNews::Looked => training.looking = false,
             TrainingNews::Mapping(done) => training.stage = Stage::Mapping(done),
             TrainingNews::Ended(Ok(())) => training.stage = Stage::Done,
-            TrainingNews::Ended(Err(reason)) => training.stage = Stage::Failed(reason),
+            TrainingNews::Ended(Err(reason)) => {
+                training.stage = Stage::Failed(reason);
+                // It may have left a checkpoint from which it can go on.
+                let mut effects = vec![Effect::FindUnfinished];
+                effects.extend(self.start_next());
+                return effects;
+            }
         }
         self.start_next()
     }

@@ -244,16 +244,15 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             effects.push(Effect::SaveSettings);
             effects
         }
-        Event::PaceMeasured { question, pace } => {
-            state.desk.pace = Some((question, pace));
-            Vec::new()
-        }
+        Event::PaceMeasured { question, pace } => state.desk.pace_news(question, pace),
         Event::Devices(devices) => {
             state.desk.devices = devices;
             Vec::new()
         }
         Event::Unfinished(unfinished) => {
-            if let Some((_, plan)) = unfinished.first() {
+            // At the start nobody knows of them yet.
+            if let Some((_, plan)) = unfinished.first().filter(|_| state.desk.trainings.is_empty())
+            {
                 let name = plan.name();
                 let text = format!(
                     "the training of {name} was interrupted; resume it on the training page (Ctrl T)"
@@ -310,6 +309,10 @@ fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
     }
     let Some(open) = &mut state.open else { return Vec::new() };
     match job {
+        Job::Classify => {
+            open.asking = false;
+            Vec::new()
+        }
         Job::Map => on_run(open, Command::CancelLayout),
         Job::Sweep => on_run(open, Command::CancelSweep),
         Job::Answers => {

@@ -5,7 +5,7 @@ use crate::domain::{Embeddings, Head};
 use crate::jobs::{Opened, answer, open};
 use crate::numerics::StopToken;
 use crate::refit::HeadMethod;
-use crate::run::manifest::{FORMAT_VERSION, Manifest};
+use crate::run::manifest::Manifest;
 use crate::run::{Run, RunError};
 use crate::sampler::SamplerKind;
 use ndarray::{Array1, Array2, array};
@@ -15,23 +15,7 @@ fn opened(path: &str) -> Opened {
     let points = array![[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [2.0, 3.0]];
     let train = Embeddings::new(points.clone(), vec![0, 0, 0, 1, 1], 2).unwrap();
     let head = Head::linear(Array2::eye(2), Array1::zeros(2));
-    let manifest = Manifest {
-        format_version: FORMAT_VERSION,
-        name: "toy".into(),
-        created: String::new(),
-        written_by: String::new(),
-        classes: vec![],
-        dim: 2,
-        head_input: Default::default(),
-        data: None,
-        training: None,
-        network: None,
-        history: vec![],
-        ended: String::new(),
-        metric_protocol: String::new(),
-        thumbnails: None,
-        fingerprints: Default::default(),
-    };
+    let manifest = Manifest::new("toy".into());
     let names = vec!["a".into(), "b".into()];
     let run = Run::new(manifest, names, train.clone(), train, head.clone());
     let subject =

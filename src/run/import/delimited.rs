@@ -29,20 +29,15 @@ pub fn parse(bytes: &[u8], delimiter: u8) -> Result<Vec<Column>, String> {
     if names.len() > MAX_COLUMNS {
         return Err(format!("there are {} columns, more than {MAX_COLUMNS}", names.len()));
     }
-    let mut columns: Vec<(Vec<f64>, Option<Vec<String>>)> = vec![Default::default(); names.len()];
+    let mut columns: Vec<(Vec<f64>, bool)> = vec![Default::default(); names.len()];
     let mut record = csv::StringRecord::new();
     let mut n_rows = 0;
     while reader.read_record(&mut record).map_err(|error| error.to_string())? {
-        for (field, (numbers, text)) in record.iter().zip(&mut columns) {
-            match (field.parse::<f64>(), &mut *text) {
-                (_, Some(text)) => text.push(field.into()),
-                (Ok(number), None) => numbers.push(number),
-                (Err(_), None) => {
-                    // The column turns out to be text: what was read so far is read again below.
-                    let mut all: Vec<String> = numbers.iter().map(f64::to_string).collect();
-                    all.push(field.into());
-                    *text = Some(all);
-                }
+        for (field, (numbers, is_text)) in record.iter().zip(&mut columns) {
+            match field.parse::<f64>() {
+                _ if *is_text => {}
+                Ok(number) => numbers.push(number),
+                Err(_) => *is_text = true,
             }
         }
         n_rows += 1;
@@ -50,11 +45,34 @@ pub fn parse(bytes: &[u8], delimiter: u8) -> Result<Vec<Column>, String> {
     if n_rows == 0 {
         return Err("there is no line below the names of the columns".into());
     }
-    let column = |(name, (numbers, text)): (&str, (Vec<f64>, Option<Vec<String>>))| Column {
-        name: printable(name),
-        values: text.map_or(Values::Numbers(numbers), Values::Text),
-    };
-    Ok(names.iter().zip(columns).map(column).collect())
+    // Columns of text are read once more: a number that was read is not the text that stood there.
+    let texts = texts(bytes, delimiter, &columns)?;
+    let column =
+        |((name, (numbers, is_text)), text): ((&str, (Vec<f64>, bool)), Vec<String>)| Column {
+            name: printable(name),
+            values: if is_text { Values::Text(text) } else { Values::Numbers(numbers) },
+        };
+    Ok(names.iter().zip(columns).zip(texts).map(column).collect())
+}
+
+/// The fields of the columns that hold text; nothing for the others.
+fn texts(
+    bytes: &[u8],
+    delimiter: u8,
+    columns: &[(Vec<f64>, bool)],
+) -> Result<Vec<Vec<String>>, String> {
+    let mut texts = vec![Vec::new(); columns.len()];
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(bytes);
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        for ((field, text), (_, is_text)) in record.iter().zip(&mut texts).zip(columns) {
+            if *is_text {
+                text.push(field.into());
+            }
+        }
+    }
+    Ok(texts)
 }
 
 #[cfg(test)]
@@ -63,8 +81,8 @@ mod tests {
 
     #[test]
     fn columns_are_numbers_or_text() {
-        let columns = parse(b"label,f0,f1\ncat,1,2.5\n7,-1e3,0\n", b',').unwrap();
-        assert!(matches!(&columns[0].values, Values::Text(names) if names == &["cat", "7"]));
+        let columns = parse(b"label,f0,f1\n01,1,2.5\ncat,-1e3,0\n", b',').unwrap();
+        assert!(matches!(&columns[0].values, Values::Text(names) if names == &["01", "cat"]));
         assert!(matches!(&columns[1].values, Values::Numbers(f) if f == &[1.0, -1000.0]));
     }
 

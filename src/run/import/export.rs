@@ -3,8 +3,6 @@
 //! Tables have a row per point: which part it belongs to, its class by name, what the head says and
 //! how sure it is, and its features. Arrays have the names of the bundle.
 
-use std::fs::File;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,7 +14,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 use super::ending;
-use crate::domain::{Head, Split};
+use crate::domain::{Head, HeadInput, Split};
 use crate::run::weights::{Weight, Weights};
 use crate::run::{Run, RunError, write_file};
 
@@ -42,6 +40,11 @@ pub fn export(
     synthetic: &[ExportPoint<'_>],
     path: &Path,
 ) -> Result<(), RunError> {
+    let is_table = ["csv", "tsv", "parquet"].contains(&ending(path).as_str());
+    if head.input != HeadInput::Raw && !is_table {
+        let reason = "this head compares angles, which arrays of weights cannot say; choose one that is fitted, or a table";
+        return Err(bad(path)(reason.into()));
+    }
     match ending(path).as_str() {
         "csv" => write_file(path, &delimited(run, head, synthetic, b',').map_err(bad(path))?),
         "tsv" => write_file(path, &delimited(run, head, synthetic, b'\t').map_err(bad(path))?),
@@ -175,8 +178,7 @@ fn safetensors(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>]) -> Vec<u8>
 }
 
 fn npz(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>], path: &Path) -> Result<(), RunError> {
-    let file = File::create(path).map_err(RunError::io(path))?;
-    let mut archive = NpzWriter::new_compressed(std::io::BufWriter::new(file));
+    let mut archive = NpzWriter::new_compressed(std::io::Cursor::new(Vec::new()));
     let said = |error: ndarray_npy::WriteNpzError| bad(path)(error.to_string());
     for split in Split::ALL {
         let (features, labels) = part(run, split, synthetic);
@@ -185,8 +187,8 @@ fn npz(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>], path: &Path) -> Re
     }
     archive.add_array("head_weight", &head.weight).map_err(said)?;
     archive.add_array("head_bias", &head.bias).map_err(said)?;
-    let mut writer = archive.finish().map_err(said)?;
-    writer.flush().map_err(RunError::io(path))
+    let bytes = archive.finish().map_err(said)?.into_inner();
+    write_file(path, &bytes)
 }
 
 fn npy(
@@ -196,16 +198,24 @@ fn npy(
     folder: &Path,
 ) -> Result<(), RunError> {
     std::fs::create_dir_all(folder).map_err(RunError::io(folder))?;
-    let create = |name: &str| {
-        let path = folder.join(format!("{name}.npy"));
-        File::create(&path).map(std::io::BufWriter::new).map_err(RunError::io(&path))
-    };
+    let mut arrays: Vec<(String, Vec<u8>)> = Vec::new();
     let said = |error: ndarray_npy::WriteNpyError| bad(folder)(error.to_string());
+    let mut add =
+        |name: String, write: &dyn Fn(&mut Vec<u8>) -> Result<(), ndarray_npy::WriteNpyError>| {
+            let mut bytes = Vec::new();
+            write(&mut bytes).map_err(said)?;
+            arrays.push((name, bytes));
+            Ok::<(), RunError>(())
+        };
     for split in Split::ALL {
         let (features, labels) = part(run, split, synthetic);
-        features.write_npy(create(&format!("{}_features", split.name()))?).map_err(said)?;
-        labels.write_npy(create(&format!("{}_labels", split.name()))?).map_err(said)?;
+        add(format!("{}_features", split.name()), &|bytes| features.write_npy(bytes))?;
+        add(format!("{}_labels", split.name()), &|bytes| labels.write_npy(bytes))?;
     }
-    head.weight.write_npy(create("head_weight")?).map_err(said)?;
-    head.bias.write_npy(create("head_bias")?).map_err(said)
+    add("head_weight".into(), &|bytes| head.weight.write_npy(bytes))?;
+    add("head_bias".into(), &|bytes| head.bias.write_npy(bytes))?;
+    for (name, bytes) in arrays {
+        write_file(&folder.join(format!("{name}.npy")), &bytes)?;
+    }
+    Ok(())
 }

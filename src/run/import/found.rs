@@ -7,9 +7,9 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::ImportOptions;
 use crate::domain::{Embeddings, Head};
-use crate::numerics::rng::{self, Purpose};
+use crate::numerics::rng;
 use crate::run::bundle::CLASS_RANGE;
-use crate::run::manifest::{FORMAT_VERSION, Manifest, timestamp, written_by};
+use crate::run::manifest::Manifest;
 use crate::run::{Run, RunError};
 
 /// The share of every class that is tested on where a file does not say which rows are.
@@ -118,7 +118,7 @@ impl Found {
         crate::run::arrays::check_finite(&weight).map_err(bad("head_weight"))?;
         let row = bias.view().insert_axis(Axis(0)).to_owned();
         crate::run::arrays::check_finite(&row).map_err(bad("head_bias"))?;
-        let run = Run::new(manifest(path, dim), names, train, test, Head::linear(weight, bias));
+        let run = Run::new(manifest(path), names, train, test, Head::linear(weight, bias));
         Ok(Imported { run, has_head, notes: self.notes })
     }
 
@@ -212,23 +212,13 @@ fn labels_in_range(
     labels.iter().enumerate().map(to_label).collect()
 }
 
-/// Rows to train on and to test on: a share of every class, each of which keeps at least one.
+/// Rows to train on and to test on.
 fn take_test(points: &Embeddings, seed: u64) -> (Vec<usize>, Vec<usize>) {
     let mut rows = vec![Vec::new(); points.counts().len()];
     for (row, &label) in points.labels().iter().enumerate() {
         rows[label as usize].push(row);
     }
-    let (mut train, mut test) = (Vec::new(), Vec::new());
-    for (class_idx, mut rows) in rows.into_iter().enumerate() {
-        rng::shuffle(&mut rng::stream(seed, Purpose::TestSplit, class_idx), &mut rows);
-        let share = (rows.len() as f64 * TEST_SHARE).round() as usize;
-        let n_test = share.max(1).min(rows.len().saturating_sub(1));
-        test.extend_from_slice(&rows[..n_test]);
-        train.extend_from_slice(&rows[n_test..]);
-    }
-    train.sort_unstable();
-    test.sort_unstable();
-    (train, test)
+    rng::take_aside(rows, TEST_SHARE, seed)
 }
 
 fn wrong(path: &Path, array: &str, found: String, expected: &str) -> RunError {
@@ -236,25 +226,13 @@ fn wrong(path: &Path, array: &str, found: String, expected: &str) -> RunError {
     RunError::WrongShape { path, array, found, expected: expected.into() }
 }
 
-fn manifest(path: &Path, dim: usize) -> Manifest {
-    let name = path.file_stem().map_or("import".into(), |stem| stem.to_string_lossy().into_owned());
-    let file = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+fn manifest(path: &Path) -> Manifest {
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     Manifest {
-        format_version: FORMAT_VERSION,
-        name,
-        created: timestamp(),
-        written_by: written_by(),
-        classes: Vec::new(),
-        dim,
-        head_input: Default::default(),
-        data: None,
-        training: None,
-        network: None,
-        history: Vec::new(),
-        ended: format!("imported from {file}"),
+        ended: format!("imported from {}", text(path.file_name())),
         metric_protocol: "as imported".into(),
-        thumbnails: None,
-        fingerprints: Default::default(),
+        ..Manifest::new(text(path.file_stem()))
     }
 }
 

@@ -109,6 +109,8 @@ impl Raw {
                     for value in values.drain(..) {
                         let text =
                             value.as_utf8().map_err(|_| "a text in it is no UTF-8".to_owned())?;
+                        let left = budget.checked_sub(text.len());
+                        *budget = left.ok_or("it has more text than can be kept")?;
                         self.text.push(text.into());
                     }
                 }

@@ -56,8 +56,19 @@ pub fn from_tables(path: &Path, test: Option<&Path>) -> Result<Found, RunError> 
     };
     let (train, test) = match beside {
         Some(file) => {
+            let test = read(&file)?;
+            if rows.split.is_some() || test.split.is_some() {
+                let reason =
+                    "a column tells train from test, so a second table cannot; leave --test out";
+                return Err(bad(path, reason.into()));
+            }
+            if rows.names != test.names {
+                let reason =
+                    "the features are called otherwise or stand in another order than in training";
+                return Err(bad(&file, reason.into()));
+            }
             notes.push(format!("test rows are those of {}", file.display()));
-            (rows.all(), Some(read(&file)?.all()))
+            (rows.all(), Some(test.all()))
         }
         None => rows.by_split().map_err(|reason| bad(path, reason))?,
     };
@@ -80,6 +91,8 @@ struct Rows {
     features: Array2<f32>,
     labels: Labels,
     split: Option<Vec<String>>,
+    /// The columns of the features.
+    names: Vec<String>,
     /// Which columns were taken for what.
     found: String,
 }
@@ -125,7 +138,8 @@ impl Rows {
             names(label),
             if split.is_some() { ", train and test told apart by a column" } else { "" }
         );
-        Ok(Self { features: matrix, labels, split, found })
+        let names = features.iter().map(|&at| columns[at].name.clone()).collect();
+        Ok(Self { features: matrix, labels, split, names, found })
     }
 
     fn all(self) -> Part {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Weights;
-use super::pth::{ALLOWED, TensorEntry, tensors, weights};
+use super::pth::{ALLOWED, storage_sizes, tensors, weights};
 use crate::format::pickle::{Node, Pickle};
 
 /// The signature, too long for a 64-bit number.
@@ -35,18 +35,16 @@ pub fn read(bytes: &[u8]) -> Result<Weights, String> {
     let Node::List(order) = keys.root() else {
         return Err("the list of storages is missing; the file is damaged".into());
     };
-    let order: Vec<String> = order.iter().filter_map(|id| keys.text(*id)).collect();
-    let sizes: HashMap<&str, usize> = tensors
-        .iter()
-        .map(|(_, tensor): &(String, TensorEntry)| (tensor.key.as_str(), tensor.kind.size()))
-        .collect();
+    let order = order.iter().map(|id| keys.text(*id)).collect::<Option<Vec<String>>>();
+    let order = order.ok_or("the list of storages holds what is no key; the file is damaged")?;
+    // Also those of an optimizer beside the state dict, which are passed over.
+    let sizes = storage_sizes(&dict);
     let mut storages = HashMap::new();
     for key in order {
         let cut = || format!("the storage {key} is cut short; copy the file again");
         let rest = &bytes[at..];
         let n = rest.get(..8).ok_or_else(cut)?;
         let n = u64::from_le_bytes(n.try_into().expect("eight bytes were taken"));
-        // A storage that no tensor uses has an unknown size; nothing after it could be found.
         let size = *sizes
             .get(key.as_str())
             .ok_or_else(|| format!("no tensor tells the type of the storage {key}"))?;

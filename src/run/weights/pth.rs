@@ -101,6 +101,11 @@ pub fn weights(
     let mut weights = BTreeMap::new();
     let mut budget = MAX_BYTES as usize / 4;
     for (name, tensor) in tensors {
+        let n = tensor.shape.iter().try_fold(1_usize, |n, &len| n.checked_mul(len));
+        // Many tensors may share one storage: together they must not burst either.
+        budget = n
+            .and_then(|n| budget.checked_sub(n))
+            .ok_or_else(|| format!("its tensors take more than {MAX_BYTES} bytes"))?;
         let bytes = storages.get(&tensor.key).map_or(&[][..], Vec::as_slice);
         let weight = tensor.cut(bytes).ok_or_else(|| {
             format!(
@@ -109,10 +114,6 @@ pub fn weights(
                 bytes.len()
             )
         })?;
-        // Many tensors may share one storage: together they must not burst either.
-        budget = budget
-            .checked_sub(weight.values.len())
-            .ok_or_else(|| format!("its tensors take more than {MAX_BYTES} bytes"))?;
         weights.insert(name, weight);
     }
     Ok(Weights(weights))
@@ -134,12 +135,17 @@ impl TensorEntry {
             return None;
         }
         let size = self.kind.size();
-        let stored = self.kind.values(&bytes[self.offset * size..(last + 1) * size]);
+        let is_contiguous = last + 1 - self.offset == n && self.strides_are_usual();
+        if is_contiguous {
+            let values = self.kind.values(&bytes[self.offset * size..(last + 1) * size]);
+            return Some(Weight { shape: self.shape.clone(), values });
+        }
         let mut values = Vec::with_capacity(n);
         let mut index = vec![0; self.shape.len()];
         for _ in 0..n {
             let at: usize = index.iter().zip(&self.stride).map(|(at, stride)| at * stride).sum();
-            values.push(stored[at]);
+            let at = (self.offset + at) * size;
+            values.extend(self.kind.values(&bytes[at..at + size]));
             for dim in (0..index.len()).rev() {
                 index[dim] += 1;
                 if index[dim] < self.shape[dim] {
@@ -150,6 +156,31 @@ impl TensorEntry {
         }
         Some(Weight { shape: self.shape.clone(), values })
     }
+}
+
+impl TensorEntry {
+    /// Whether the last index runs fastest, as it does unless a tensor is a view.
+    fn strides_are_usual(&self) -> bool {
+        let mut expected = 1;
+        self.shape.iter().zip(&self.stride).rev().all(|(&len, &stride)| {
+            let fits = len == 1 || stride == expected;
+            expected *= len;
+            fits
+        })
+    }
+}
+
+/// Bytes per value of every storage that anything in a pickle refers to.
+pub fn storage_sizes(pickle: &Pickle) -> HashMap<String, usize> {
+    let of = |id: &Id| {
+        let [_, kind, key, ..] = pickle.members(*id)? else { return None };
+        let Node::Global(kind) = pickle.node(*kind) else { return None };
+        Some((pickle.text(*key)?, StorageKind::of_torch(kind)?.size()))
+    };
+    pickle
+        .nodes()
+        .filter_map(|node| if let Node::Persistent(id) = node { of(id) } else { None })
+        .collect()
 }
 
 /// The tensors of a state dict, which may lie under one of the usual keys.

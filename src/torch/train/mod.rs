@@ -161,6 +161,8 @@ impl<'a> Trainer<'a> {
             let pass = self.epoch(epoch, &mut sgd, &history, control, report);
             let pass = match pass {
                 Ok((loss, _)) if !loss.is_finite() => Err(Interruption::Lost(loss)),
+                // The last step of an epoch shows in no loss of it.
+                Ok(_) if !sgd.is_finite() => Err(Interruption::Lost(f64::NAN)),
                 Ok(measured) => Ok(measured),
                 Err(error) => Err(error),
             };
@@ -239,7 +241,10 @@ impl<'a> Trainer<'a> {
         while start < n {
             control.check()?;
             if control.take_look() {
-                report(TrainEvent::Look(Box::new(self.snapshot(epoch, history)?)));
+                // A network that cannot be looked at may still recover, or ends by itself.
+                if let Ok(snapshot) = self.snapshot(epoch, history) {
+                    report(TrainEvent::Look(Box::new(snapshot)));
+                }
             }
             let len = (n - start).min(config.batch_size as i64);
             let (images, labels) = self.train.batch(&views, start, len);

@@ -109,7 +109,7 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
     }
     let embeddings = Start {
         title: "Open embeddings…",
-        hint: "made elsewhere, an .npz file",
+        hint: "made elsewhere: arrays or a table",
         key: "Ctrl I",
         icon: Icon::Import,
         primary: false,
@@ -163,7 +163,7 @@ fn drop_frame(ui: &Ui, tokens: &Tokens, rect: Rect) {
     ];
     ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, tokens.border), 4.0, 4.0));
     let at = pos2(rect.center().x, rect.bottom() - 32.0);
-    let text = "Drop a run, an .npz file or a folder of images anywhere in this window";
+    let text = "Drop a run, embeddings or a folder of images anywhere in this window";
     let place =
         paint(ui.painter(), at, Align2::CENTER_CENTER, text, TextKind::Small, tokens.text_2);
     icons::paint(

@@ -30,8 +30,13 @@ pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
 }
 
 /// A title and facts below it; of the facts as many as fit.
-fn two_lines(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect, title: &str, facts: &[String]) {
+fn two_lines(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, title: &str, facts: &[String]) {
     let tokens = ctx.tokens;
+    // What is too long to be painted can still be read and heard.
+    let all = format!("{title}. {}", facts.join(", "));
+    let response = ui.interact(rect, ui.scope_id().with("head"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &all));
+    response.on_hover_text(all);
     let painter = ui.painter().with_clip_rect(rect);
     let has_facts = facts.iter().any(|fact| !fact.is_empty());
     let offset = if has_facts { 10.0 } else { 0.0 };
@@ -56,7 +61,12 @@ fn two_lines(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect, title: &str, facts: &[Strin
 /// Time and memory of a plan, and what they come from.
 fn estimate(desk: &Desk, plan: &Plan) -> (String, String) {
     let counts = desk.planned_counts().unwrap_or_default();
-    let n_train: usize = counts.iter().map(|(count, _)| count).sum();
+    let largest = counts.iter().map(|(count, _)| *count).max().unwrap_or(0);
+    // Over-sampling fills every class up to the largest.
+    let n_train = match plan.pixel {
+        Some(_) => largest * counts.len(),
+        None => counts.iter().map(|(count, _)| count).sum(),
+    };
     let known =
         desk.pace.as_ref().filter(|(question, _)| Some(question) == desk.pace_question().as_ref());
     let Some((question, pace)) = known else {
@@ -172,7 +182,8 @@ fn buttons_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training, rect: Rect) -
             } else if one(ui, Icon::Pause, "Pause", trains) {
                 send(Directive::Pause);
             }
-            if one(ui, Icon::Eye, "Look", trains && !training.looking) {
+            let runs = *stage == Stage::Running;
+            if one(ui, Icon::Eye, "Look", runs && !training.looking) {
                 send(Directive::Look);
             }
         }

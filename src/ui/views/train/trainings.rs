@@ -63,7 +63,12 @@ fn entry_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, name: &str, state: &str, is_selected
     let (whole, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
     response.widget_info(|| {
-        WidgetInfo::selected(Role::Button, true, is_selected, format!("training {name}"))
+        WidgetInfo::selected(
+            Role::Button,
+            true,
+            is_selected,
+            format!("training {name} {state}").trim_end().to_owned(),
+        )
     });
     if is_selected {
         ui.painter().rect_filled(whole.shrink2(vec2(4.0, 0.0)), 4, tokens.accent_soft);
