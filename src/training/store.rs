@@ -212,7 +212,7 @@ impl Store {
 pub struct Resume {
     /// The state of the training.
     pub checkpoint: Checkpoint,
-    /// As [`fingerprint`] gave it.
+    /// BLAKE3 of their pixels and labels, as the training that stored it saw them.
     pub images: String,
 }
 

@@ -23,8 +23,6 @@ pub enum DeskCommand {
     SetPlan(Box<Plan>),
     /// Look for trainings that were interrupted in the current folder.
     FindUnfinished,
-    /// Choose one of the usual plans.
-    Preset(Preset),
     /// Put the plan into the queue.
     Start,
     /// Go on with an interrupted training.

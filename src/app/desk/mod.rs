@@ -154,10 +154,6 @@ impl Desk {
                 effects
             }
             DeskCommand::SetPlan(plan) => self.set_plan(*plan),
-            DeskCommand::Preset(preset) => match self.plan.clone() {
-                None => Vec::new(),
-                Some(plan) => self.set_plan(Plan { config: preset.config(&plan.config), ..plan }),
-            },
             DeskCommand::Start => match (self.plan.clone(), self.obstacle()) {
                 (Some(plan), None) => self.enqueue(plan, false),
                 _ => Vec::new(),
@@ -236,11 +232,8 @@ impl Desk {
     fn ask_pace(&mut self) -> Vec<Effect> {
         let Some(question) = self.pace_question() else { return Vec::new() };
         let known = self.pace.as_ref().is_some_and(|(known, _)| *known == question);
-        if known || self.asked_pace.as_ref() == Some(&question) {
-            return Vec::new();
-        }
         // One trial at a time: two would slow each other down.
-        if self.asked_pace.is_some() {
+        if known || self.asked_pace.is_some() {
             return Vec::new();
         }
         self.asked_pace = Some(question.clone());
