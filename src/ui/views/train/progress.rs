@@ -79,7 +79,11 @@ fn estimate(desk: &Desk, plan: &Plan) -> (String, String) {
     let bytes = 16.0 * pace.n_parameters as f64
         + (n_train * pixels) as f64
         + pace.bytes_per_image * plan.config.batch_size as f64;
-    let first = format!("About {} and {:.1} GB", duration(secs), bytes / 1e9);
+    let memory = match bytes {
+        bytes if bytes < 1e9 => format!("{:.0} MB", bytes / 1e6),
+        bytes => format!("{:.1} GB", bytes / 1e9),
+    };
+    let first = format!("About {} and {memory}", duration(secs));
     let second = format!(
         "{} images an epoch at {} a second, {:.2} M parameters",
         thousands(n_train),
