@@ -13,7 +13,9 @@ mod shell;
 mod theme;
 mod views;
 mod widgets;
+mod window;
 
 pub use ctx::ViewCtx;
 pub use probe::{FrameProbe, probe};
-pub use shell::{Shell, WindowOptions, open_window};
+pub use shell::Shell;
+pub use window::{WindowOptions, open_window};

@@ -8,7 +8,6 @@ use std::sync::mpsc::Receiver;
 use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 
 use super::effects::{Pick, Workers};
-use super::screenshot::Screenshot;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
     AskedCache, MapCache, Samples, StripCache, asked_ui, map_ui, train_ui, welcome_ui,
@@ -39,11 +38,11 @@ pub struct Shell {
     strips: StripCache,
     asked: AskedCache,
     /// Images that wait for a run.
-    classify_later: Vec<PathBuf>,
+    pub(super) classify_later: Vec<PathBuf>,
     /// Which run the caches belong to.
     shown_run: Option<usize>,
     /// A theme for this window alone.
-    theme: Option<ThemeChoice>,
+    pub(super) theme: Option<ThemeChoice>,
 }
 
 impl Shell {
@@ -348,113 +347,5 @@ fn stale_line(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, window: Rect) {
         let line =
             Rect::from_min_size(pos2(window.left(), TOP_BAR - 2.0), vec2(window.width(), 2.0));
         ui.painter().rect_filled(line, 0, ctx.tokens.accent);
-    }
-}
-
-/// The sample runs that lie beside the program or above it, as in a checkout.
-pub fn sample_runs() -> Vec<PathBuf> {
-    let program = std::env::current_exe().unwrap_or_default();
-    let here = std::env::current_dir().unwrap_or_default();
-    let places = here.ancestors().take(1).chain(program.ancestors().skip(1).take(4));
-    let mut places = places.map(|place| place.join("sample_runs"));
-    let Some(folder) = places.find(|place| place.is_dir()) else {
-        return Vec::new();
-    };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut runs: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.join(crate::run::MANIFEST_FILE).is_file())
-        .collect();
-    runs.sort();
-    runs
-}
-
-/// How the window opens.
-#[derive(Clone, Debug)]
-pub struct WindowOptions {
-    /// The run to open; the first sample run if none is given.
-    pub run: Option<PathBuf>,
-    /// Open on the welcome page.
-    pub welcome: bool,
-    /// Images to classify once the run is open.
-    pub classify: Vec<PathBuf>,
-    /// Open on the training page with these images.
-    pub train: Option<DataSpec>,
-    /// Draw one settled frame into this file and end.
-    pub screenshot: Option<PathBuf>,
-    /// Width and height in points.
-    pub size: [f32; 2],
-    /// The theme, if it is not the remembered one.
-    pub theme: Option<ThemeChoice>,
-}
-
-/// Opens the window and comes back when it is closed.
-///
-/// # Errors
-/// When there is no display, or a screenshot could not be made.
-pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
-    if cfg!(target_os = "linux") && !has_display() {
-        anyhow::bail!(
-            "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); \
-             eoscope info, evaluate, train and import work without one"
-        );
-    }
-    let viewport = egui::ViewportBuilder::default()
-        .with_title("Eoscope")
-        .with_app_id("eoscope")
-        .with_inner_size(options.size)
-        .with_min_inner_size([800.0, 500.0]);
-    let native = eframe::NativeOptions { viewport, ..Default::default() };
-    let screenshot = options.screenshot.clone().map(Screenshot::new);
-    let result = screenshot.as_ref().map(Screenshot::result);
-    let create = move |creation: &eframe::CreationContext<'_>| {
-        let ctx = &creation.egui_ctx;
-        // A picture must not depend on, or change, what this user has done before.
-        let settings = if screenshot.is_some() { None } else { Settings::path() };
-        let mut shell = Shell::new(ctx, settings);
-        shell.theme = options.theme;
-        let run = options.run.or_else(|| sample_runs().into_iter().next());
-        if let Some(run) = run.filter(|_| !options.welcome) {
-            shell.send(ctx, Command::Open(run));
-        }
-        shell.classify_later = options.classify;
-        shell.send(ctx, Command::Desk(DeskCommand::FindUnfinished));
-        if let Some(spec) = options.train {
-            shell.send(ctx, Command::Desk(DeskCommand::Show(true)));
-            shell.send(ctx, Command::Desk(DeskCommand::SetData(spec)));
-        }
-        let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot });
-        Ok(app)
-    };
-    eframe::run_native("eoscope", native, Box::new(create))
-        .map_err(|error| anyhow::anyhow!("the window cannot be opened: {error}"))?;
-    match result {
-        Some(result) => result.finish(),
-        None => Ok(()),
-    }
-}
-
-fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
-}
-
-/// The shell in a native window.
-struct Window {
-    shell: Shell,
-    screenshot: Option<Screenshot>,
-}
-
-impl eframe::App for Window {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        self.shell.logic(ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.shell.ui(ui);
-        if let Some(screenshot) = &mut self.screenshot {
-            screenshot.after_frame(ui.ctx(), &self.shell);
-        }
     }
 }

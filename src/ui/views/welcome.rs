@@ -32,7 +32,7 @@ pub struct Samples(Option<Vec<Sample>>);
 impl Samples {
     fn get(&mut self) -> &[Sample] {
         self.0.get_or_insert_with(|| {
-            crate::ui::shell::sample_runs().into_iter().filter_map(read).collect()
+            crate::ui::window::sample_runs().into_iter().filter_map(read).collect()
         })
     }
 }
