@@ -68,6 +68,11 @@ for compress in (False, True):
     scipy.io.savemat(buffer, arrays, do_compression=compress)
     write("mat5", f"svhn-{compress}", buffer.getvalue())
 
+mat = io.BytesIO()
+scipy.io.savemat(mat, {"X": np.zeros((32, 32, 3, 20), np.uint8), "y": np.arange(20)[:, None] % 10 + 1}, do_compression=True)
+mat = mat.getvalue()
+write("svhn", "both", struct.pack("<H", len(mat)) + mat + mat)
+
 arrays = {
     "train_features": rng.random((6, 3), np.float32),
     "train_labels": np.arange(6) % 2,
@@ -81,6 +86,19 @@ for save_npz in (np.savez, np.savez_compressed):
     buffer = io.BytesIO()
     save_npz(buffer, **arrays)
     write("npz", save_npz.__name__, buffer.getvalue())
+
+def npy(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()
+
+
+features = npy(rng.random((10, 2), np.float32))
+for name, labels in (("numbers", np.arange(10) % 2), ("names", np.array(["ant", "bee"]))):
+    write("arrays", name, struct.pack("<H", len(features)) + features + npy(labels))
+tensors = {k: v.astype(np.float32) for k, v in arrays.items() if k != "class_names"}
+write("tensors", "named", save(tensors, {"class_names": '["ant", "bee"]'}))
+write("tensors", "plain", save(tensors))
 
 write("table", "papers", b",actual,pred,certainty,0,1\n0,1.0,1,0.9,0.1,0.2\n1,0.0,1,0.4,0.3,0.4\n2,0,1,1,1,1\n")
 write("table", "names", b"split,label,f0,f1\ntrain,cat,1,2\ntrain,ant,3,4\ntest,cat,5,6\n")
@@ -118,6 +136,12 @@ write("cifar", "python", cifar("w:gz", python, ""))
 buffer = io.BytesIO()
 Image.fromarray(rng.integers(0, 255, (8, 8, 3), dtype=np.uint8)).save(buffer, "PNG")
 write("images", "png", b"path,label\na.png,ant\na.png,ant\na.png,bee\na.png,bee\n\0" + buffer.getvalue())
+
+hair = ["Black_Hair", "Brown_Hair", "Blond_Hair", "Gray_Hair", "Bald"]
+rows = [" ".join([f"{row}.png"] + ["1" if at == row % 5 else "-1" for at in range(5)]) for row in range(20)]
+attributes = "\n".join(["20", " ".join(hair)] + rows)
+parts = "\n".join(f"{row}.png {row // 10 * 2}" for row in range(20))
+write("celeba", "hair", attributes.encode() + b"\0" + parts.encode() + b"\0" + buffer.getvalue())
 
 manifest = {
     "format_version": 1, "name": "x", "created": "", "written_by": "", "dim": 3, "ended": "",

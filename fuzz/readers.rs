@@ -10,8 +10,10 @@ use eoscope::run::weights::Weights;
 use eoscope::run::{ImportOptions, Run, import};
 
 /// All readers by the names of their targets.
-pub const READERS: [(&str, fn(&[u8])); 11] = [
+pub const READERS: [(&str, fn(&[u8])); 15] = [
+    ("arrays", arrays),
     ("bundle", bundle),
+    ("celeba", celeba),
     ("cifar", cifar),
     ("idx", idx),
     ("images", images),
@@ -19,7 +21,9 @@ pub const READERS: [(&str, fn(&[u8])); 11] = [
     ("npz", npz),
     ("parquet", parquet),
     ("pickle", pickle),
+    ("svhn", svhn),
     ("table", table),
+    ("tensors", tensors),
     ("torchscript", script),
     ("weights", weights),
 ];
@@ -45,8 +49,10 @@ pub fn weights(bytes: &[u8]) {
 /// Pickles, with the names of NumPy's arrays allowed.
 pub fn pickle(bytes: &[u8]) {
     let allowed = ["numpy.core.multiarray._reconstruct", "numpy.ndarray", "numpy.dtype"];
-    if let Ok(pickle) = Pickle::read(bytes, &allowed) {
-        let _ = pickle.get(pickle.root(), "data"); // Whether it is there does not matter.
+    match Pickle::read(bytes, &allowed) {
+        // Whether it is there does not matter.
+        Ok(pickle) => drop(pickle.get(pickle.root(), "data")),
+        Err(error) => one_line::<(), _>(Err(error)),
     }
 }
 
@@ -58,6 +64,21 @@ pub fn mat(bytes: &[u8]) {
 /// NumPy archives.
 pub fn npz(bytes: &[u8]) {
     imported("x.npz", bytes);
+}
+
+/// A folder of `.npy`: two bytes say how many follow for the features; the rest are the labels.
+pub fn arrays(bytes: &[u8]) {
+    let Some((features, labels)) = halves(bytes) else { return };
+    let folder = folder();
+    write(folder.path(), "train_features.npy", features);
+    write(folder.path(), "train_labels.npy", labels);
+    write(folder.path(), "class_names.npy", labels);
+    one_line(import(folder.path(), &ImportOptions::default()));
+}
+
+/// Embeddings as safetensors.
+pub fn tensors(bytes: &[u8]) {
+    imported("x.safetensors", bytes);
 }
 
 /// TorchScript archives, cut before a layer.
@@ -92,6 +113,30 @@ pub fn cifar(bytes: &[u8]) {
     data(DataKind::Cifar10, write(folder.path(), "cifar-10.tar.gz", bytes));
 }
 
+/// SVHN: two bytes say how many follow for training; the rest is for testing.
+pub fn svhn(bytes: &[u8]) {
+    let Some((train, test)) = halves(bytes) else { return };
+    let folder = folder();
+    write(folder.path(), "train_32x32.mat", train);
+    write(folder.path(), "test_32x32.mat", test);
+    data(DataKind::Svhn, folder.path().into());
+}
+
+/// CelebA: attributes, parts and an image with zero bytes between them.
+pub fn celeba(bytes: &[u8]) {
+    let mut parts = bytes.splitn(3, |&byte| byte == 0);
+    let folder = folder();
+    let images = folder.path().join("img_align_celeba");
+    std::fs::create_dir(&images).expect("a temporary folder");
+    write(folder.path(), "list_attr_celeba.txt", parts.next().unwrap_or_default());
+    write(folder.path(), "list_eval_partition.txt", parts.next().unwrap_or_default());
+    let image = parts.next().unwrap_or_default();
+    for name in 0..20 {
+        write(&images, &format!("{name}.png"), image);
+    }
+    data(DataKind::CelebA, folder.path().into());
+}
+
 /// A table of image files, and an image: a zero byte stands between them.
 pub fn images(bytes: &[u8]) {
     let at = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
@@ -107,6 +152,12 @@ pub fn bundle(bytes: &[u8]) {
     write(folder.path(), "run.json", &bytes[..at]);
     write(folder.path(), "arrays.safetensors", bytes.get(at + 1..).unwrap_or_default());
     one_line(Run::load(folder.path()));
+}
+
+/// Two files: the first two bytes tell the length of the first.
+fn halves(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    Some(rest.split_at(usize::from(u16::from_le_bytes(*length)).min(rest.len())))
 }
 
 fn imported(name: &str, bytes: &[u8]) {

@@ -59,8 +59,11 @@ fn rows(path: &Path) -> Result<Vec<Row>, DatasetError> {
     if bytes.is_empty() {
         return Err(DatasetError::EmptyFile { path: path.into() });
     }
-    let delimiter =
-        if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
+    let delimiter = if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("tsv")) {
+        b'\t'
+    } else {
+        b','
+    };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -70,7 +73,9 @@ fn rows(path: &Path) -> Result<Vec<Row>, DatasetError> {
     let mut columns = [Some(0), Some(1), Some(2)];
     let mut rows = Vec::new();
     for (at, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| content(format!("line {}: {error}", at + 1)))?;
+        let record = record.map_err(|error| content(printable(&error.to_string())))?;
+        // A quoted field may hold line breaks, so records are not counted.
+        let line = record.position().map_or(0, csv::Position::line);
         if at == 0
             && let Some(named) = named_columns(&record)
         {
@@ -82,8 +87,7 @@ fn rows(path: &Path) -> Result<Vec<Row>, DatasetError> {
         let (file, label) = (field(0), field(1));
         if file.is_empty() || label.is_empty() {
             return Err(content(format!(
-                "line {} has no path or no label; expected path,label[,split]",
-                at + 1
+                "line {line} has no path or no label; expected path,label[,split]"
             )));
         }
         let test = match field(2).to_lowercase().as_str() {
@@ -92,8 +96,8 @@ fn rows(path: &Path) -> Result<Vec<Row>, DatasetError> {
             "test" | "testing" | "val" | "valid" | "validation" => Some(true),
             other => {
                 return Err(content(format!(
-                    "line {}: the split is “{other}”, expected train or test",
-                    at + 1
+                    "line {line}: the split is “{}”, expected train or test",
+                    printable(other)
                 )));
             }
         };

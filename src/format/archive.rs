@@ -94,7 +94,12 @@ fn from_tar(
         let mut entry = entry.map_err(plain)?;
         let place = entry.path().map_err(plain)?.into_owned();
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if !place.components().all(inside) || at > MAX_ENTRIES {
+        if at >= MAX_ENTRIES {
+            let reason =
+                format!("it has more than {MAX_ENTRIES} entries; unpack it and give the folder");
+            return Err(FormatError::Content(reason).into());
+        }
+        if !place.components().all(inside) {
             return Err(
                 FormatError::Climbs { entry: printable(&place.display().to_string()) }.into()
             );

@@ -11,6 +11,8 @@ use crate::format::printable;
 
 /// Far above any embeddings that fit the memory of a desktop; a larger array is damage.
 const MAX_BYTES: u64 = 8 << 30;
+/// The array that names the classes.
+pub const CLASS_NAMES: &str = "class_names";
 /// Longer headers are no headers.
 const MAX_HEADER: usize = 64 << 10;
 
@@ -132,7 +134,7 @@ fn check_size(
     Ok(())
 }
 
-/// The strings of `class_names`, if there is such an array.
+/// The strings of `class_names` in an archive, if there is such an array.
 ///
 /// # Errors
 /// When the array is no array of strings.
@@ -141,20 +143,38 @@ pub fn class_names(
     file: File,
     headers: &[Header],
 ) -> Result<Option<Vec<String>>, RunError> {
-    let Some(header) = headers.iter().find(|header| header.name == "class_names") else {
+    let Some(header) = headers.iter().find(|header| header.name == CLASS_NAMES) else {
         return Ok(None);
     };
+    let mut archive = open(path, file)?;
+    let entry = archive.by_name(&header.entry).map_err(|error| bad(path, error.to_string()))?;
+    strings(path, entry, header).map(Some)
+}
+
+/// The strings of `class_names.npy` in a folder, if there is such a file.
+///
+/// # Errors
+/// When the array is no array of strings.
+pub fn class_names_beside(folder: &Path) -> Result<Option<Vec<String>>, RunError> {
+    let path = folder.join(format!("{CLASS_NAMES}.npy"));
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let header = header_of_file(&path, CLASS_NAMES)?;
+    let file = File::open(&path).map_err(RunError::io(&path))?;
+    strings(&path, file, &header).map(Some)
+}
+
+fn strings(path: &Path, mut entry: impl Read, header: &Header) -> Result<Vec<String>, RunError> {
     let letters = header.kind.strip_prefix('U').and_then(|letters| letters.parse::<usize>().ok());
     let (Some(letters @ 1..), &[n]) = (letters, header.shape.as_slice()) else {
         return Err(RunError::WrongShape {
             path: path.into(),
-            array: "class_names".into(),
+            array: CLASS_NAMES.into(),
             found: format!("values of type {} and shape {:?}", header.kind, header.shape),
             expected: "strings in one dimension".into(),
         });
     };
-    let mut archive = open(path, file)?;
-    let mut entry = archive.by_name(&header.entry).map_err(|error| bad(path, error.to_string()))?;
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes).map_err(RunError::io(path))?;
     let letter = |bytes: &[u8]| {
@@ -162,5 +182,25 @@ pub fn class_names(
         char::from_u32(code).filter(|letter| *letter != '\0')
     };
     let names = bytes.get(header.offset..).unwrap_or_default().chunks_exact(4 * letters).take(n);
-    Ok(Some(names.map(|name| name.chunks_exact(4).filter_map(letter).collect()).collect()))
+    Ok(names.map(|name| name.chunks_exact(4).filter_map(letter).collect()).collect())
+}
+
+/// The bytes of a `.npy` file of strings, which `ndarray-npy` does not write.
+pub fn strings_to_npy(strings: &[String]) -> Vec<u8> {
+    let letters = strings.iter().map(|text| text.chars().count()).max().unwrap_or(0).max(1);
+    let n = strings.len();
+    let mut header =
+        format!("{{'descr': '<U{letters}', 'fortran_order': False, 'shape': ({n},), }}");
+    // Values begin at a multiple of 64 bytes, and a line break ends the header.
+    let used = 10 + header.len() + 1;
+    header += &" ".repeat(used.next_multiple_of(64) - used);
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    for text in strings {
+        let padded = text.chars().map(u32::from).chain(std::iter::repeat(0)).take(letters);
+        bytes.extend(padded.flat_map(u32::to_le_bytes));
+    }
+    bytes
 }

@@ -23,11 +23,7 @@ fn arrays_come_back_with_their_head() {
         let file = folder.path().join(name);
         done(&["export", text(&original), "--trained-head", "--embeddings", text(&file)]);
         let again = folder.path().join(format!("{name}.run"));
-        let names = json(&["info", text(&original), "--json"])["classes"].clone();
-        let names: Vec<&str> =
-            names.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-        let (source, names) = (text(&file), names.join(","));
-        done(&["import", source, "--class-names", &names, "--out", text(&again)]);
+        done(&["import", text(&file), "--out", text(&again)]);
         assert_eq!(facts(&original), facts(&again), "{name}");
     }
 }

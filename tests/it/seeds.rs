@@ -44,5 +44,6 @@ fn sound_seeds_are_read_and_code_is_not() {
         assert_eq!(imported.run.train.dim(), dim, "{seed}");
     }
     assert_eq!(import("npz", "savez_compressed", "x.npz").run.classes.names, ["ant", "bee"]);
+    assert_eq!(import("tensors", "named", "x.safetensors").run.classes.names, ["ant", "bee"]);
     assert_eq!(import("table", "papers", "x.csv").run.train.dim(), 2);
 }

@@ -44,12 +44,17 @@ pub fn from_npz(path: &Path) -> Result<Found, RunError> {
 
 /// Reads `train_features.npy` and its companions in a folder.
 pub fn from_npy(folder: &Path) -> Result<Found, RunError> {
-    from_source(&mut Folder { folder })
+    let mut found = from_source(&mut Folder { folder })?;
+    found.class_names = npy::class_names_beside(folder)?;
+    Ok(found)
 }
 
 /// Reads a safetensors file.
 pub fn from_safetensors(path: &Path) -> Result<Found, RunError> {
-    let Weights(mut arrays) = Weights::read(path)?;
+    let bytes = Weights::bytes_of(path)?;
+    let class_names = Weights::metadata(&bytes, npy::CLASS_NAMES)
+        .and_then(|names| serde_json::from_str::<Vec<String>>(&names).ok());
+    let Weights(mut arrays) = Weights::parse(&bytes).map_err(|reason| bad(path, reason))?;
     let missing = |name: &str| RunError::ArrayMissing {
         path: path.into(),
         array: name.into(),
@@ -86,7 +91,7 @@ pub fn from_safetensors(path: &Path) -> Result<Found, RunError> {
         (None, None) => None,
         _ => return Err(missing("head_weight or head_bias")),
     };
-    Ok(Found { train, test, head, class_names: None, notes: Vec::new() })
+    Ok(Found { train, test, head, class_names, notes: Vec::new() })
 }
 
 fn bad(path: &Path, reason: String) -> RunError {

@@ -3,6 +3,7 @@
 //! Tables have a row per point: which part it belongs to, its class by name, what the head says and
 //! how sure it is, and its features. Arrays have the names of the bundle.
 
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use parquet::schema::parser::parse_message_type;
 use super::ending;
 use crate::domain::{Head, HeadInput, Split};
 use crate::run::weights::{Weight, Weights};
-use crate::run::{Run, RunError, write_file};
+use crate::run::{Run, RunError, npy, write_file};
 
 /// A synthetic point that goes along.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +52,7 @@ pub fn export(
         "parquet" => write_file(path, &parquet(run, head, synthetic).map_err(bad(path))?),
         "safetensors" => write_file(path, &safetensors(run, head, synthetic)),
         "npz" => npz(run, head, synthetic, path),
-        "" => npy(run, head, synthetic, path),
+        "" => npy_folder(run, head, synthetic, path),
         other => Err(bad(path)(format!(
             "files that end in “{other}” are not written; name it .npz, .safetensors, .csv, .tsv or .parquet, or a folder"
         ))),
@@ -174,11 +175,12 @@ fn safetensors(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>]) -> Vec<u8>
     let shape = head.weight.shape().to_vec();
     add("head_weight".into(), shape, head.weight.iter().copied().collect());
     add("head_bias".into(), vec![head.bias.len()], head.bias.to_vec());
-    arrays.to_safetensors(&[("classes", run.classes.names.join("\n"))])
+    let names = serde_json::to_string(&run.classes.names).expect("text is sound JSON");
+    arrays.to_safetensors(&[(npy::CLASS_NAMES, names)])
 }
 
 fn npz(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>], path: &Path) -> Result<(), RunError> {
-    let mut archive = NpzWriter::new_compressed(std::io::Cursor::new(Vec::new()));
+    let mut archive = NpzWriter::new_compressed(Cursor::new(Vec::new()));
     let said = |error: ndarray_npy::WriteNpzError| bad(path)(error.to_string());
     for split in Split::ALL {
         let (features, labels) = part(run, split, synthetic);
@@ -187,11 +189,26 @@ fn npz(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>], path: &Path) -> Re
     }
     archive.add_array("head_weight", &head.weight).map_err(said)?;
     archive.add_array("head_bias", &head.bias).map_err(said)?;
-    let bytes = archive.finish().map_err(said)?.into_inner();
+    let written = archive.finish().map_err(said)?;
+    let names = npy::strings_to_npy(&run.classes.names);
+    let bytes = with_entry(written, &format!("{}.npy", npy::CLASS_NAMES), &names)
+        .map_err(|error| bad(path)(error.to_string()))?;
     write_file(path, &bytes)
 }
 
-fn npy(
+/// A zip archive with one more entry.
+fn with_entry(
+    archive: Cursor<Vec<u8>>,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Vec<u8>, zip::result::ZipError> {
+    let mut archive = zip::ZipWriter::new_append(archive)?;
+    archive.start_file(name, zip::write::SimpleFileOptions::default())?;
+    archive.write_all(bytes)?;
+    Ok(archive.finish()?.into_inner())
+}
+
+fn npy_folder(
     run: &Run,
     head: &Head,
     synthetic: &[ExportPoint<'_>],
@@ -214,6 +231,7 @@ fn npy(
     }
     add("head_weight".into(), &|bytes| head.weight.write_npy(bytes))?;
     add("head_bias".into(), &|bytes| head.bias.write_npy(bytes))?;
+    arrays.push((npy::CLASS_NAMES.into(), npy::strings_to_npy(&run.classes.names)));
     for (name, bytes) in arrays {
         write_file(&folder.join(format!("{name}.npy")), &bytes)?;
     }

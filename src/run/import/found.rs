@@ -7,6 +7,7 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::ImportOptions;
 use crate::domain::{Embeddings, Head};
+use crate::format::printable;
 use crate::numerics::rng;
 use crate::run::bundle::CLASS_RANGE;
 use crate::run::manifest::Manifest;
@@ -128,14 +129,14 @@ impl Found {
         path: &Path,
         given: Option<Vec<String>>,
         n_head: Option<usize>,
-    ) -> Result<(Vec<String>, Vec<i64>, Option<Vec<i64>>), RunError> {
+    ) -> Result<Classes, RunError> {
         let test = self.test.as_ref().map(|part| part.labels.clone());
         let (train, test) = match (self.train.labels.clone(), test) {
             (Labels::Numbers(train), None) => (train, None),
             (Labels::Numbers(train), Some(Labels::Numbers(test))) => (train, Some(test)),
             (train, test) => {
-                let (names, train, test) = named(&train, test.as_ref(), given);
-                return Ok((names, train, test));
+                return named(&train, test.as_ref(), given)
+                    .map_err(|reason| RunError::BadArrays { path: path.into(), reason });
             }
         };
         let all = || train.iter().chain(test.iter().flatten());
@@ -174,12 +175,15 @@ impl Found {
     }
 }
 
+/// Names by label, and the labels of both parts.
+type Classes = (Vec<String>, Vec<i64>, Option<Vec<i64>>);
+
 /// Classes in the order given, or that of numbers, or that of the alphabet.
 fn named(
     train: &Labels,
     test: Option<&Labels>,
     given: Option<Vec<String>>,
-) -> (Vec<String>, Vec<i64>, Option<Vec<i64>>) {
+) -> Result<Classes, String> {
     let text = |labels: &Labels| -> Vec<String> {
         match labels {
             Labels::Numbers(numbers) => numbers.iter().map(ToString::to_string).collect(),
@@ -194,11 +198,17 @@ fn named(
     }
     let names = given.unwrap_or(names);
     let label_of: BTreeMap<&str, i64> = names.iter().map(String::as_str).zip(0..).collect();
-    let number = |labels: &[String]| -> Vec<i64> {
-        labels.iter().map(|name| label_of.get(name.as_str()).copied().unwrap_or(-1)).collect()
+    let number = |labels: &[String]| -> Result<Vec<i64>, String> {
+        let label = |(row, name): (usize, &String)| {
+            label_of.get(name.as_str()).copied().ok_or_else(|| {
+                let name = printable(name);
+                format!("row {row} has the label “{name}”, which is none of the classes given")
+            })
+        };
+        labels.iter().enumerate().map(label).collect()
     };
-    let (train, test) = (number(&train), test.as_deref().map(number));
-    (names, train, test)
+    let (train, test) = (number(&train)?, test.as_deref().map(number).transpose()?);
+    Ok((names, train, test))
 }
 
 fn labels_in_range(

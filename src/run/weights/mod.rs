@@ -43,6 +43,15 @@ impl Weights {
     /// # Errors
     /// When the file is none of these, is damaged or too large, or holds code.
     pub fn read(path: &Path) -> Result<Self, RunError> {
+        let bytes = Self::bytes_of(path)?;
+        Self::parse(&bytes).map_err(|reason| RunError::BadWeights { path: path.into(), reason })
+    }
+
+    /// The bytes of a file of weights, which may not be too large.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is too large.
+    pub fn bytes_of(path: &Path) -> Result<Vec<u8>, RunError> {
         let size = std::fs::metadata(path).map_err(RunError::io(path))?.len();
         if size > MAX_BYTES {
             let what = "the file".into();
@@ -53,8 +62,13 @@ impl Weights {
                 limit: MAX_BYTES,
             });
         }
-        let bytes = std::fs::read(path).map_err(RunError::io(path))?;
-        Self::parse(&bytes).map_err(|reason| RunError::BadWeights { path: path.into(), reason })
+        std::fs::read(path).map_err(RunError::io(path))
+    }
+
+    /// What a safetensors file says of itself under `key`.
+    pub fn metadata(bytes: &[u8], key: &str) -> Option<String> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).ok()?;
+        metadata.metadata().as_ref()?.get(key).cloned()
     }
 
     /// Weights from the bytes of a file, by what they begin with.
