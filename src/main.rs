@@ -42,6 +42,7 @@ fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
         welcome: args.welcome,
         train: args.train,
         classify: args.classify,
+        network: args.network,
         screenshot: args.screenshot,
         size: args.size,
         theme,

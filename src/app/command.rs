@@ -6,8 +6,9 @@ use super::{DeskCommand, PerClass, Protocol, ThemeChoice};
 use crate::experiment::Recipe;
 use crate::jobs::{Directive, Event, PaceQuestion, Question};
 use crate::refit::HeadMethod;
+use crate::run::ImportOptions;
 use crate::sampler::SamplerKind;
-use crate::training::{DataPlan, Plan};
+use crate::training::{DataPlan, ExtractPlan, Plan};
 
 /// A wish of the user, or news from a worker.
 pub enum Command {
@@ -17,6 +18,14 @@ pub enum Command {
     PickRun,
     /// Let the user choose a file with embeddings.
     PickFile,
+    /// Read the embeddings that were imported last once more, with these choices.
+    ImportAgain(ImportOptions),
+    /// Let the user choose the file of their test rows.
+    PickTestRows,
+    /// Take what is in this file as their test rows.
+    SetTestRows(PathBuf),
+    /// Put away what was found in them.
+    CloseImport,
     /// Go back to the welcome page.
     Close,
     /// Choose a sampler; K becomes the one its authors use.
@@ -140,8 +149,8 @@ impl Kind {
 /// What the outside world must do.
 #[derive(PartialEq)]
 pub enum Effect {
-    /// Read a run in the background.
-    Open(PathBuf),
+    /// Read a run, or embeddings with these choices, in the background.
+    Open(PathBuf, ImportOptions),
     /// Show the dialog that chooses a run.
     PickRun,
     /// Show the dialog that chooses a file with embeddings.
@@ -177,8 +186,8 @@ pub enum Effect {
     MeasurePace(PaceQuestion),
     /// Find out where networks can be trained.
     ListDevices,
-    /// Find trainings that were interrupted in the current folder.
-    FindUnfinished,
+    /// Find trainings that were interrupted in the current folder and in this one.
+    FindUnfinished(PathBuf),
     /// Begin a training, or go on with an interrupted one.
     Train {
         /// Its number.
@@ -188,6 +197,16 @@ pub enum Effect {
         /// Whether it was begun before.
         resume: bool,
     },
+    /// Show the dialog that chooses a file with test rows.
+    PickTestRows,
+    /// Show the dialog that chooses a network that was trained elsewhere.
+    PickNetwork,
+    /// Show the dialog that chooses where runs go.
+    PickRunFolder,
+    /// Put images through a network that was trained elsewhere.
+    Extract(Box<ExtractPlan>),
+    /// Give that up.
+    StopExtraction,
     /// Direct a training.
     Direct(u64, Directive),
     /// Delete what an interrupted training left.

@@ -10,7 +10,7 @@ mod settings;
 mod state;
 
 pub use command::{Command, Effect, Exported, Kind};
-pub use desk::{Desk, DeskCommand, ImagesState, Preset, Stage, Training};
+pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
 pub use reduce::apply;
 pub use settings::{Settings, ThemeChoice};
 pub use state::{Kinds, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};

@@ -33,6 +33,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Images trained on lately, newest first.
     pub recent_data: Vec<DataSpec>,
+    /// Where runs go; empty for the folder in which the program was started.
+    pub run_folder: PathBuf,
 }
 
 impl Settings {

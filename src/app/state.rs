@@ -9,7 +9,7 @@ use super::{Desk, Settings};
 use crate::analysis::{Metrics, Report};
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
-use crate::jobs::{Answer, Asked, Opened, Question, Thumbnails};
+use crate::jobs::{Answer, Asked, ImportReport, Opened, Question, Thumbnails};
 use crate::run::Run;
 
 /// The whole state; changed by [`super::apply`] and nothing else.
@@ -41,6 +41,17 @@ pub struct State {
     pub show_charts: bool,
     /// The training page.
     pub desk: Desk,
+    /// What was found in the embeddings that were imported last, until it is put away.
+    pub import: Option<ImportReport>,
+}
+
+impl State {
+    /// The state at the start, with what is remembered.
+    pub fn new(settings: Settings) -> Self {
+        let mut state = Self { settings, ..Self::default() };
+        state.desk.folder.clone_from(&state.settings.run_folder);
+        state
+    }
 }
 
 /// A run on screen.
@@ -181,7 +192,7 @@ impl Protocol {
 impl OpenRun {
     /// A run that was just read.
     pub fn new(opened: Opened) -> Self {
-        let Opened { path, run, subject, .. } = opened;
+        let Opened { path, run, subject, thumbnails, .. } = opened;
         let order = run.classes.head_to_tail();
         let layout = run.layout.clone().map(Arc::new);
         let mut open = Self {
@@ -190,7 +201,7 @@ impl OpenRun {
             finished_layout: layout.clone(),
             layout,
             forming: None,
-            thumbnails: None,
+            thumbnails,
             recipe: Recipe::default(),
             answer: None,
             failed: None,

@@ -86,6 +86,7 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         "neighbor_table_ms": quantile(&tables, 0.5),
         "first_frame_ms": frames["first_frame_ms"],
         "frame_cpu_ms": frames["frame_cpu_ms"],
+        "frame_p95_ms": frames["frame_p95_ms"],
         "rss_mib": frames["rss_mib"],
         "threads": rayon::current_num_threads(),
     });
@@ -108,7 +109,11 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     );
     say!("neighbour table, K = {MAX_K}  {:>8.1} ms", value("/neighbor_table_ms"));
     say!("first interactive frame   {:>8.1} ms", value("/first_frame_ms"));
-    say!("a frame, nothing changed  {:>8.2} ms of CPU", value("/frame_cpu_ms"));
+    say!(
+        "a frame, nothing changed  {:>8.2} ms of CPU, p95 {:.2} ms",
+        value("/frame_cpu_ms"),
+        value("/frame_p95_ms")
+    );
     say!("memory                    {:>8.1} MiB", value("/rss_mib"));
     say!("threads                   {:>8}", rayon::current_num_threads());
     Ok(())

@@ -65,6 +65,9 @@ pub struct WindowArgs {
     /// Classify these images with the run's network, as if they were dropped on the window
     #[arg(long, value_name = "IMAGE", num_args = 1..)]
     pub classify: Vec<PathBuf>,
+    /// Open on the training page with a network that was trained elsewhere
+    #[arg(long, value_name = "FILE")]
+    pub network: Option<PathBuf>,
     /// Open on the training page, with these images
     #[arg(long, value_name = "KIND:PATH")]
     pub train: Option<crate::dataset::DataSpec>,

@@ -5,7 +5,7 @@
 //! hooks from outside, gives the embeddings. Where the layer ends a module inside another one, the
 //! outer one returns them in turn.
 
-use std::io::{Cursor, Read, Write as _};
+use std::io::{Cursor, Read, Seek, Write as _};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -14,6 +14,12 @@ use super::FormatError;
 
 /// An archive with its weights may take so much.
 const MAX_BYTES: u64 = 4 << 30;
+
+/// Whether a file is such an archive, by the names of its entries.
+pub fn is_archive(file: impl Read + Seek) -> bool {
+    ZipArchive::new(file)
+        .is_ok_and(|archive| archive.file_names().any(|name| name.contains("/code/")))
+}
 
 /// The archive in which the module returns what goes into `layer`, such as `fc`.
 ///

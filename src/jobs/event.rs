@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Answer, Asked, DeviceInfo, Opened, Pace, PaceQuestion, Thumbnails, TrainingNews};
+use super::{
+    Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Opened, Pace, PaceQuestion,
+    Thumbnails, TrainingNews,
+};
 use crate::dataset::Loaded;
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
@@ -31,6 +34,8 @@ pub enum Job {
     Pace,
     /// Training a network.
     Train,
+    /// Putting images through a network that was trained elsewhere.
+    Extract,
     /// Classifying images.
     Classify,
     /// Writing files for other programs.
@@ -50,6 +55,7 @@ impl Job {
             Self::ReadImages => "reading the images",
             Self::Pace => "trying the network",
             Self::Train => "training",
+            Self::Extract => "extracting embeddings",
             Self::Classify => "classifying the images",
             Self::Export => "exporting",
         }
@@ -65,6 +71,8 @@ pub enum Event {
         /// The run, or why there is none.
         result: Result<Opened, RunError>,
     },
+    /// What was opened is embeddings in a file: what was found in it.
+    Imported(ImportReport),
     /// The thumbnails of a run were read.
     Thumbnails {
         /// The run.
@@ -135,6 +143,8 @@ pub enum Event {
         /// The news.
         news: TrainingNews,
     },
+    /// News of an extraction.
+    Extraction(ExtractionNews),
     /// Images went through the network of a run, or could not.
     Classified {
         /// The run.

@@ -7,6 +7,7 @@ mod answer;
 mod asked;
 mod event;
 mod export;
+mod extract;
 mod latest;
 mod open;
 mod projection;
@@ -22,8 +23,9 @@ pub use answer::{Answer, Question, answer};
 pub use asked::{ASKED_SIDE, Asked, classify};
 pub use event::{Event, Job};
 pub use export::{export_embeddings, export_network};
+pub use extract::{ExtractJob, ExtractionNews};
 pub use latest::{LatestWins, Paced};
-pub use open::{Opened, Thumbnails, fitted_head, import_with_head, open, thumbnails};
+pub use open::{ImportReport, Opened, Thumbnails, import_with_head, open, open_with, thumbnails};
 pub use projection::ProjectionJob;
 pub use sweep::SweepJob;
 pub use train::{

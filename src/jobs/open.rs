@@ -3,14 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2};
-
-use crate::domain::{Embeddings, Head, Split};
+use crate::domain::{Embeddings, Split};
 use crate::experiment::Subject;
-use crate::numerics::StopToken;
-use crate::refit::{HeadMethod, HeadRecipe, Rows, refit};
+use crate::refit::fitted_head;
 use crate::run::import::is_importable;
-use crate::run::{ImportOptions, Imported, Run, RunError, import, thumbs::Sheet};
+use crate::run::{ImportOptions, Imported, MANIFEST_FILE, Run, RunError, import, thumbs::Sheet};
 
 /// A run with everything that the window needs at once.
 #[derive(Clone)]
@@ -23,6 +20,44 @@ pub struct Opened {
     pub subject: Arc<Subject>,
     /// What a person should know of how it was read, a sentence each.
     pub notes: Vec<String>,
+    /// The images, where they are in memory already.
+    pub thumbnails: Option<Arc<Thumbnails>>,
+}
+
+/// What was found in a file of embeddings, and how it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportReport {
+    /// The file.
+    pub path: PathBuf,
+    /// What was chosen by hand.
+    pub options: ImportOptions,
+    /// What was found, a sentence each, or what is wrong.
+    pub outcome: Result<Vec<String>, String>,
+}
+
+impl ImportReport {
+    /// The report of what was opened; none if it was a run.
+    pub fn of(
+        path: &Path,
+        options: ImportOptions,
+        result: &Result<Opened, RunError>,
+    ) -> Option<Self> {
+        let outcome = match result {
+            Ok(opened) => Ok(opened.notes.clone()),
+            Err(error) => Err(error.to_string()),
+        };
+        (!folder_of(path).join(MANIFEST_FILE).is_file() && is_importable(path)).then(|| Self {
+            path: path.into(),
+            options,
+            outcome,
+        })
+    }
+}
+
+/// The run that a path belongs to: a file dropped on the window may be the manifest inside it.
+fn folder_of(path: &Path) -> &Path {
+    let is_manifest = path.file_name().is_some_and(|name| name == MANIFEST_FILE);
+    if is_manifest { path.parent().unwrap_or(path) } else { path }
 }
 
 /// Opens a run folder, or imports embeddings in a file without writing anything.
@@ -30,20 +65,24 @@ pub struct Opened {
 /// # Errors
 /// Whatever is wrong with the file, in one sentence.
 pub fn open(path: &Path) -> Result<Opened, RunError> {
-    // A file dropped on the window may be the manifest inside a bundle.
-    let folder = if path.file_name().is_some_and(|name| name == crate::run::MANIFEST_FILE) {
-        path.parent().unwrap_or(path)
-    } else {
-        path
-    };
-    let is_run = folder.join(crate::run::MANIFEST_FILE).is_file();
+    open_with(path, &ImportOptions::default())
+}
+
+/// The same with choices for embeddings in a file.
+///
+/// # Errors
+/// Whatever is wrong with the file, in one sentence.
+pub fn open_with(path: &Path, options: &ImportOptions) -> Result<Opened, RunError> {
+    let folder = folder_of(path);
+    let is_run = folder.join(MANIFEST_FILE).is_file();
     let (run, notes) = if !is_run && is_importable(path) {
-        import_with_head(path, &ImportOptions::default())?
+        import_with_head(path, options)?
     } else {
         (Run::load(folder)?, Vec::new())
     };
     let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
-    Ok(Opened { path: folder.into(), run: Arc::new(run), subject: Arc::new(subject), notes })
+    let (run, subject) = (Arc::new(run), Arc::new(subject));
+    Ok(Opened { path: folder.into(), run, subject, notes, thumbnails: None })
 }
 
 /// Imports embeddings, and fits a head where they come without one; gives what was found too.
@@ -66,16 +105,6 @@ pub fn import_with_head(
     Ok((run, notes))
 }
 
-/// A head for embeddings that come without one: the paper's recipe on the rows as they are.
-pub fn fitted_head(train: &Embeddings) -> Head {
-    let n_classes = train.counts().len();
-    let none = Head::linear(Array2::zeros((n_classes, train.dim())), Array1::zeros(n_classes));
-    let recipe = HeadRecipe::of(HeadMethod::Reference);
-    let rows = Rows::new(train, &[], &[]);
-    let head = refit(&recipe, &none, &rows, 0, &StopToken::new(), &mut |_| {});
-    head.expect("nobody stops it")
-}
-
 /// The thumbnails of a run, where it has any.
 #[derive(Clone, Debug, Default)]
 pub struct Thumbnails {
@@ -83,6 +112,13 @@ pub struct Thumbnails {
     pub train: Option<Sheet>,
     /// Of the test images.
     pub test: Option<Sheet>,
+}
+
+impl Thumbnails {
+    /// Those of the training and the test images.
+    pub fn of([train, test]: [Option<Sheet>; 2]) -> Self {
+        Self { train, test }
+    }
 }
 
 /// Reads both sheets.

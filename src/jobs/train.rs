@@ -244,9 +244,9 @@ fn work(id: u64, _plan: &Plan, _resume: bool, _control: &Control, mailbox: &Mail
 #[cfg(feature = "torch")]
 fn work(id: u64, plan: &Plan, resume: bool, control: &Control, mailbox: &Mailbox) {
     use crate::experiment::Subject;
-    use crate::jobs::Opened;
+    use crate::jobs::{Opened, Thumbnails};
     use crate::run::training::TrainEvent;
-    use crate::training::{News, carry_out, run_of_snapshot};
+    use crate::training::{News, carry_out, run_of_snapshot, sheets};
 
     let tell = |news| mailbox.send(Event::Training { id, news });
     let mut pace = Speedometer::default();
@@ -291,6 +291,7 @@ fn work(id: u64, plan: &Plan, resume: bool, control: &Control, mailbox: &Mailbox
                     run,
                     subject,
                     notes: Vec::new(),
+                    thumbnails: Some(Arc::new(Thumbnails::of(sheets(&prepared.set)))),
                 }));
             }
         }

@@ -11,10 +11,22 @@ pub use closed::{MeanInput, MeanRule, logit_adjusted, nearest_mean, tau_norm};
 pub use method::{HeadMethod, HeadRecipe, MAX_TAU};
 pub use rows::Rows;
 
-use crate::domain::{Head, HeadInput};
+use ndarray::{Array1, Array2};
+
+use crate::domain::{Embeddings, Head, HeadInput};
 use crate::numerics::class_weights::{BETA, effective_number_weights};
 use crate::numerics::{StopToken, Stopped};
 use sgd::{Plan, Schedule};
+
+/// A head for embeddings that come without one: the paper's recipe on the rows as they are.
+pub fn fitted_head(train: &Embeddings) -> Head {
+    let n_classes = train.counts().len();
+    let none = Head::linear(Array2::zeros((n_classes, train.dim())), Array1::zeros(n_classes));
+    let recipe = HeadRecipe::of(HeadMethod::Reference);
+    let rows = Rows::new(train, &[], &[]);
+    let head = refit(&recipe, &none, &rows, 0, &StopToken::new(), &mut |_| {});
+    head.expect("nobody stops it")
+}
 
 /// Makes a head; `each_epoch` sees a fitted head after every epoch.
 ///

@@ -5,7 +5,7 @@ use std::path::Path;
 use ndarray::{Array1, Array2};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use super::RunError;
+use super::{RunError, npy};
 use crate::domain::EmbeddingsError;
 
 /// Arrays waiting to be written, as little-endian bytes.
@@ -58,10 +58,8 @@ pub struct ArrayReader<'a> {
 
 impl<'a> ArrayReader<'a> {
     pub fn new(path: &'a Path, bytes: &'a [u8]) -> Result<Self, RunError> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| RunError::BadArrays {
-            path: path.into(),
-            reason: crate::format::printable(&error.to_string()),
-        })?;
+        let tensors =
+            SafeTensors::deserialize(bytes).map_err(|error| npy::bad(path, error.to_string()))?;
         Ok(Self { path, tensors, bytes })
     }
 

@@ -95,12 +95,12 @@ pub enum RunError {
         /// The highest version that is known.
         known: u32,
     },
-    /// A file of arrays that cannot be taken apart.
-    #[error("{}: the arrays cannot be read ({reason}); the file is cut short or damaged", path.display())]
+    /// Embeddings that cannot be read from a file or written to it.
+    #[error("{}: {reason}", path.display())]
     BadArrays {
         /// The file.
         path: PathBuf,
-        /// What the parser said.
+        /// What is wrong, and what can be done.
         reason: String,
     },
     /// An array that must be there.

@@ -45,7 +45,11 @@ fn open(path: &Path, file: File) -> Result<ZipArchive<File>, RunError> {
     ZipArchive::new(file).map_err(|error| bad(path, error.to_string()))
 }
 
-fn bad(path: &Path, reason: String) -> RunError {
+/// Damage, with what the reader said.
+pub fn bad(path: &Path, reason: String) -> RunError {
+    // Some readers draw the place of a fault below their first line.
+    let reason = printable(reason.lines().next().unwrap_or_default());
+    let reason = format!("the arrays cannot be read ({reason}); the file is cut short or damaged");
     RunError::BadArrays { path: path.into(), reason }
 }
 

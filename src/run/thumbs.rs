@@ -54,24 +54,30 @@ pub fn write_sheet(
     depth: Depth,
 ) -> Result<(), RunError> {
     let path = folder.join(file_name(split));
-    let size = raw.height * raw.width * raw.channels;
-    let n = raw.pixels.len() / size.max(1);
-    let rows = n.div_ceil(COLUMNS).max(1);
-    let stride = COLUMNS * raw.width * raw.channels;
-    let mut sheet = vec![0; rows * raw.height * stride];
-    for (at, image) in raw.pixels.chunks_exact(size).enumerate() {
-        let left = (at % COLUMNS) * raw.width * raw.channels;
-        for (y, line) in image.chunks_exact(raw.width * raw.channels).enumerate() {
-            let start = ((at / COLUMNS) * raw.height + y) * stride + left;
-            sheet[start..start + line.len()].copy_from_slice(line);
-        }
-    }
+    let (mut sheet, rows) = side_by_side(raw);
     if let Depth::Levels(levels) = depth {
         let steps = u32::from(levels.max(2)) - 1;
         let reduce = |value: u8| ((u32::from(value) * steps + 127) / 255 * 255 / steps) as u8;
         sheet.iter_mut().for_each(|value| *value = reduce(*value));
     }
     encode(&path, &sheet, raw, rows)
+}
+
+/// Images in rows of [`COLUMNS`], and the number of rows.
+fn side_by_side(raw: Raw<'_>) -> (Vec<u8>, usize) {
+    let size = raw.height * raw.width * raw.channels;
+    let n = raw.pixels.len() / size.max(1);
+    let rows = n.div_ceil(COLUMNS).max(1);
+    let stride = COLUMNS * raw.width * raw.channels;
+    let mut sheet = vec![0; rows * raw.height * stride];
+    for (at, image) in raw.pixels.chunks_exact(size.max(1)).enumerate() {
+        let left = (at % COLUMNS) * raw.width * raw.channels;
+        for (y, line) in image.chunks_exact(raw.width * raw.channels).enumerate() {
+            let start = ((at / COLUMNS) * raw.height + y) * stride + left;
+            sheet[start..start + line.len()].copy_from_slice(line);
+        }
+    }
+    (sheet, rows)
 }
 
 fn encode(path: &Path, sheet: &[u8], raw: Raw<'_>, rows: usize) -> Result<(), RunError> {
@@ -100,6 +106,22 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// The sheet of images in memory; none if there are too many for one.
+    pub fn of(raw: Raw<'_>) -> Option<Self> {
+        let (sheet, rows) = side_by_side(raw);
+        let (wide, high) = (COLUMNS * raw.width, rows * raw.height);
+        if wide.saturating_mul(high) > MAX_PIXELS {
+            return None;
+        }
+        let rgb = match raw.channels {
+            1 => sheet.iter().flat_map(|&grey| [grey; 3]).collect(),
+            _ => sheet,
+        };
+        let picture = image::RgbImage::from_raw(wide as u32, high as u32, rgb)?;
+        let n = raw.pixels.len() / (raw.width * raw.height * raw.channels).max(1);
+        Some(Self { picture, entry: entry(raw.width, raw.height), n })
+    }
+
     /// Reads the sheet of one split.
     ///
     /// # Errors
@@ -178,6 +200,7 @@ mod tests {
         let sheet = Sheet::load(folder.path(), Split::Train, entry, 130).unwrap();
         let grey: Vec<u8> = sheet.thumbnail(129).unwrap().chunks(3).map(|rgb| rgb[0]).collect();
         assert_eq!(grey, [129, 255, 0, 129]);
+        assert_eq!(Sheet::of(raw).unwrap().thumbnail(129), sheet.thumbnail(129));
         assert_eq!(sheet.thumbnail(130), None);
         let error = Sheet::load(folder.path(), Split::Train, entry, 300).unwrap_err();
         assert!(error.to_string().contains("300 thumbnails need 256×6"), "{error}");

@@ -60,6 +60,14 @@ pub enum TorchError {
         /// What is missing, of another shape, or left over.
         misfit: Misfit,
     },
+    /// What is wrong with the weights in a file.
+    #[error("{}: {error}", path.display())]
+    OfFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong.
+        error: Box<TorchError>,
+    },
     /// Weights that belong to no network of ours.
     #[error("the weights belong to none of our networks; nearest is {backbone}: {misfit}")]
     UnknownNetwork {

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "torch")]
 mod classify;
+mod extraction;
 mod plan;
 #[cfg(feature = "torch")]
 mod save;
@@ -15,9 +16,12 @@ mod work;
 
 #[cfg(feature = "torch")]
 pub use classify::Classifier;
+#[cfg(feature = "torch")]
+pub use extraction::extract_run;
+pub use extraction::{ExtractNews, ExtractPlan, NetworkFile, NetworkKind};
 pub use plan::{DataPlan, Imbalance, PixelPlan, Plan, Prepared, Thumbnails};
 #[cfg(feature = "torch")]
-pub use save::{ExtractedRun, run_of_snapshot, save_extracted};
+pub use save::{run_of_snapshot, sheets};
 pub use store::{Store, StoreError};
 #[cfg(feature = "torch")]
 pub use work::{News, TrainingError, carry_out};

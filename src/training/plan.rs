@@ -260,16 +260,17 @@ impl Plan {
 
     /// The same as one line for a shell.
     pub fn command(&self) -> String {
-        let words = self.arguments().into_iter().map(|word| {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=+".contains(c);
-            if word.chars().all(plain) {
-                word
-            } else {
-                format!("'{}'", word.replace('\'', r"'\''"))
-            }
-        });
-        format!("eoscope {}", words.collect::<Vec<_>>().join(" "))
+        shell_line(self.arguments())
     }
+}
+
+/// Arguments of `eoscope` as one line for a shell.
+pub(super) fn shell_line(arguments: Vec<String>) -> String {
+    let words = arguments.into_iter().map(|word| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=+".contains(c);
+        if word.chars().all(plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    });
+    format!("eoscope {}", words.collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

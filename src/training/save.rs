@@ -146,6 +146,11 @@ fn write(
     })
 }
 
+/// The thumbnails of a set, training and test; none where there are too many for a sheet.
+pub fn sheets(set: &ImageSet) -> [Option<thumbs::Sheet>; 2] {
+    [&set.train, &set.test].map(|images| thumbs::Sheet::of(raw(set, images)))
+}
+
 fn raw<'a>(set: &ImageSet, images: &'a Images) -> thumbs::Raw<'a> {
     thumbs::Raw {
         pixels: &images.pixels,

@@ -8,9 +8,9 @@ use egui::Context;
 
 use crate::app::{Effect, Exported, OpenRun, State};
 use crate::jobs::{
-    Event, Job, LatestWins, Mailbox, ProjectionJob, Question, ReadImagesJob, SweepJob, TrainJob,
-    answer, classify, devices, export_embeddings, export_network, forget, measure_pace, open,
-    spawn, thumbnails,
+    Event, ExtractJob, ImportReport, Job, LatestWins, Mailbox, ProjectionJob, Question,
+    ReadImagesJob, SweepJob, TrainJob, answer, classify, devices, export_embeddings,
+    export_network, forget, measure_pace, open_with, spawn, thumbnails,
 };
 use crate::projection::TsneConfig;
 use crate::training::Store;
@@ -24,6 +24,12 @@ pub enum Pick {
     Data,
     /// Images to classify.
     Images,
+    /// A network that was trained elsewhere.
+    Network,
+    /// Where runs go.
+    RunFolder,
+    /// The test rows of imported embeddings.
+    TestRows,
 }
 
 /// Everything that works for the window.
@@ -34,6 +40,7 @@ pub struct Workers {
     sweep: Option<SweepJob>,
     images: Option<ReadImagesJob>,
     training: Option<TrainJob>,
+    extraction: Option<ExtractJob>,
     dialog: Option<(Pick, Receiver<Vec<PathBuf>>)>,
     settings_path: Option<PathBuf>,
 }
@@ -58,6 +65,7 @@ impl Workers {
             sweep: None,
             images: None,
             training: None,
+            extraction: None,
             dialog: None,
             settings_path,
         }
@@ -65,8 +73,11 @@ impl Workers {
 
     pub fn carry_out(&mut self, ctx: &Context, state: &State, effect: Effect) {
         match effect {
-            Effect::Open(path) => spawn(Job::Open, &self.mailbox, move |mailbox| {
-                let result = open(&path);
+            Effect::Open(path, options) => spawn(Job::Open, &self.mailbox, move |mailbox| {
+                let result = open_with(&path, &options);
+                if let Some(report) = ImportReport::of(&path, options, &result) {
+                    mailbox.send(Event::Imported(report));
+                }
                 mailbox.send(Event::Opened { path, result });
             }),
             Effect::PickRun => self.pick(ctx, Pick::Run, || {
@@ -129,8 +140,29 @@ impl Workers {
             Effect::ListDevices => spawn(Job::Pace, &self.mailbox, |mailbox| {
                 mailbox.send(Event::Devices(devices()));
             }),
-            Effect::FindUnfinished => spawn(Job::Pace, &self.mailbox, |mailbox| {
-                let found = Store::unfinished(Path::new("."));
+            Effect::PickTestRows => self.pick(ctx, Pick::TestRows, || {
+                let dialog = rfd::FileDialog::new().set_title("The table with the test rows");
+                dialog.add_filter("Tables", &["csv", "tsv", "parquet"]).pick_file()
+            }),
+            Effect::PickNetwork => self.pick(ctx, Pick::Network, || {
+                let dialog = rfd::FileDialog::new().set_title("A network trained elsewhere");
+                dialog.add_filter("Networks", &["pth", "pt", "safetensors"]).pick_file()
+            }),
+            Effect::PickRunFolder => self.pick(ctx, Pick::RunFolder, || {
+                rfd::FileDialog::new().set_title("Where runs go").pick_folder()
+            }),
+            Effect::Extract(plan) => {
+                self.extraction = Some(ExtractJob::start(*plan, &self.mailbox));
+            }
+            Effect::StopExtraction => self.extraction = None,
+            Effect::FindUnfinished(folder) => spawn(Job::Pace, &self.mailbox, move |mailbox| {
+                let mut found = Store::unfinished(Path::new("."));
+                let is_here = |folder: &Path| {
+                    folder.canonicalize().ok() == Path::new(".").canonicalize().ok()
+                };
+                if !folder.as_os_str().is_empty() && !is_here(&folder) {
+                    found.extend(Store::unfinished(&folder));
+                }
                 mailbox.send(Event::Unfinished(found));
             }),
             Effect::Train { id, plan, resume } => {

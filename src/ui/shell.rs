@@ -10,7 +10,8 @@ use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::effects::{Pick, Workers};
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
-    AskedCache, MapCache, Samples, StripCache, asked_ui, map_ui, train_ui, welcome_ui,
+    AskedCache, ImportForm, MapCache, Samples, StripCache, asked_ui, import_ui, map_ui, train_ui,
+    welcome_ui,
 };
 use super::{ViewCtx, panels};
 use crate::app::{Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, apply};
@@ -18,6 +19,7 @@ use crate::dataset::DataSpec;
 use crate::experiment::Recipe;
 use crate::jobs::{Event, Mailbox};
 use crate::sampler::SamplerKind;
+use crate::training::NetworkFile;
 
 /// Windows narrower than this have no room for the charts beside the map.
 pub const NARROW: f32 = 1100.0;
@@ -37,6 +39,7 @@ pub struct Shell {
     samples: Samples,
     strips: StripCache,
     asked: AskedCache,
+    import: ImportForm,
     /// Images that wait for a run.
     pub(super) classify_later: Vec<PathBuf>,
     /// Which run the caches belong to.
@@ -57,13 +60,14 @@ impl Shell {
         let (mailbox, events) = Mailbox::new(wake);
         let settings = settings_path.as_deref().map(Settings::load).unwrap_or_default();
         Self {
-            state: State { settings, ..State::default() },
+            state: State::new(settings),
             events,
             workers: Workers::new(mailbox, settings_path),
             map: MapCache::default(),
             samples: Samples::default(),
             strips: StripCache::default(),
             asked: AskedCache::default(),
+            import: ImportForm::default(),
             classify_later: Vec::new(),
             shown_run: None,
             theme: None,
@@ -99,6 +103,12 @@ impl Shell {
             let command = match pick {
                 Pick::Images => Command::Classify(paths),
                 Pick::Run => Command::Open(paths.remove(0)),
+                Pick::Network => {
+                    let network = NetworkFile::of(paths.remove(0));
+                    Command::Desk(DeskCommand::SetNetwork(Some(network)))
+                }
+                Pick::TestRows => Command::SetTestRows(paths.remove(0)),
+                Pick::RunFolder => Command::Desk(DeskCommand::SetFolder(paths.remove(0))),
                 Pick::Data => match DataSpec::guess(&paths[0]) {
                     Some(spec) => Command::Desk(DeskCommand::SetData(spec)),
                     None => Command::Open(paths.remove(0)),
@@ -226,6 +236,7 @@ impl Shell {
             }
         }
         let ctx = ui.ctx().clone();
+        import_ui(&ctx, &ViewCtx::new(&self.state, tokens, &commands), &mut self.import);
         for command in commands.into_inner() {
             self.send(&ctx, command);
             ctx.request_repaint();
@@ -270,6 +281,12 @@ fn dropped_command(mut paths: Vec<PathBuf>, state: &State) -> Command {
         return Command::Classify(paths);
     }
     let path = paths.remove(0);
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let is_network =
+        ["pth", "pt"].contains(&ending.as_str()) || (state.desk.shown && ending == "safetensors");
+    if is_network {
+        return Command::Desk(DeskCommand::SetNetwork(Some(NetworkFile::of(path))));
+    }
     let is_run = path.join(crate::run::MANIFEST_FILE).is_file()
         || path.file_name().is_some_and(|name| name == crate::run::MANIFEST_FILE)
         || (crate::run::import::is_importable(&path) && !state.desk.shown);

@@ -7,17 +7,27 @@ use egui::{Context, Ui};
 use super::Shell;
 use super::screenshot::Screenshot;
 use crate::app::{Command, DeskCommand, Settings, ThemeChoice};
-use crate::dataset::DataSpec;
+use crate::dataset::{DataKind, DataSpec};
+use crate::training::NetworkFile;
 
-/// The sample runs that lie beside the program or above it, as in a checkout.
-pub fn sample_runs() -> Vec<PathBuf> {
+/// What lies beside the program, or above it as in a checkout.
+fn sample_folder() -> Option<PathBuf> {
     let program = std::env::current_exe().unwrap_or_default();
     let here = std::env::current_dir().unwrap_or_default();
     let places = here.ancestors().take(1).chain(program.ancestors().skip(1).take(4));
     let mut places = places.map(|place| place.join("sample_runs"));
-    let Some(folder) = places.find(|place| place.is_dir()) else {
-        return Vec::new();
-    };
+    places.find(|place| place.is_dir())
+}
+
+/// Images to train on that come with the program.
+pub fn sample_images() -> Option<DataSpec> {
+    let path = sample_folder()?.join("fashion-mnist-images");
+    path.is_dir().then_some(DataSpec { kind: DataKind::Idx, path })
+}
+
+/// The sample runs that come with the program.
+pub fn sample_runs() -> Vec<PathBuf> {
+    let Some(folder) = sample_folder() else { return Vec::new() };
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut runs: Vec<PathBuf> = entries
         .map(|entry| entry.path())
@@ -36,6 +46,8 @@ pub struct WindowOptions {
     pub welcome: bool,
     /// Images to classify once the run is open.
     pub classify: Vec<PathBuf>,
+    /// Open on the training page with a network that was trained elsewhere.
+    pub network: Option<PathBuf>,
     /// Open on the training page with these images.
     pub train: Option<DataSpec>,
     /// Draw one settled frame into this file and end.
@@ -80,6 +92,9 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         if let Some(spec) = options.train {
             shell.send(ctx, Command::Desk(DeskCommand::Show(true)));
             shell.send(ctx, Command::Desk(DeskCommand::SetData(spec)));
+        }
+        if let Some(network) = options.network.map(NetworkFile::of) {
+            shell.send(ctx, Command::Desk(DeskCommand::SetNetwork(Some(network))));
         }
         let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot });
         Ok(app)

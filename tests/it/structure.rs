@@ -23,7 +23,18 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("torch", &["domain", "numerics", "format", "dataset", "run"]),
     (
         "training",
-        &["domain", "numerics", "sampler", "projection", "dataset", "pixel", "run", "torch"],
+        &[
+            "domain",
+            "numerics",
+            "sampler",
+            "refit",
+            "analysis",
+            "projection",
+            "dataset",
+            "pixel",
+            "run",
+            "torch",
+        ],
     ),
     (
         "jobs",

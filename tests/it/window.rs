@@ -364,3 +364,24 @@ fn a_training_is_watched_paused_looked_at_and_kept() {
     window.settle();
     assert_eq!(window.open().path, out);
 }
+
+#[test]
+fn embeddings_tell_what_was_found_and_can_be_read_again() {
+    let mut window = Window::new();
+    let table = window.run.with_file_name("birds.csv");
+    let rows: String = (0..40).map(|row| format!("{},{row},{}\n", row % 2, row % 7)).collect();
+    std::fs::write(&table, format!("label,f0,f1\n{rows}")).unwrap();
+    window.send(Command::Open(table));
+    assert_eq!(window.open().run.classes.names, ["class 0", "class 1"]);
+    let report = window.shell().state().import.clone().unwrap();
+    assert!(report.outcome.unwrap()[0].contains("2 features in f0 to f1"));
+    window.harness.get_by_label("Class names").focus();
+    window.harness.run_steps(2);
+    window.harness.get_by_label("Class names").type_text("owl, wren");
+    window.harness.run_steps(2);
+    window.click("Read again");
+    window.settle();
+    assert_eq!(window.open().run.classes.names, ["owl", "wren"]);
+    window.send(Command::CloseImport);
+    assert!(window.shell().state().import.is_none());
+}

@@ -6,7 +6,7 @@ use crate::dataset::DataSpec;
 use crate::jobs::Directive;
 use crate::run::Backbone;
 use crate::run::training::TrainConfig;
-use crate::training::Plan;
+use crate::training::{NetworkFile, Plan};
 
 /// A wish on the training page.
 pub enum DeskCommand {
@@ -21,7 +21,19 @@ pub enum DeskCommand {
     SetData(DataSpec),
     /// Take a plan over; images are read again if other ones are meant.
     SetPlan(Box<Plan>),
-    /// Look for trainings that were interrupted in the current folder.
+    /// Let the user choose a network that was trained elsewhere.
+    PickNetwork,
+    /// Take embeddings from this network instead of training one; none to train after all.
+    SetNetwork(Option<NetworkFile>),
+    /// Give the extraction up, or put its result away.
+    CloseExtraction,
+    /// Let the user choose where runs go.
+    PickFolder,
+    /// Put runs into this folder.
+    SetFolder(PathBuf),
+    /// Call the next run so; empty for a name made from what is trained.
+    SetName(String),
+    /// Look for trainings that were interrupted.
     FindUnfinished,
     /// Put the plan into the queue.
     Start,

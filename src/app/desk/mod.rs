@@ -1,12 +1,15 @@
 //! The training page: what would be trained, what is being trained, what waits.
 
 mod command;
+mod extraction;
+mod place;
 mod training;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use command::{DeskCommand, Preset};
+pub use extraction::{ExtractStage, Extraction};
 pub use training::{Stage, Training};
 
 use super::Effect;
@@ -15,7 +18,7 @@ use crate::dataset::{DataSpec, Loaded};
 use crate::jobs::{DeviceInfo, Directive, Pace, PaceQuestion, TrainingNews};
 use crate::run::thumbs::Depth;
 use crate::run::training::TrainConfig;
-use crate::training::{DataPlan, Imbalance, Plan, Store, Thumbnails};
+use crate::training::{DataPlan, Imbalance, NetworkFile, Plan, Thumbnails};
 
 /// Everything about training that the window knows.
 #[derive(Default)]
@@ -42,6 +45,14 @@ pub struct Desk {
     profile_open: bool,
     /// Trainings that were interrupted before.
     pub unfinished: Vec<(PathBuf, Plan)>,
+    /// Where runs go; empty for the folder in which the program was started.
+    pub folder: PathBuf,
+    /// What the next run is called; empty for a name made from what is trained.
+    pub name: String,
+    /// The network that embeddings are taken from instead of training one.
+    pub network: Option<NetworkFile>,
+    /// The extraction that is under way or was the last.
+    pub extraction: Option<Extraction>,
     next_id: u64,
 }
 
@@ -117,6 +128,9 @@ impl Desk {
 
     /// Why the plan cannot be started; none if it can.
     pub fn obstacle(&self) -> Option<String> {
+        if self.network.is_some() {
+            return self.extract_obstacle();
+        }
         let ImagesState::Ready(loaded) = &self.images else {
             return Some("choose images first".into());
         };
@@ -144,7 +158,27 @@ impl Desk {
                 self.shown = shown;
                 if shown { self.list_devices() } else { Vec::new() }
             }
-            DeskCommand::FindUnfinished => vec![Effect::FindUnfinished],
+            DeskCommand::FindUnfinished => vec![self.find_unfinished()],
+            DeskCommand::PickNetwork => vec![Effect::PickNetwork],
+            DeskCommand::SetNetwork(network) => {
+                self.network = network;
+                self.selected = None;
+                self.shown = true;
+                self.list_devices()
+            }
+            DeskCommand::CloseExtraction => {
+                self.extraction = None;
+                vec![Effect::StopExtraction]
+            }
+            DeskCommand::PickFolder => vec![Effect::PickRunFolder],
+            DeskCommand::SetFolder(folder) => {
+                self.folder = folder;
+                vec![self.find_unfinished(), Effect::SaveSettings]
+            }
+            DeskCommand::SetName(name) => {
+                self.name = name;
+                Vec::new()
+            }
             DeskCommand::PickData { folder } => vec![Effect::PickData { folder }],
             DeskCommand::SetData(spec) => {
                 self.shown = true;
@@ -154,6 +188,7 @@ impl Desk {
                 effects
             }
             DeskCommand::SetPlan(plan) => self.set_plan(*plan),
+            DeskCommand::Start if self.network.is_some() => self.start_extraction(),
             DeskCommand::Start => match (self.plan.clone(), self.obstacle()) {
                 (Some(plan), None) => self.enqueue(plan, false),
                 _ => Vec::new(),
@@ -175,8 +210,13 @@ impl Desk {
                 Vec::new()
             }
             DeskCommand::CopyCommand => {
-                let shown = self.selected().map(|training| &training.plan);
-                let command = shown.or(self.plan.as_ref()).map(Plan::command);
+                let command = match (self.selected(), self.extract_plan()) {
+                    (Some(training), _) => Some(training.plan.command()),
+                    (None, Some(extract)) => Some(extract.command()),
+                    (None, None) => self.plan.clone().map(|plan| {
+                        Plan { out: self.planned_out().unwrap_or_default(), ..plan }.command()
+                    }),
+                };
                 command.map(Effect::Copy).into_iter().collect()
             }
         }
@@ -253,19 +293,15 @@ impl Desk {
         if self.pace_fails { Vec::new() } else { self.ask_pace() }
     }
 
+    fn find_unfinished(&self) -> Effect {
+        Effect::FindUnfinished(self.folder.clone())
+    }
+
     fn enqueue(&mut self, mut plan: Plan, resume: bool) -> Vec<Effect> {
-        if !resume {
-            let set = match &self.images {
-                ImagesState::Ready(loaded) => loaded.set.name.clone(),
-                _ => "run".into(),
-            };
-            // What an interrupted training left is not for another one to take.
-            let taken = |path: &Path| {
-                path.exists()
-                    || Store::folder_of(path).exists()
-                    || self.trainings.iter().any(|training| training.plan.out == path)
-            };
-            plan.out = free_place(&plan, &set, taken);
+        if !resume && let Some(out) = self.planned_out() {
+            plan.out = out;
+            // A name is for one run; the next one gets another.
+            self.name.clear();
         }
         let id = self.next_id;
         self.next_id += 1;
@@ -304,7 +340,7 @@ impl Desk {
             // It has not begun: there is nothing to direct, only to take out of the queue.
             if matches!(directive, Directive::StopAndKeep | Directive::Discard) {
                 training.stage = Stage::Failed("taken out of the queue".into());
-                return vec![Effect::FindUnfinished];
+                return vec![self.find_unfinished()];
             }
             return Vec::new();
         }
@@ -377,7 +413,7 @@ impl Desk {
             TrainingNews::Ended(Err(reason)) => {
                 training.stage = Stage::Failed(reason);
                 // It may have left a checkpoint from which it can go on.
-                let mut effects = vec![Effect::FindUnfinished];
+                let mut effects = vec![Effect::FindUnfinished(self.folder.clone())];
                 effects.extend(self.start_next());
                 return effects;
             }
@@ -393,26 +429,6 @@ impl Desk {
         }
         self.start_next()
     }
-}
-
-/// A place for a run beside the current folder's files that nothing has yet, named after what is in
-/// it.
-fn free_place(plan: &Plan, set: &str, taken: impl Fn(&Path) -> bool) -> PathBuf {
-    let mut name: String =
-        set.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    if let Some(imbalance) = plan.data.imbalance {
-        let (profile, ratio) = match imbalance.profile {
-            Profile::Exponential { ratio } => ("exp", ratio),
-            Profile::Step { ratio } => ("step", ratio),
-        };
-        name += &format!("-{profile}{ratio:.0}");
-    }
-    name += &format!("-{}-{}", plan.config.backbone.name(), plan.config.loss.name());
-    let folder = plan.out.clone();
-    let place = |suffix: &str| folder.join(format!("{name}{suffix}.run"));
-    let numbered = (2..).map(|n| place(&format!("-{n}")));
-    let mut places = std::iter::once(place("")).chain(numbered);
-    places.find(|path| !taken(path)).unwrap_or_else(|| place(""))
 }
 
 #[cfg(test)]

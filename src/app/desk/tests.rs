@@ -97,3 +97,41 @@ fn trainings_wait_for_each_other() {
     assert!(desk.training_failed("a fault").is_empty());
     assert!(desk.trainings[1].stage.is_over());
 }
+
+#[test]
+fn runs_go_where_they_are_told_under_names_that_are_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = desk();
+    desk.apply(DeskCommand::SetFolder(folder.path().into()));
+    let first = desk.planned_out().unwrap();
+    assert_eq!(first, folder.path().join("two-kinds-small-ce.run"));
+    std::fs::create_dir(&first).unwrap();
+    assert_eq!(desk.planned_out().unwrap(), folder.path().join("two-kinds-small-ce-2.run"));
+    desk.apply(DeskCommand::SetName("mine".into()));
+    assert_eq!(desk.planned_out().unwrap(), folder.path().join("mine.run"));
+}
+
+#[test]
+#[cfg(feature = "torch")]
+fn an_extraction_goes_from_its_start_to_its_accuracy() {
+    use crate::jobs::ExtractionNews;
+    use crate::training::{ExtractNews, NetworkFile, NetworkKind};
+
+    let mut desk = desk();
+    let kind = NetworkKind::Script(Some("fc".into()));
+    let network = NetworkFile { path: "there/net.pt".into(), kind };
+    desk.apply(DeskCommand::SetNetwork(Some(network)));
+    let effects = desk.apply(DeskCommand::Start);
+    let [Effect::Extract(plan)] = &effects[..] else { panic!("nothing is extracted") };
+    assert!(plan.command().contains("--script there/net.pt --layer fc"), "{}", plan.command());
+    assert!(plan.out.ends_with("two-kinds-net.run"), "{}", plan.out.display());
+    assert!(desk.obstacle().is_some(), "one at a time");
+    desk.extraction_news(ExtractionNews::Step(ExtractNews::Extracting(3, 12)));
+    let stage = |desk: &Desk| desk.extraction.as_ref().unwrap().stage.clone();
+    assert_eq!(stage(&desk), ExtractStage::Working("Extracting embeddings", 0.25));
+    desk.extraction_news(ExtractionNews::Step(ExtractNews::Note("balanced accuracy".into())));
+    desk.extraction_news(ExtractionNews::Ended(Ok(())));
+    assert_eq!(stage(&desk), ExtractStage::Done);
+    assert_eq!(desk.extraction.as_ref().unwrap().notes, ["balanced accuracy"]);
+    assert_eq!(desk.apply(DeskCommand::CloseExtraction).len(), 1);
+}

@@ -6,8 +6,9 @@ use crate::app::command::{Command, Effect};
 use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, OpenRun, Pinned, State, Sweep};
 use crate::experiment::{Recipe, SWEEP_K};
-use crate::jobs::{Event, Job, Opened};
+use crate::jobs::{Event, ExtractionNews, Job, Opened};
 use crate::refit::HeadRecipe;
+use crate::run::ImportOptions;
 use crate::sampler::Sampling;
 
 /// Rows of the table of variants besides the baseline and the current recipe.
@@ -22,7 +23,27 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.opening = Some(path.clone());
             state.desk.shown = false;
             state.notice = None;
-            vec![Effect::Open(path)]
+            state.import = None;
+            vec![Effect::Open(path, ImportOptions::default())]
+        }
+        Command::ImportAgain(options) => match &state.import {
+            None => Vec::new(),
+            Some(report) => {
+                state.opening = Some(report.path.clone());
+                vec![Effect::Open(report.path.clone(), options)]
+            }
+        },
+        Command::PickTestRows => vec![Effect::PickTestRows],
+        Command::SetTestRows(file) => match &state.import {
+            None => Vec::new(),
+            Some(report) => {
+                let options = ImportOptions { test: Some(file), ..report.options.clone() };
+                apply(state, Command::ImportAgain(options))
+            }
+        },
+        Command::CloseImport => {
+            state.import = None;
+            Vec::new()
         }
         Command::PickRun => vec![Effect::PickRun],
         Command::PickFile => vec![Effect::PickFile],
@@ -74,7 +95,11 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.notice = None;
             Vec::new()
         }
-        Command::Desk(command) => state.desk.apply(command),
+        Command::Desk(command) => {
+            let effects = state.desk.apply(command);
+            state.settings.run_folder.clone_from(&state.desk.folder);
+            effects
+        }
         Command::News(event) => news(state, event),
         command => match &mut state.open {
             Some(open) => on_run(open, command),
@@ -216,16 +241,19 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
                     Vec::new()
                 }
                 Ok(opened) => {
+                    state.notice = None;
                     state.settings.remember(&opened.path);
-                    if !opened.notes.is_empty() {
-                        let text = opened.notes.join("; ");
-                        state.notice = Some(Notice { text, is_error: false });
-                    }
                     let mut effects = show(state, opened);
                     effects.push(Effect::SaveSettings);
                     effects
                 }
             }
+        }
+        Event::Imported(report) => {
+            if state.opening.as_ref() == Some(&report.path) {
+                state.import = Some(report);
+            }
+            Vec::new()
         }
         // It lies nowhere, so there is nothing to remember.
         Event::Looked(opened) => {
@@ -263,6 +291,10 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Training { id, news } => state.desk.training_news(id, news),
+        Event::Extraction(news) => {
+            state.desk.extraction_news(news);
+            Vec::new()
+        }
         Event::Exported(result) => {
             let is_error = result.is_err();
             let text = result.map_or_else(
@@ -290,7 +322,7 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
         effects.push(Effect::StartLayout);
     }
     effects.push(Effect::Ask(open.question()));
-    if open.run.manifest.thumbnails.is_some() {
+    if open.thumbnails.is_none() && open.run.manifest.thumbnails.is_some() {
         effects.push(Effect::LoadThumbnails);
     }
     state.open = Some(open);
@@ -303,6 +335,10 @@ fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
     state.notice = Some(Notice { text, is_error: true });
     match job {
         Job::Open => state.opening = None,
+        Job::Extract => {
+            state.desk.extraction_news(ExtractionNews::Ended(Err(reason.into())));
+            return Vec::new();
+        }
         Job::Train => return state.desk.training_failed(reason),
         Job::ReadImages => state.desk.images = ImagesState::Failed(reason.into()),
         _ => {}

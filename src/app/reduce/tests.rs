@@ -20,7 +20,8 @@ fn opened(path: &str) -> Opened {
     let run = Run::new(manifest, names, train.clone(), train, head.clone());
     let subject =
         crate::experiment::Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
-    Opened { path: path.into(), run: Arc::new(run), subject: Arc::new(subject), notes: Vec::new() }
+    let (run, subject) = (Arc::new(run), Arc::new(subject));
+    Opened { path: path.into(), run, subject, notes: Vec::new(), thumbnails: None }
 }
 
 fn with_run() -> State {

@@ -7,9 +7,8 @@ use ndarray::{Array1, Array2};
 use ndarray_npy::{NpzReader, ReadNpyExt as _, ReadableElement};
 
 use super::found::{Found, Labels, Part};
-use crate::format::printable;
 use crate::run::RunError;
-use crate::run::npy::{self, Header};
+use crate::run::npy::{self, Header, bad};
 use crate::run::weights::{Weight, Weights};
 
 /// The file that makes a folder one of `.npy` arrays.
@@ -92,12 +91,6 @@ pub fn from_safetensors(path: &Path) -> Result<Found, RunError> {
         _ => return Err(missing("head_weight or head_bias")),
     };
     Ok(Found { train, test, head, class_names, notes: Vec::new() })
-}
-
-fn bad(path: &Path, reason: String) -> RunError {
-    // Some readers draw the place of a fault below their first line.
-    let reason = printable(reason.lines().next().unwrap_or_default());
-    RunError::BadArrays { path: path.into(), reason }
 }
 
 fn from_source(source: &mut impl Source) -> Result<Found, RunError> {

@@ -4,8 +4,10 @@ use std::fs::File;
 use std::path::Path;
 
 use parquet::basic::Type;
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::DataType;
+use parquet::errors::{ParquetError, Result as PageResult};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::table::{Column, Values};
@@ -33,8 +35,7 @@ pub fn read(path: &Path) -> Result<Vec<Column>, String> {
 }
 
 fn columns(file: File) -> Result<Vec<Column>, String> {
-    let bad =
-        |error: parquet::errors::ParquetError| format!("it is no sound Parquet file ({error})");
+    let bad = |error: ParquetError| format!("it is no sound Parquet file ({error})");
     let reader = SerializedFileReader::new(file).map_err(bad)?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let mut budget = MAX_VALUES;
@@ -45,7 +46,9 @@ fn columns(file: File) -> Result<Vec<Column>, String> {
         for group in 0..reader.num_row_groups() {
             let group = reader.get_row_group(group).map_err(bad)?;
             let levels = (descriptor.max_def_level(), descriptor.max_rep_level());
-            column.read(group.get_column_reader(at).map_err(bad)?, levels, &mut budget)?;
+            let pages = Checked(group.get_column_page_reader(at).map_err(bad)?);
+            let reader = get_column_reader(schema.column(at), Box::new(pages));
+            column.read(reader, levels, &mut budget)?;
         }
         let name = printable(descriptor.path().parts().first().map_or("", String::as_str));
         let is_list = descriptor.max_rep_level() > 0;
@@ -72,6 +75,43 @@ fn columns(file: File) -> Result<Vec<Column>, String> {
         )),
         None if n_rows == 0 => Err("the table has no rows".into()),
         None => Ok(columns),
+    }
+}
+
+/// Pages whose dictionaries hold what they promise: room for the promise is made before it is read.
+struct Checked(Box<dyn PageReader>);
+
+impl PageReader for Checked {
+    fn get_next_page(&mut self) -> PageResult<Option<Page>> {
+        let page = self.0.get_next_page()?;
+        match &page {
+            // No value of a dictionary takes less than a byte.
+            Some(Page::DictionaryPage { buf, num_values, .. })
+                if *num_values as usize > buf.len() =>
+            {
+                Err(ParquetError::General(format!(
+                    "a dictionary of {} bytes promises {num_values} values",
+                    buf.len()
+                )))
+            }
+            _ => Ok(page),
+        }
+    }
+
+    fn peek_next_page(&mut self) -> PageResult<Option<PageMetadata>> {
+        self.0.peek_next_page()
+    }
+
+    fn skip_next_page(&mut self) -> PageResult<()> {
+        self.0.skip_next_page()
+    }
+}
+
+impl Iterator for Checked {
+    type Item = PageResult<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
     }
 }
 

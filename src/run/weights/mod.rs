@@ -16,7 +16,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use storage::StorageKind;
 
 use super::RunError;
-use crate::format::printable;
+use crate::format::{printable, torchscript};
 
 /// Larger files are refused: ten times the largest of our networks in double precision.
 const MAX_BYTES: u64 = 4 << 30;
@@ -143,6 +143,11 @@ impl Weights {
     pub fn to_state_dict(&self) -> Result<Vec<u8>, String> {
         write::state_dict(self)
     }
+}
+
+/// Whether a file is a TorchScript module rather than weights.
+pub fn is_script(path: &Path) -> bool {
+    std::fs::File::open(path).is_ok_and(torchscript::is_archive)
 }
 
 fn from_safetensors(bytes: &[u8]) -> Result<Weights, String> {

@@ -7,5 +7,5 @@ mod tokens;
 
 pub use fonts::install_fonts;
 pub use style::install_styles;
-pub use text::{TextKind, delta, galley, number, paint, thousands};
+pub use text::{TextKind, capital, delta, galley, number, paint, thousands};
 pub use tokens::{DARK, LIGHT, Tokens, mix, readable_on};

@@ -144,6 +144,12 @@ pub fn thousands(count: usize) -> String {
     text
 }
 
+/// The same with a capital letter in front.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::DARK;

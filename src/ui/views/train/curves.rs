@@ -8,7 +8,7 @@ use super::inner_row;
 use crate::app::Training;
 use crate::run::manifest::EpochEntry;
 use crate::ui::ViewCtx;
-use crate::ui::theme::{TextKind, Tokens, number, paint};
+use crate::ui::theme::{TextKind, Tokens, galley, number, paint};
 
 const HEIGHT: f32 = 176.0;
 /// Room above a plot for its title, below it for the epochs, left of it for values.
@@ -143,42 +143,42 @@ impl Chart<'_> {
         }
     }
 
-    /// What the line of each label is at last, from the right end of the title's row.
+    /// What the line of each label is at last, from the right end of the title's row; where there is
+    /// no room for values, they are in the tooltip alone.
     fn legend(&self, painter: &Painter, tokens: &Tokens, rect: Rect, left: f32) {
-        let mut right = rect.right() - 8.0;
-        for line in self.lines.iter().rev() {
-            let value = number(line.points.last().map(|point| point.1), self.decimals);
-            let at = pos2(right, rect.top() + 20.0);
-            let width = 42.0 + line.label.len() as f32 * 6.5 + 24.0;
-            if right - width < left {
-                break; // No room; the values are in the tooltip.
-            }
-            let value = paint(
-                painter,
-                at,
-                Align2::RIGHT_CENTER,
-                &value,
-                TextKind::NumberSmall,
-                tokens.text,
-            );
-            let at = pos2(value.left() - 6.0, at.y);
-            let label = paint(
-                painter,
-                at,
-                Align2::RIGHT_CENTER,
-                line.label,
-                TextKind::Caption,
-                tokens.text_2,
-            );
-            let (end, start) = (label.left() - 4.0, label.left() - 16.0);
-            let ends = [pos2(start, at.y), pos2(end, at.y)];
+        let y = rect.top() + 20.0;
+        let label = |line: &Line<'_>| galley(painter, line.label, TextKind::Caption, tokens.text_2);
+        let value = |line: &Line<'_>| {
+            let text = number(line.points.last().map(|point| point.1), self.decimals);
+            galley(painter, &text, TextKind::NumberSmall, tokens.text)
+        };
+        let width = |with_values: bool| -> f32 {
+            let of = |line: &Line<'_>| {
+                let value = if with_values { value(line).size().x + 6.0 } else { 0.0 };
+                12.0 + 4.0 + label(line).size().x + value + 10.0
+            };
+            self.lines.iter().map(of).sum()
+        };
+        let free = rect.right() - 8.0 - left - 8.0;
+        let with_values = width(true) <= free;
+        let mut x = rect.right() - 8.0 - width(with_values) + 10.0;
+        for line in &self.lines {
+            let ends = [pos2(x, y), pos2(x + 12.0, y)];
             let stroke = Stroke::new(1.5, line.color);
             if line.dashed {
                 painter.extend(Shape::dashed_line(&ends, stroke, 4.0, 3.0));
             } else {
                 painter.line_segment(ends, stroke);
             }
-            right = start - 12.0;
+            x += 16.0;
+            let texts = [Some(label(line)), with_values.then(|| value(line))];
+            for (text, color) in texts.into_iter().zip([tokens.text_2, tokens.text]) {
+                let Some(text) = text else { continue };
+                let size = text.size();
+                painter.galley(pos2(x, y - size.y / 2.0), text, color);
+                x += size.x + 6.0;
+            }
+            x += 4.0;
         }
     }
 

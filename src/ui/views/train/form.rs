@@ -5,17 +5,19 @@ use std::ops::RangeInclusive;
 use egui::emath::Numeric;
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::elsewhere::{network_file_ui, origin_ui};
 use crate::app::{Command, DeskCommand, Preset};
 use crate::dataset::imbalance::Profile;
 use crate::dataset::{BadImages, Fit};
 use crate::run::training::Mixing;
 use crate::run::{Backbone, Loss, Reweighting};
 use crate::sampler::SamplerKind;
-use crate::training::{Imbalance, PixelPlan, Plan};
+use crate::training::{Imbalance, NetworkFile, PixelPlan, Plan};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, galley, paint};
 use crate::ui::widgets::{SelectEntry, fine_field, heading, row, rule, segmented, select};
+use crate::ui::window::sample_images;
 
 /// Where controls begin, behind their labels.
 const LABEL: f32 = 96.0;
@@ -62,6 +64,14 @@ pub fn source_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: Option<&Plan>, locked: bo
         if ui.button("A file (.csv, .tar.gz, IDX)…").clicked() {
             ctx.send(Command::Desk(DeskCommand::PickData { folder: false }));
         }
+        if let Some(sample) = sample_images()
+            && ui
+                .button("Sample: Fashion-MNIST, 5,000 images")
+                .on_hover_text("500 training and 100 test images of each of ten classes")
+                .clicked()
+        {
+            ctx.send(Command::Desk(DeskCommand::SetData(sample)));
+        }
         let recent = &ctx.state.settings.recent_data;
         if !recent.is_empty() {
             ui.separator();
@@ -79,14 +89,27 @@ pub fn source_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: Option<&Plan>, locked: bo
     }
 }
 
-/// Everything else of a plan; gives the changed plan.
-pub fn form_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: &Plan) -> Option<Plan> {
+/// Everything else of a plan; gives the changed plan. With a network that was trained elsewhere
+/// there is nothing to choose about training.
+pub fn form_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    plan: &Plan,
+    network: Option<&NetworkFile>,
+) -> Option<Plan> {
     let mut next = plan.clone();
     data_ui(ui, ctx, &mut next);
     rule(ui, ctx.tokens);
-    network_ui(ui, ctx, &mut next);
-    rule(ui, ctx.tokens);
-    schedule_ui(ui, ctx, &mut next);
+    heading(ui, ctx.tokens, "Network");
+    origin_ui(ui, ctx, network);
+    match network {
+        Some(network) => network_file_ui(ui, ctx, network),
+        None => {
+            network_ui(ui, ctx, &mut next);
+            rule(ui, ctx.tokens);
+            schedule_ui(ui, ctx, &mut next);
+        }
+    }
     rule(ui, ctx.tokens);
     device_ui(ui, ctx, &mut next);
     (next != *plan).then_some(next)
@@ -150,7 +173,6 @@ fn data_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: &mut Plan) {
 }
 
 fn network_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: &mut Plan) {
-    heading(ui, ctx.tokens, "Network");
     let rect = labelled(ui, ctx, "Preset");
     let presets = Preset::ALL.map(|preset| (preset.label(), preset.about()));
     let is = |preset: &Preset| preset.config(&plan.config) == plan.config;
@@ -297,7 +319,7 @@ fn device_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: &mut Plan) {
 }
 
 /// A row with a label; gives the place of its control.
-fn labelled(ui: &mut Ui, ctx: &ViewCtx<'_>, label: &str) -> Rect {
+pub fn labelled(ui: &mut Ui, ctx: &ViewCtx<'_>, label: &str) -> Rect {
     let rect = row(ui, 32.0);
     let at = rect.left_center();
     let color = ctx.tokens.text_2;

@@ -1,6 +1,7 @@
 //! The training page: the plan on the left, what becomes of it on the right.
 
 mod curves;
+mod elsewhere;
 mod form;
 mod preview;
 mod progress;
@@ -67,15 +68,17 @@ fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
                     ui.disable();
                     ui.set_opacity(0.62);
                     form::source_ui(ui, ctx, Some(&training.plan), true);
-                    form::form_ui(ui, ctx, &training.plan);
+                    form::form_ui(ui, ctx, &training.plan, None);
                 });
             }
             (None, plan) => {
                 form::source_ui(ui, ctx, plan.as_ref(), false);
-                if let Some(plan) = plan
-                    && let Some(changed) = form::form_ui(ui, ctx, plan)
-                {
-                    ctx.send(Command::Desk(DeskCommand::SetPlan(Box::new(changed))));
+                if let Some(plan) = plan {
+                    if let Some(changed) = form::form_ui(ui, ctx, plan, desk.network.as_ref()) {
+                        ctx.send(Command::Desk(DeskCommand::SetPlan(Box::new(changed))));
+                    }
+                    rule(ui, tokens);
+                    elsewhere::place_ui(ui, ctx, desk);
                 }
             }
         }
@@ -102,7 +105,15 @@ fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
 /// Nothing runs yet: what would be trained, and how long that takes.
 fn planned_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk, strips: &mut StripCache) {
     let tokens = ctx.tokens;
-    progress::planned_head_ui(ui, ctx, desk);
+    match &desk.extraction {
+        Some(extraction) => {
+            progress::extraction_head_ui(ui, ctx, extraction);
+            for note in &extraction.notes {
+                note_ui(ui, ctx, note);
+            }
+        }
+        None => progress::planned_head_ui(ui, ctx, desk),
+    }
     line(ui, ctx);
     match (&desk.images, &desk.plan) {
         (ImagesState::Ready(loaded), Some(plan)) => {

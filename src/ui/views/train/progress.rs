@@ -4,29 +4,68 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::inner_row;
 use super::trainings::state_of;
-use crate::app::{Command, Desk, DeskCommand, Stage, Training};
+use crate::app::{Command, Desk, DeskCommand, ExtractStage, Extraction, Stage, Training};
 use crate::jobs::Directive;
 use crate::training::Plan;
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{TextKind, galley, paint, thousands};
+use crate::ui::theme::{TextKind, capital, galley, paint, thousands};
 use crate::ui::widgets::button;
 
 /// Before the start: the estimate, and the button.
 pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
     let rect = inner_row(ui, 56.0);
     let obstacle = desk.obstacle();
-    let label = if desk.running().is_some() { "Add to the queue" } else { "Start training" };
+    let label = match (&desk.network, desk.running()) {
+        (Some(_), _) => "Extract embeddings",
+        (None, Some(_)) => "Add to the queue",
+        (None, None) => "Start training",
+    };
     let can_start = obstacle.is_none() && desk.plan.is_some();
     let left = primary_ui(ui, ctx, rect, Icon::Play, label, can_start, || {
         ctx.send(Command::Desk(DeskCommand::Start));
     });
     let (first, second) = match (&obstacle, &desk.plan) {
         (Some(obstacle), Some(_)) => (capital(obstacle), String::new()),
-        (_, Some(plan)) => estimate(desk, plan),
+        (None, Some(plan)) => match &desk.network {
+            Some(network) => {
+                let file = network.path.file_name().unwrap_or_default().to_string_lossy();
+                (format!("Embeddings from {file}"), "Its accuracy is shown at once".into())
+            }
+            None => estimate(desk, plan),
+        },
         (_, None) => ("Train a network on imbalanced images".into(), String::new()),
     };
     two_lines(ui, ctx, rect.with_max_x(left - 12.0), &first, &[second]);
+}
+
+/// Images on their way through a network that was trained elsewhere, and what came of it.
+pub fn extraction_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, extraction: &Extraction) {
+    let rect = inner_row(ui, 56.0);
+    let name = extraction.out.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let put_away = || ctx.send(Command::Desk(DeskCommand::CloseExtraction));
+    let (title, fact, share, color, left) = match &extraction.stage {
+        ExtractStage::Working(what, share) => {
+            let left = primary_ui(ui, ctx, rect, Icon::Cross, "Cancel", true, put_away);
+            (format!("{what}…"), name, *share, ctx.tokens.accent, left)
+        }
+        ExtractStage::Done => {
+            let left = primary_ui(ui, ctx, rect, Icon::Folder, "Open the run", true, || {
+                ctx.send(Command::Open(extraction.out.clone()));
+                put_away();
+            });
+            ("The embeddings are there".into(), name, 1.0, ctx.tokens.good, left)
+        }
+        ExtractStage::Failed(reason) => {
+            let left = primary_ui(ui, ctx, rect, Icon::Cross, "Put away", true, put_away);
+            ("There is no run".into(), reason.clone(), 1.0, ctx.tokens.bad, left)
+        }
+    };
+    two_lines(ui, ctx, rect.with_max_x(left - 12.0), &title, &[fact]);
+    let bar = inner_row(ui, 20.0);
+    let bar = Rect::from_min_size(bar.min, vec2(bar.width(), 8.0));
+    ui.painter().rect_filled(bar, 4, ctx.tokens.well);
+    ui.painter().rect_filled(bar.with_max_x(bar.left() + bar.width() * share), 4, color);
 }
 
 /// A title and facts below it; of the facts as many as fit.
@@ -243,11 +282,6 @@ fn duration(secs: f64) -> String {
         36_000..172_800 => format!("{} h", secs / 3_600),
         _ => format!("{} days", secs / 86_400),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -1,0 +1,59 @@
+//! Where the next run goes, and what it is called.
+
+use std::path::{Path, PathBuf};
+
+use super::{Desk, ImagesState};
+use crate::dataset::imbalance::Profile;
+use crate::training::{Plan, Store};
+
+impl Desk {
+    /// Where the planned run would go: a place that nothing has yet. None without images.
+    pub fn planned_out(&self) -> Option<PathBuf> {
+        let plan = self.plan.as_ref()?;
+        let set = match &self.images {
+            ImagesState::Ready(loaded) => loaded.set.name.clone(),
+            _ => return None,
+        };
+        let name = match (self.name.trim(), &self.network) {
+            ("", Some(network)) => {
+                let file = network.path.file_stem().unwrap_or_default().to_string_lossy();
+                plain(&format!("{set}-{file}"))
+            }
+            ("", None) => name_of(plan, &set),
+            (name, _) => name.trim_end_matches(".run").to_owned(),
+        };
+        // What an interrupted training left is not for another one to take.
+        let taken = |path: &Path| {
+            path.exists()
+                || Store::folder_of(path).exists()
+                || self.trainings.iter().any(|training| training.plan.out == path)
+        };
+        Some(free_place(&self.folder, &name, taken))
+    }
+}
+
+/// A place in `folder` that nothing has yet.
+fn free_place(folder: &Path, name: &str, taken: impl Fn(&Path) -> bool) -> PathBuf {
+    let place = |suffix: &str| folder.join(format!("{name}{suffix}.run"));
+    let numbered = (2..).map(|n| place(&format!("-{n}")));
+    let mut places = std::iter::once(place("")).chain(numbered);
+    places.find(|path| !taken(path)).unwrap_or_else(|| place(""))
+}
+
+/// Letters and digits of a name in lower case, hyphens for everything else.
+fn plain(name: &str) -> String {
+    name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// A name for the run of a plan, from what is in it.
+fn name_of(plan: &Plan, set: &str) -> String {
+    let mut name = plain(set);
+    if let Some(imbalance) = plan.data.imbalance {
+        let (profile, ratio) = match imbalance.profile {
+            Profile::Exponential { ratio } => ("exp", ratio),
+            Profile::Step { ratio } => ("step", ratio),
+        };
+        name += &format!("-{profile}{ratio:.0}");
+    }
+    format!("{name}-{}-{}", plan.config.backbone.name(), plan.config.loss.name())
+}
