@@ -100,9 +100,7 @@ fn from_tar(
             return Err(FormatError::Content(reason).into());
         }
         if !place.components().all(inside) {
-            return Err(
-                FormatError::Climbs { entry: printable(&place.display().to_string()) }.into()
-            );
+            return Err(FormatError::Climbs { entry: place.display().to_string() }.into());
         }
         let Some(name) = place.file_name().map(|name| name.to_string_lossy().into_owned()) else {
             continue;

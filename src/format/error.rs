@@ -1,4 +1,6 @@
-//! What can be wrong with the bytes of a file, as facts.
+//! What can be wrong with the bytes of a file, as facts; what a file says is put on one line.
+
+use super::printable;
 
 /// Why bytes are not the format that they should be; the caller names the file.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,7 +14,7 @@ pub enum FormatError {
         at: usize,
     },
     /// Something that does not belong there.
-    #[error("{what} at byte {at}; the file is damaged or of another kind")]
+    #[error("{} at byte {at}; the file is damaged or of another kind", printable(what))]
     Unexpected {
         /// What stands there.
         what: String,
@@ -21,20 +23,21 @@ pub enum FormatError {
     },
     /// A pickle that wants something called that is not on the list.
     #[error(
-        "it asks for {name} to be run, which is no plain data; nothing was run. Save tensors alone, for example torch.save(model.state_dict(), FILE)"
+        "it asks for {} to be run, which is no plain data; nothing was run. Save tensors alone, for example torch.save(model.state_dict(), FILE)",
+        printable(name)
     )]
     Code {
         /// The module and name that the pickle asks for.
         name: String,
     },
     /// An entry of an archive whose name leads out of it.
-    #[error("the entry {entry} leads out of the archive; nothing was read from it")]
+    #[error("the entry {} leads out of the archive; nothing was read from it", printable(entry))]
     Climbs {
         /// The entry's name.
         entry: String,
     },
     /// More than can sensibly be opened.
-    #[error("{what} takes {bytes} bytes or more, above the limit of {limit}")]
+    #[error("{} takes {bytes} bytes or more, above the limit of {limit}", printable(what))]
     TooLarge {
         /// What is too large.
         what: String,
@@ -44,6 +47,6 @@ pub enum FormatError {
         limit: u64,
     },
     /// The bytes are sound but hold something else.
-    #[error("{0}")]
+    #[error("{}", printable(.0))]
     Content(String),
 }

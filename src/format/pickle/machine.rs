@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{ENCODE, Id, Node, ORDERED_DICT};
-use crate::format::{FormatError, printable};
+use crate::format::FormatError;
 
 /// Instructions and copied members of one pickle: CIFAR's largest has fifty thousand labels, a large
 /// network a few thousand tensors.
@@ -230,7 +230,7 @@ impl Machine<'_> {
         if ![ORDERED_DICT, ENCODE].contains(&name.as_str())
             && !self.allowed.contains(&name.as_str())
         {
-            return Err(FormatError::Code { name: printable(&name) });
+            return Err(FormatError::Code { name: name });
         }
         self.push(Node::Global(name));
         Ok(())
