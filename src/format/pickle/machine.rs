@@ -230,7 +230,7 @@ impl Machine<'_> {
         if ![ORDERED_DICT, ENCODE].contains(&name.as_str())
             && !self.allowed.contains(&name.as_str())
         {
-            return Err(FormatError::Code { name: name });
+            return Err(FormatError::Code { name });
         }
         self.push(Node::Global(name));
         Ok(())
