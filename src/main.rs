@@ -40,6 +40,7 @@ fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
     ui::open_window(WindowOptions {
         run: args.run,
         welcome: args.welcome,
+        view: args.view,
         train: args.train,
         classify: args.classify,
         network: args.network,

@@ -35,6 +35,14 @@ pub struct Extreme {
 }
 
 impl FeatureGap {
+    /// The same feature once the training range reaches from `low` to `high`, because synthetic points
+    /// were added.
+    pub fn within(self, low: f32, high: f32) -> Self {
+        let below = (f64::from(low) - f64::from(self.test[0].value)).max(0.0);
+        let above = (f64::from(self.test[1].value) - f64::from(high)).max(0.0);
+        Self { below, above, ..self }
+    }
+
     /// Its contribution before the mean over features is taken.
     pub fn total(&self) -> f64 {
         self.below + self.above

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{DeskCommand, PerClass, Protocol, ThemeChoice};
+use super::{
+    ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode, ThemeChoice, Tool, View,
+};
 use crate::experiment::Recipe;
-use crate::jobs::{Directive, Event, PaceQuestion, Question};
+use crate::jobs::{Directive, Event, PaceQuestion, PlaneQuestion, Question};
+use crate::projection::Upright;
 use crate::refit::HeadMethod;
 use crate::run::ImportOptions;
 use crate::sampler::SamplerKind;
@@ -55,8 +58,38 @@ pub enum Command {
     ShowAllClasses,
     /// Show or hide the shade of predicted classes.
     ToggleRegions,
+    /// What the middle shows.
+    SetView(View),
+    /// What dragging there does.
+    SetTool(Tool),
+    /// What the colour of points means.
+    SetColorBy(ColorBy),
+    /// Show or hide points of other classes in the boundary plane.
+    ToggleOtherClasses,
+    /// Show the boundary between two classes: that on the negative side, and that on the positive one.
+    SetPair(usize, usize),
+    /// What stands upright in the boundary plane.
+    SetUpright(Upright),
+    /// Select points.
+    Select(Vec<PointRef>, SelectMode),
+    /// Select the test points of a class that are taken for another one.
+    SelectConfused(usize, usize),
+    /// Select nothing, and put pinned cards away.
+    ClearSelection,
+    /// The point under the pointer, or none.
+    Hover(Option<PointRef>),
+    /// Keep the card of a point, or put it away.
+    PinCard(PointRef),
+    /// Look into the gap of a class, feature by feature; none to go back to all classes.
+    ShowGapOf(Option<usize>),
+    /// Look into one feature of that class.
+    ShowFeature(usize),
+    /// List all features of that class, or the first few.
+    ToggleAllFeatures,
     /// What the per-class section shows.
     SetPerClass(PerClass),
+    /// How the confusion matrix counts.
+    SetMatrix(Matrix),
     /// Which epoch's metrics are shown.
     SetProtocol(Protocol),
     /// Fold or unfold the table of variants.
@@ -116,6 +149,8 @@ pub enum Exported {
     Network,
     /// Embeddings, labels and the current head, with the synthetic points.
     Embeddings,
+    /// The selected points as a table.
+    Selection,
 }
 
 /// A kind of points on the map.
@@ -157,6 +192,8 @@ pub enum Effect {
     PickFile,
     /// Work out a recipe, newest first.
     Ask(Question),
+    /// Work out a boundary plane, newest first.
+    AskPlane(PlaneQuestion),
     /// Forget what is being worked out.
     CancelAnswer,
     /// Read the thumbnails of the open run.

@@ -6,11 +6,13 @@
 mod command;
 mod desk;
 mod reduce;
+mod scene;
 mod settings;
 mod state;
 
 pub use command::{Command, Effect, Exported, Kind};
 pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
 pub use reduce::apply;
+pub use scene::{ColorBy, PointRef, SelectMode, Selection, Tool, View};
 pub use settings::{Settings, ThemeChoice};
-pub use state::{Kinds, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};
+pub use state::{Kinds, Matrix, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};

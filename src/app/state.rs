@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Kind;
-use super::{Desk, Settings};
+use super::{ColorBy, Desk, PointRef, Selection, Settings, Tool, View};
 use crate::analysis::{Metrics, Report};
-use crate::domain::Layout;
+use crate::domain::{Head, Layout, Split};
 use crate::experiment::{Recipe, Subject, SweepPoint};
-use crate::jobs::{Answer, Asked, ImportReport, Opened, Question, Thumbnails};
+use crate::jobs::{
+    Answer, Asked, ImportReport, Opened, PlaneAnswer, PlaneQuestion, Question, Thumbnails,
+};
+use crate::projection::Upright;
 use crate::run::Run;
 
 /// The whole state; changed by [`super::apply`] and nothing else.
@@ -29,8 +32,18 @@ pub struct State {
     pub solo: Option<usize>,
     /// Whether the shade of predicted classes is hidden.
     pub hide_regions: bool,
+    /// What the middle shows.
+    pub view: View,
+    /// What dragging there does.
+    pub tool: Tool,
+    /// What the colour of points means.
+    pub color_by: ColorBy,
+    /// Whether points of other classes are shown in the boundary plane.
+    pub other_classes: bool,
     /// What the per-class section shows.
     pub per_class: PerClass,
+    /// How the confusion matrix counts.
+    pub matrix: Matrix,
     /// Whether the gap is split into rows that are classified right and wrong.
     pub gap_by_outcome: bool,
     /// Which epoch's metrics are shown.
@@ -82,6 +95,22 @@ pub struct OpenRun {
     pub asked: Option<Arc<Vec<Asked>>>,
     /// Whether more of them are on their way.
     pub asking: bool,
+    /// The classes of the boundary plane: that on the negative side, and that on the positive one.
+    pub pair: (usize, usize),
+    /// What stands upright in it.
+    pub upright: Upright,
+    /// The newest plane; it may belong to an older recipe or pair.
+    pub plane: Option<Arc<PlaneAnswer>>,
+    /// The selected points.
+    pub selection: Selection,
+    /// The point under the pointer, for all views.
+    pub hover: Option<PointRef>,
+    /// Points whose cards stay, at most two.
+    pub cards: Vec<PointRef>,
+    /// The class whose gap is looked into, feature by feature, and the feature that is chosen.
+    pub gap_class: Option<(usize, usize)>,
+    /// Whether all features of that class are listed.
+    pub all_features: bool,
     /// The curve over K, once it was asked for.
     pub sweep: Option<Sweep>,
     /// The recipes in the table, with what they gave.
@@ -161,6 +190,41 @@ pub enum PerClass {
     Confusion,
 }
 
+/// How the confusion matrix counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matrix {
+    /// Per cent of the row under the current head.
+    #[default]
+    Share,
+    /// Test points under the current head.
+    Count,
+    /// Test points more or fewer than under the trained head.
+    Change,
+}
+
+impl Matrix {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Share, Self::Count, Self::Change];
+
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Share => "%",
+            Self::Count => "n",
+            Self::Change => "Δ",
+        }
+    }
+
+    /// What it means.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Share => "Per cent of the row, current head",
+            Self::Count => "Test points, current head",
+            Self::Change => "Test points more or fewer than with the trained head",
+        }
+    }
+}
+
 /// Which epoch's metrics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
@@ -207,6 +271,14 @@ impl OpenRun {
             failed: None,
             asked: None,
             asking: false,
+            pair: (0, 0),
+            upright: Upright::default(),
+            plane: None,
+            selection: Selection::default(),
+            hover: None,
+            cards: Vec::new(),
+            gap_class: None,
+            all_features: false,
             sweep: None,
             pinned: Vec::new(),
             undo: Vec::new(),
@@ -220,6 +292,7 @@ impl OpenRun {
         };
         let subject = Arc::clone(&open.subject);
         open.widen_scales(&subject.baseline);
+        open.pair = open.likely_pair();
         open
     }
 
@@ -233,6 +306,74 @@ impl OpenRun {
             largest(&mut report.weight_norms.iter().flatten().copied(), self.norm_scale);
         let recalls = report.metrics.recall.iter().flatten().copied();
         self.recall_floor = recalls.fold(self.recall_floor, f64::min);
+    }
+
+    /// The pair that one wants to see first: the rarest class with test points, and the one that it is
+    /// taken for most.
+    fn likely_pair(&self) -> (usize, usize) {
+        let confusion = &self.subject.baseline.confusion;
+        let tested = |class_idx: &&usize| confusion.actual(**class_idx) > 0;
+        let rarest = self.order.iter().rev().find(tested).or(self.order.last());
+        let rarest = rarest.copied().unwrap_or(0);
+        let others = self.order.iter().copied().filter(|&other| other != rarest);
+        let taken = |other: &usize| confusion.counts()[[rarest, *other]];
+        // Of equals the most frequent one.
+        let other = others.rev().max_by_key(taken).unwrap_or(0);
+        (rarest, other)
+    }
+
+    /// What would be asked about the boundary now.
+    pub fn plane_question(&self) -> PlaneQuestion {
+        PlaneQuestion {
+            subject: Arc::clone(&self.subject),
+            answer: self.answer.clone(),
+            pair: self.pair,
+            upright: self.upright,
+        }
+    }
+
+    /// The points that could be selected.
+    pub fn n_real(&self) -> usize {
+        self.run.train.len() + self.run.test.len()
+    }
+
+    /// The head in force.
+    pub fn head(&self) -> &Head {
+        self.answer.as_ref().map_or(&self.run.head, |answer| &answer.outcome.head)
+    }
+
+    /// The embedding of a point; none for a synthetic one that is gone.
+    pub fn features(&self, point: PointRef) -> Option<&[f32]> {
+        let row = point.row() as usize;
+        match point {
+            PointRef::Train(_) => (row < self.run.train.len()).then(|| self.run.train.row(row)),
+            PointRef::Test(_) => (row < self.run.test.len()).then(|| self.run.test.row(row)),
+            PointRef::Synthetic(_) => {
+                let dim = self.run.train.dim();
+                let flat = &self.answer.as_ref()?.outcome.synthetic.flat;
+                flat.get(row * dim..(row + 1) * dim)
+            }
+        }
+    }
+
+    /// The class of a point; none for a synthetic one that is gone.
+    pub fn class_of(&self, point: PointRef) -> Option<usize> {
+        let row = point.row() as usize;
+        let label = match point {
+            PointRef::Train(_) => self.run.train.labels().get(row),
+            PointRef::Test(_) => self.run.test.labels().get(row),
+            PointRef::Synthetic(_) => self.answer.as_ref()?.outcome.synthetic.labels.get(row),
+        };
+        label.map(|&label| label as usize)
+    }
+
+    /// Where a real point comes from: its place in the source, or its row where that is unknown.
+    pub fn source_id(&self, split: Split, row: u32) -> u32 {
+        let ids = match split {
+            Split::Train => &self.run.train_ids,
+            Split::Test => &self.run.test_ids,
+        };
+        ids.get(row as usize).copied().unwrap_or(row)
     }
 
     /// What would be asked now.

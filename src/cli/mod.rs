@@ -68,6 +68,9 @@ pub struct WindowArgs {
     /// Open on the training page with a network that was trained elsewhere
     #[arg(long, value_name = "FILE")]
     pub network: Option<PathBuf>,
+    /// What the middle shows at first
+    #[arg(long, value_name = "VIEW", value_parser = parse_view)]
+    pub view: Option<crate::app::View>,
     /// Open on the training page, with these images
     #[arg(long, value_name = "KIND:PATH")]
     pub train: Option<crate::dataset::DataSpec>,
@@ -96,6 +99,15 @@ pub enum ThemeArg {
     Dark,
     /// Dark on light
     Light,
+}
+
+fn parse_view(text: &str) -> Result<crate::app::View, String> {
+    let views = crate::app::View::ALL;
+    let found = views.into_iter().find(|view| view.label().eq_ignore_ascii_case(text));
+    found.ok_or_else(|| {
+        let names: Vec<String> = views.iter().map(|view| view.label().to_lowercase()).collect();
+        format!("expected {}", names.join(" or "))
+    })
 }
 
 fn parse_size(text: &str) -> Result<[f32; 2], String> {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::found::Found;
 use super::read::Reading;
 use super::{BadImages, DatasetError, Fit, Images, Known, ReadNote, ReadOptions};
+use crate::format::printable;
 
 /// Wider or higher pictures are refused before they are decoded.
 const MAX_SIDE: u32 = 16_384;
@@ -223,7 +224,7 @@ pub fn decode_file(path: &Path) -> Result<DynamicImage, DatasetError> {
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_DECODE);
     reader.limits(limits);
-    reader.decode().map_err(|error| unreadable(error.to_string()))
+    reader.decode().map_err(|error| unreadable(printable(&error.to_string())))
 }
 
 /// A picture as RGB in the size of its set.

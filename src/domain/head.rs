@@ -111,11 +111,41 @@ impl Head {
         (class_idx, 1.0 / sum)
     }
 
+    /// What it makes of one row whose class is known.
+    pub fn judge(&self, features: &[f32], class_idx: usize) -> Judgement {
+        let logits = self.logits_of(features);
+        let predicted = argmax(logits.iter().copied());
+        let largest = logits[predicted];
+        let odds: Vec<f32> = logits.iter().map(|logit| (logit - largest).exp()).collect();
+        let total: f32 = odds.iter().sum();
+        let others = logits.iter().enumerate().filter(|(other, _)| *other != class_idx);
+        let best_other = others.map(|(_, &logit)| logit).fold(f32::NEG_INFINITY, f32::max);
+        Judgement {
+            predicted,
+            probability: odds[class_idx] / total,
+            margin: logits[class_idx] - best_other,
+            probabilities: odds.into_iter().map(|odds| odds / total).collect(),
+        }
+    }
+
     /// The predicted class of every row: the one with the largest logit.
     pub fn predict(&self, features: &Array2<f32>) -> Vec<u32> {
         let logits = self.logits(features);
         logits.rows().into_iter().map(|row| argmax(row.iter().copied()) as u32).collect()
     }
+}
+
+/// What a head makes of one row whose class is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The predicted class.
+    pub predicted: usize,
+    /// The probability of the true class, 0–1.
+    pub probability: f32,
+    /// The logit of the true class less the best other one: above 0 if the head is right.
+    pub margin: f32,
+    /// The probability of every class; they add up to 1.
+    pub probabilities: Vec<f32>,
 }
 
 /// The index of the largest value; the first one wins a tie, as it does in PyTorch.
@@ -141,6 +171,10 @@ mod tests {
         assert_eq!(head.logits(&features), array![[0.5, 0.0], [0.5, 2.0], [1.0, 1.0]]);
         assert_eq!(head.predict(&features), [0, 1, 0]);
         assert_eq!(head.decide(&[0.0, 0.5]), (0, 0.5));
+        let judgement = head.judge(&[0.5, 2.0], 0);
+        assert_eq!((judgement.predicted, judgement.margin), (1, -1.0));
+        assert!((judgement.probability - 0.268_94).abs() < 1e-5);
+        assert!((judgement.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod layout;
 
 pub use classes::Classes;
 pub use embeddings::{Embeddings, EmbeddingsError, is_usable};
-pub use head::{Head, HeadInput, argmax};
+pub use head::{Head, HeadInput, Judgement, argmax};
 pub use layout::{Layout, Point};
 
 /// One of the two parts of a data set.

@@ -36,6 +36,8 @@ pub struct Outcome {
     pub recipe: Recipe,
     /// The points that were made.
     pub synthetic: Synthetic,
+    /// The ranges of training and synthetic points together.
+    pub train_ranges: ClassRanges,
     /// The head after the last epoch.
     pub head: Head,
     /// What the head of the last epoch gives.
@@ -85,7 +87,16 @@ pub fn evaluate(
     let report = Report::new(&head, &subject.test, &train_ranges, &subject.test_ranges);
     let paper_protocol = best.unwrap_or_else(|| report.metrics.clone());
     let seconds = Seconds { sample, refit, report: start.elapsed().as_secs_f64() };
-    Ok(Outcome { recipe: recipe.clone(), synthetic, head, report, paper_protocol, places, seconds })
+    Ok(Outcome {
+        recipe: recipe.clone(),
+        synthetic,
+        train_ranges,
+        head,
+        report,
+        paper_protocol,
+        places,
+        seconds,
+    })
 }
 
 struct Fitted {

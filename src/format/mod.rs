@@ -17,6 +17,7 @@ const LONGEST: usize = 300;
 /// Text out of a file, for a message of one line: what cannot be printed is shown as a mark, and
 /// what is long is cut.
 pub fn printable(text: &str) -> String {
+    let text = text.trim();
     let mark = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
     let shown = text.chars().map(|c| if mark(c) { '\u{fffd}' } else { c });
     let mut line: String = shown.take(LONGEST).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Opened, Pace, PaceQuestion,
-    Thumbnails, TrainingNews,
+    PlaneAnswer, Thumbnails, TrainingNews,
 };
 use crate::dataset::Loaded;
 use crate::domain::Layout;
@@ -24,6 +24,8 @@ pub enum Job {
     Answers,
     /// Computing a map.
     Map,
+    /// Working out a boundary plane.
+    Plane,
     /// Sweeping over K.
     Sweep,
     /// Showing the dialog that chooses a run.
@@ -49,6 +51,7 @@ impl Job {
             Self::Open => "opening the run",
             Self::Thumbnails => "reading the thumbnails",
             Self::Answers => "working out the recipe",
+            Self::Plane => "working out the boundary",
             Self::Map => "computing the map",
             Self::Sweep => "sweeping over K",
             Self::Dialog => "the dialog",
@@ -82,6 +85,8 @@ pub enum Event {
     },
     /// A recipe was worked out.
     Answered(Arc<Answer>),
+    /// A boundary plane was worked out.
+    Planed(Arc<PlaneAnswer>),
     /// The map is forming.
     LayoutForming {
         /// The run.

@@ -7,7 +7,9 @@ use crate::domain::{Embeddings, Split};
 use crate::experiment::Subject;
 use crate::refit::fitted_head;
 use crate::run::import::is_importable;
-use crate::run::{ImportOptions, Imported, MANIFEST_FILE, Run, RunError, import, thumbs::Sheet};
+use crate::run::{
+    ImportOptions, Imported, MANIFEST_FILE, Run, RunError, import, read_file_list, thumbs::Sheet,
+};
 
 /// A run with everything that the window needs at once.
 #[derive(Clone)]
@@ -105,19 +107,33 @@ pub fn import_with_head(
     Ok((run, notes))
 }
 
-/// The thumbnails of a run, where it has any.
+/// The images of a run as far as it has them: thumbnails and names of files.
 #[derive(Clone, Debug, Default)]
 pub struct Thumbnails {
     /// Of the training images.
     pub train: Option<Sheet>,
     /// Of the test images.
     pub test: Option<Sheet>,
+    files: [Vec<String>; 2],
 }
 
 impl Thumbnails {
     /// Those of the training and the test images.
     pub fn of([train, test]: [Option<Sheet>; 2]) -> Self {
-        Self { train, test }
+        Self { train, test, ..Self::default() }
+    }
+
+    /// The sheet of a split.
+    pub fn sheet(&self, split: Split) -> Option<&Sheet> {
+        match split {
+            Split::Train => self.train.as_ref(),
+            Split::Test => self.test.as_ref(),
+        }
+    }
+
+    /// The name of the file of a row.
+    pub fn file(&self, split: Split, row: u32) -> Option<&str> {
+        self.files[split as usize].get(row as usize).map(String::as_str)
     }
 }
 
@@ -129,5 +145,9 @@ pub fn thumbnails(run: &Run, folder: &Path) -> Result<Thumbnails, RunError> {
     Ok(Thumbnails {
         train: run.thumbnails(folder, Split::Train)?,
         test: run.thumbnails(folder, Split::Test)?,
+        files: [
+            read_file_list(folder, Split::Train, run.train.len())?,
+            read_file_list(folder, Split::Test, run.test.len())?,
+        ],
     })
 }

@@ -1,9 +1,11 @@
 //! Two-dimensional views of embeddings: t-SNE of real points, and a place for synthetic ones.
 
 mod place;
+mod plane;
 mod regions;
 mod tsne;
 
 pub use place::{PARENT_NEIGHBORS, place};
+pub use plane::{Line, Plane, Upright};
 pub use regions::{Regions, regions};
 pub use tsne::{TsneConfig, TsneStep, tsne};

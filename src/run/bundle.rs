@@ -335,6 +335,30 @@ pub fn write_file_list(folder: &Path, split: Split, files: &[String]) -> Result<
     write_file(&path, (files.join("\n") + "\n").as_bytes())
 }
 
+/// The names of the image files of one split; empty where the run does not know them.
+///
+/// # Errors
+/// When the list is there but cannot be read, or has another number of lines than there are rows.
+pub fn read_file_list(folder: &Path, split: Split, n: usize) -> Result<Vec<String>, RunError> {
+    let path = folder.join(format!("{}_files.txt", split.name()));
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let text = fs::read_to_string(&path).map_err(RunError::io(&path))?;
+    let files: Vec<String> = text.lines().map(crate::format::printable).collect();
+    if files.len() != n {
+        let found = format!("{} names", files.len());
+        let expected = format!("{n}, one per row");
+        return Err(RunError::WrongShape {
+            path,
+            array: "the list of files".into(),
+            found,
+            expected,
+        });
+    }
+    Ok(files)
+}
+
 fn read_manifest(path: &Path) -> Result<Manifest, RunError> {
     let bad = |reason: String| RunError::BadManifest { path: path.into(), reason };
     let bytes = fs::read(path).map_err(RunError::io(path))?;

@@ -18,7 +18,8 @@ pub mod weights;
 
 pub use backbone::Backbone;
 pub use bundle::{
-    ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, write_file, write_file_list,
+    ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, read_file_list, write_file,
+    write_file_list,
 };
 pub use error::RunError;
 pub use import::{ImportOptions, Imported, import};

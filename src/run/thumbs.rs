@@ -5,6 +5,7 @@ use std::path::Path;
 use super::RunError;
 use super::manifest::ThumbnailEntry;
 use crate::domain::Split;
+use crate::format::printable;
 
 /// Pixels of the largest sheet that is read: 1.5 GB as RGB.
 const MAX_PIXELS: usize = 500_000_000;
@@ -133,7 +134,10 @@ impl Sheet {
         n: usize,
     ) -> Result<Self, RunError> {
         let path = folder.join(file_name(split));
-        let bad = |reason: String| RunError::BadThumbnails { path: path.clone(), reason };
+        let bad = |reason: String| {
+            let reason = printable(&reason);
+            RunError::BadThumbnails { path: path.clone(), reason }
+        };
         if entry.columns == 0 || entry.width == 0 || entry.height == 0 {
             return Err(bad("run.json gives its thumbnails no size".into()));
         }

@@ -8,9 +8,9 @@ use egui::Context;
 
 use crate::app::{Effect, Exported, OpenRun, State};
 use crate::jobs::{
-    Event, ExtractJob, ImportReport, Job, LatestWins, Mailbox, ProjectionJob, Question,
-    ReadImagesJob, SweepJob, TrainJob, answer, classify, devices, export_embeddings,
-    export_network, forget, measure_pace, open_with, spawn, thumbnails,
+    Event, ExtractJob, ImportReport, Job, LatestWins, Mailbox, PlaneQuestion, ProjectionJob,
+    Question, ReadImagesJob, SweepJob, TrainJob, answer, classify, devices, export_embeddings,
+    export_network, export_points, forget, measure_pace, open_with, plane, spawn, thumbnails,
 };
 use crate::projection::TsneConfig;
 use crate::training::Store;
@@ -36,6 +36,7 @@ pub enum Pick {
 pub struct Workers {
     mailbox: Mailbox,
     answers: LatestWins<Question>,
+    planes: LatestWins<PlaneQuestion>,
     projection: Option<ProjectionJob>,
     sweep: Option<SweepJob>,
     images: Option<ReadImagesJob>,
@@ -58,9 +59,14 @@ impl Workers {
                     Err(_) => false,
                 }
             });
+        let planes = LatestWins::new(Job::Plane, &mailbox, |question, _stop, mailbox: &Mailbox| {
+            mailbox.send(Event::Planed(Arc::new(plane(question))));
+            true
+        });
         Self {
             mailbox,
             answers,
+            planes,
             projection: None,
             sweep: None,
             images: None,
@@ -91,6 +97,7 @@ impl Workers {
                     .pick_file()
             }),
             Effect::Ask(question) => self.answers.ask(question),
+            Effect::AskPlane(question) => self.planes.ask(question),
             Effect::CancelAnswer => self.answers.cancel(),
             Effect::LoadThumbnails => {
                 if let Some(open) = &state.open {
@@ -190,7 +197,9 @@ impl Workers {
     /// Asks where a file goes, in a thread that then writes it.
     fn export(&self, open: &OpenRun, what: Exported) {
         let (run, folder) = (Arc::clone(&open.run), open.path.clone());
-        let answer = open.answer.clone();
+        let (answer, images) = (open.answer.clone(), open.thumbnails.clone());
+        let selection: Vec<_> =
+            open.selection.iter().filter_map(|point| Some((point.split()?, point.row()))).collect();
         spawn(Job::Export, &self.mailbox, move |mailbox| {
             let outcome = answer.as_ref().map(|answer| &answer.outcome);
             let dialog = rfd::FileDialog::new();
@@ -201,6 +210,10 @@ impl Workers {
                     .set_file_name(format!("{name}.pth"))
                     .add_filter("State dict", &["pth", "pt"])
                     .add_filter("safetensors", &["safetensors"]),
+                Exported::Selection => dialog
+                    .set_title("Save the selected points")
+                    .set_file_name(format!("{name}-selection.csv"))
+                    .add_filter("Table", &["csv"]),
                 Exported::Embeddings => dialog
                     .set_title("Save the embeddings")
                     .set_file_name(format!("{name}.npz"))
@@ -211,6 +224,9 @@ impl Workers {
             let head = outcome.map_or(&run.head, |outcome| &outcome.head);
             let result = match what {
                 Exported::Network => export_network(&folder, Some(head), &file),
+                Exported::Selection => {
+                    export_points(&run, head, images.as_deref(), &selection, &file)
+                }
                 Exported::Embeddings => {
                     let synthetic = outcome.map(|outcome| &outcome.synthetic);
                     export_embeddings(&run, head, synthetic, &file)

@@ -55,6 +55,22 @@ pub enum Icon {
     Eye,
     /// Back to where one was.
     Back,
+    /// Move and point.
+    Pointer,
+    /// Select with a box.
+    Marquee,
+    /// Select with a line drawn by hand.
+    Lasso,
+    /// Exchange two things.
+    Swap,
+    /// Points of other classes.
+    Others,
+    /// Out of the program.
+    Export,
+    /// Keys and hints.
+    Help,
+    /// Find.
+    Search,
 }
 
 /// Paints an icon into its box.
@@ -185,6 +201,65 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             arc(8.0, 12.5, 7.5, 216.0, 324.0);
             arc(8.0, 3.5, 7.5, 36.0, 144.0);
             painter.circle_stroke(at(8.0, 8.0), 2.0, stroke);
+        }
+        Icon::Pointer => line(&[
+            (4.5, 2.5),
+            (4.5, 12.0),
+            (7.0, 9.8),
+            (8.8, 13.5),
+            (10.4, 12.7),
+            (8.6, 9.2),
+            (12.0, 9.0),
+            (4.5, 2.5),
+        ]),
+        Icon::Marquee => {
+            for start in [3.0, 7.0, 11.0] {
+                line(&[(start, 3.0), (start + 2.0, 3.0)]);
+                line(&[(start, 13.0), (start + 2.0, 13.0)]);
+                line(&[(3.0, start), (3.0, start + 2.0)]);
+                line(&[(13.0, start), (13.0, start + 2.0)]);
+            }
+        }
+        Icon::Lasso => {
+            let round = (0..=24).map(|step| {
+                let angle = (step as f32 * 15.0).to_radians();
+                at(8.0 + 5.5 * angle.cos(), 6.5 + 3.6 * angle.sin())
+            });
+            painter.add(Shape::line(round.collect(), stroke));
+            line(&[(4.6, 9.4), (4.0, 11.5), (5.5, 13.5)]);
+        }
+        Icon::Swap => {
+            line(&[(3.0, 5.5), (13.0, 5.5)]);
+            line(&[(10.5, 3.0), (13.0, 5.5)]);
+            line(&[(13.0, 10.5), (3.0, 10.5)]);
+            line(&[(5.5, 13.0), (3.0, 10.5)]);
+        }
+        Icon::Others => {
+            for (x, y) in [(4.0, 4.5), (11.5, 3.5), (8.0, 8.0), (3.5, 11.5), (12.0, 11.0)] {
+                painter.circle_stroke(at(x, y), 1.5, stroke);
+            }
+        }
+        Icon::Export => {
+            line(&[(8.0, 10.0), (8.0, 2.5)]);
+            line(&[(5.0, 5.5), (8.0, 2.5), (11.0, 5.5)]);
+            line(&[(3.0, 9.5), (3.0, 13.0), (13.0, 13.0), (13.0, 9.5)]);
+        }
+        Icon::Help => {
+            painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);
+            line(&[
+                (6.2, 6.6),
+                (6.6, 5.4),
+                (8.0, 4.9),
+                (9.4, 5.5),
+                (9.6, 6.8),
+                (8.0, 8.2),
+                (8.0, 9.2),
+            ]);
+            painter.circle_filled(at(8.0, 11.0), 0.8, color);
+        }
+        Icon::Search => {
+            painter.circle_stroke(at(7.0, 7.0), 4.0, stroke);
+            line(&[(10.0, 10.0), (13.5, 13.5)]);
         }
         Icon::Back => line(&[(9.5, 4.0), (5.5, 8.0), (9.5, 12.0)]),
         Icon::Clock => {

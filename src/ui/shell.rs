@@ -10,11 +10,14 @@ use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::effects::{Pick, Workers};
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
-    AskedCache, ImportForm, MapCache, Samples, StripCache, asked_ui, import_ui, map_ui, train_ui,
+    AskedCache, BoundaryCache, HoverSource, ImportForm, MapCache, Samples, ScatterCache,
+    StripCache, asked_ui, boundary_ui, contact_height, contact_ui, import_ui, map_ui, train_ui,
     welcome_ui,
 };
 use super::{ViewCtx, panels};
-use crate::app::{Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, apply};
+use crate::app::{
+    Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, Tool, View, apply,
+};
 use crate::dataset::DataSpec;
 use crate::experiment::Recipe;
 use crate::jobs::{Event, Mailbox};
@@ -35,7 +38,7 @@ pub struct Shell {
     state: State,
     events: Receiver<Event>,
     workers: Workers,
-    map: MapCache,
+    views: Views,
     samples: Samples,
     strips: StripCache,
     asked: AskedCache,
@@ -46,6 +49,16 @@ pub struct Shell {
     shown_run: Option<usize>,
     /// A theme for this window alone.
     pub(super) theme: Option<ThemeChoice>,
+}
+
+/// What the views of a run keep from frame to frame.
+#[derive(Default)]
+struct Views {
+    map: MapCache,
+    boundary: BoundaryCache,
+    points: ScatterCache,
+    gaps: panels::GapCache,
+    contact: HoverSource,
 }
 
 impl Shell {
@@ -63,7 +76,7 @@ impl Shell {
             state: State::new(settings),
             events,
             workers: Workers::new(mailbox, settings_path),
-            map: MapCache::default(),
+            views: Views::default(),
             samples: Samples::default(),
             strips: StripCache::default(),
             asked: AskedCache::default(),
@@ -132,7 +145,7 @@ impl Shell {
         }
         let run = self.state.open.as_ref().map(|open| Arc::as_ptr(&open.run) as usize);
         if run != self.shown_run {
-            self.map = MapCache::for_another_run();
+            self.views = Views { map: MapCache::for_another_run(), ..Views::default() };
             self.shown_run = run;
         }
     }
@@ -197,7 +210,11 @@ impl Shell {
             on(Key::T, Command::ToggleKind(Kind::Test));
             on(Key::G, Command::ToggleKind(Kind::Synthetic));
             on(Key::P, Command::Pin);
-            on(Key::Escape, Command::ShowAllClasses);
+            on(Key::Escape, escape(&self.state, open));
+            on(Key::M, Command::SetView(View::Map));
+            on(Key::D, Command::SetView(View::Boundary));
+            let tool = if self.state.tool == Tool::Lasso { Tool::Pan } else { Tool::Lasso };
+            on(Key::L, Command::SetTool(tool));
             for (key, sampler) in samplers {
                 on(key, Command::SetSampler(sampler));
             }
@@ -210,7 +227,7 @@ impl Shell {
         let tokens = tokens_of(ui);
         let commands = RefCell::new(Vec::new());
         {
-            let Self { state, map, samples, strips, asked, .. } = self;
+            let Self { state, views, samples, strips, asked, .. } = self;
             let ctx = ViewCtx::new(state, tokens, &commands);
             let frame = Frame::new().fill(tokens.panel);
             Panel::top("top bar")
@@ -224,10 +241,10 @@ impl Shell {
                 .frame(frame)
                 .show_separator_line(false)
                 .resizable(false)
-                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, map.drawn()));
+                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.points.drawn()));
             match &state.open {
                 _ if state.desk.shown => train_ui(ui, &ctx, strips),
-                Some(open) => run_ui(ui, &ctx, open, map, asked),
+                Some(open) => run_ui(ui, &ctx, open, views, asked),
                 None => {
                     CentralPanel::default()
                         .frame(frame)
@@ -260,13 +277,29 @@ impl Shell {
                 || open.run.manifest.thumbnails.is_none()
                 || self.state.notice.is_some();
             let asks = open.asking && self.state.notice.is_none();
-            !open.is_stale() && open.forming.is_none() && has_pictures && !asks
+            let has_plane = self.state.view != View::Boundary
+                || open.pair.0 == open.pair.1
+                || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
+            has_plane && !open.is_stale() && open.forming.is_none() && has_pictures && !asks
         })
     }
 
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
-        self.map.drawn().map_or(0, |drawn| drawn.n)
+        self.views.points.drawn().map_or(0, |drawn| drawn.n)
+    }
+}
+
+/// What Esc takes back first: what was laid on top of the view last.
+fn escape(state: &State, open: &OpenRun) -> Command {
+    if !open.selection.is_empty() || !open.cards.is_empty() {
+        Command::ClearSelection
+    } else if open.gap_class.is_some() {
+        Command::ShowGapOf(None)
+    } else if state.tool != Tool::Pan {
+        Command::SetTool(Tool::Pan)
+    } else {
+        Command::ShowAllClasses
     }
 }
 
@@ -308,7 +341,7 @@ fn run_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
-    map: &mut MapCache,
+    views: &mut Views,
     asked: &mut AskedCache,
 ) {
     let tokens = ctx.tokens;
@@ -329,9 +362,15 @@ fn run_ui(
         panels::left_panel_ui(ui, ctx, open);
     });
     if window.width() >= NARROW || ctx.state.show_charts {
-        side(Panel::right(id("right")), right, 288.0, 520.0).show(ui, |ui| {
+        // The features of one class need more room than the charts over all.
+        let (name, right) = match open.gap_class {
+            Some(_) => ("right, one class", f32::max(right, 384.0)),
+            None => ("right", right),
+        };
+        side(Panel::right(id(name)), right, 288.0, 520.0).show(ui, |ui| {
             edge(ui, tokens, ui.max_rect().left() + 0.5);
-            panels::right_panel_ui(ui, ctx, open);
+            let caches = (&mut views.gaps, &mut views.points.pictures);
+            panels::right_panel_ui(ui, ctx, open, caches);
         });
     }
     let folded = ctx.state.fold_variants.unwrap_or(window.height() < LOW);
@@ -346,9 +385,23 @@ fn run_ui(
             ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, tokens.hairline));
             panels::variants_ui(ui, ctx, open, folded);
         });
+    if !open.selection.is_empty() {
+        Panel::bottom("contact sheet")
+            .exact_size(contact_height())
+            .resizable(false)
+            .frame(frame)
+            .show_separator_line(false)
+            .show(ui, |ui| {
+                let caches = (&mut views.contact, &mut views.points.pictures);
+                contact_ui(ui, ctx, open, caches.0, caches.1);
+            });
+    }
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
         let rect = ui.max_rect();
-        map_ui(ui, ctx, open, map);
+        match ctx.state.view {
+            View::Map => map_ui(ui, ctx, open, &mut views.map, &mut views.points),
+            View::Boundary => boundary_ui(ui, ctx, open, &mut views.boundary, &mut views.points),
+        }
         asked_ui(ui, ctx, open, rect, asked);
     });
     stale_line(ui, ctx, open, window);

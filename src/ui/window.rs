@@ -6,7 +6,7 @@ use egui::{Context, Ui};
 
 use super::Shell;
 use super::screenshot::Screenshot;
-use crate::app::{Command, DeskCommand, Settings, ThemeChoice};
+use crate::app::{Command, DeskCommand, Settings, ThemeChoice, View};
 use crate::dataset::{DataKind, DataSpec};
 use crate::training::NetworkFile;
 
@@ -44,6 +44,8 @@ pub struct WindowOptions {
     pub run: Option<PathBuf>,
     /// Open on the welcome page.
     pub welcome: bool,
+    /// What the middle shows at first; the map if nothing is said.
+    pub view: Option<View>,
     /// Images to classify once the run is open.
     pub classify: Vec<PathBuf>,
     /// Open on the training page with a network that was trained elsewhere.
@@ -86,6 +88,9 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         let run = options.run.or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
             shell.send(ctx, Command::Open(run));
+        }
+        if let Some(view) = options.view {
+            shell.send(ctx, Command::SetView(view));
         }
         shell.classify_later = options.classify;
         shell.send(ctx, Command::Desk(DeskCommand::FindUnfinished));

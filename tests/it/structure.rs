@@ -79,6 +79,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "sampler",
             "refit",
             "analysis",
+            "projection",
             "experiment",
             "dataset",
             "run",

@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 
 use egui::{Key, Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::support::run;
-use eoscope::app::{Command, OpenRun, ThemeChoice};
-use eoscope::projection::{TsneConfig, tsne};
+use eoscope::analysis::feature_gaps;
+use eoscope::app::{Command, Matrix, OpenRun, ThemeChoice, View};
+use eoscope::projection::{TsneConfig, Upright, tsne};
 use eoscope::run::Run;
 use eoscope::sampler::SamplerKind;
 use eoscope::ui::Shell;
@@ -73,6 +74,46 @@ impl Window {
     fn send(&mut self, command: Command) {
         let ctx = self.harness.ctx.clone();
         self.harness.state_mut().as_mut().unwrap().send(&ctx, command);
+        self.settle();
+    }
+
+    /// Clicks the one thing whose name begins so.
+    fn click_starting(&mut self, start: &str) {
+        let start = start.to_owned();
+        self.harness
+            .get_by(|node| node.label().is_some_and(|label| label.starts_with(&start)))
+            .click();
+        self.settle();
+    }
+
+    /// Clicks the first thing in whose name the text stands.
+    fn click_containing(&mut self, text: &str) {
+        let found = self.harness.query_all_by_label_contains(text).next();
+        found.unwrap_or_else(|| panic!("nothing is called {text}")).click();
+        self.settle();
+    }
+
+    fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        self.drag_along(&[from, from.lerp(to, 0.5), to]);
+    }
+
+    /// Presses at the first place, goes along the others, lets go at the last.
+    fn drag_along(&mut self, path: &[egui::Pos2]) {
+        let button = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        self.harness.event(egui::Event::PointerMoved(path[0]));
+        self.harness.run_steps(1);
+        self.harness.event(button(path[0], true));
+        self.harness.run_steps(1);
+        for &at in &path[1..] {
+            self.harness.event(egui::Event::PointerMoved(at));
+            self.harness.run_steps(1);
+        }
+        self.harness.event(button(path[path.len() - 1], false));
         self.settle();
     }
 
@@ -384,4 +425,104 @@ fn embeddings_tell_what_was_found_and_can_be_read_again() {
     assert_eq!(window.open().run.classes.names, ["owl", "wren"]);
     window.send(Command::CloseImport);
     assert!(window.shell().state().import.is_none());
+}
+
+/// From a class that fails down to the images that make it fail, by what is on screen alone.
+#[test]
+fn one_walks_from_a_gap_to_the_points_that_make_it() {
+    let mut window = Window::new();
+    let rarest = *window.open().order.last().unwrap();
+    let name = window.open().run.classes.names[rarest].clone();
+    window.click_starting(&format!("gap of {name}"));
+    assert_eq!(window.open().gap_class.unwrap().0, rarest);
+    let rows = window.harness.query_all_by_label_contains("of the gap, test sticks out");
+    let second = rows.filter_map(|node| node.accesskit_node().label()).nth(1).unwrap();
+    let feature: usize = second[8..second.find(':').unwrap()].parse().unwrap();
+    window.click(&second);
+    assert_eq!(window.open().gap_class, Some((rarest, feature)));
+    window.click_containing(&format!("of feature {feature}: "));
+    assert_eq!(window.open().cards.len(), 1, "a click on an image pins its card");
+    window.click("Put this card away");
+    assert!(window.open().cards.is_empty());
+    let first = feature_gaps(&window.open().run.train, &window.open().run.test, rarest).len();
+    window.click(&format!("Show all {first}"));
+    assert!(window.open().all_features);
+    window.click("Back to all classes (Esc)");
+    assert_eq!(window.open().gap_class, None);
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_selects_its_points_and_shows_their_images() {
+    let mut window = Window::new();
+    window.click("Per class: Confusion");
+    let (actual, predicted) = window.open().pair;
+    let names = window.open().run.classes.names.clone();
+    let count = window.open().report().confusion.counts()[[actual, predicted]] as usize;
+    assert!(count > 0, "the pair is one that is confused");
+    window.click_containing(&format!(
+        "test points of {} taken for {},",
+        names[actual], names[predicted]
+    ));
+    assert_eq!(window.open().selection.len(), count);
+    assert!(window.open().selection.iter().all(|point| point.split().is_some()));
+    let n_test = window.open().run.test.len();
+    assert!(window.harness.query_by_label(&format!("{count} of {n_test} selected")).is_some());
+    window.click_containing(&format!("seen as {}", names[predicted]));
+    assert_eq!(window.open().cards.len(), 1);
+    window.harness.key_press(Key::Escape);
+    window.settle();
+    assert!(window.open().selection.is_empty() && window.open().cards.is_empty());
+    window.click("Confusion: Δ");
+    window.click("Confusion: n");
+    assert_eq!(window.shell().state().matrix, Matrix::Count);
+}
+
+#[test]
+fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
+    let mut window = Window::new();
+    window.click("Boundary");
+    let open = window.open();
+    let plane = open.plane.clone().unwrap();
+    let (a, b) = open.pair;
+    let head = open.head();
+    for (row, place) in plane.test.iter().enumerate() {
+        let logits = head.logits_of(open.run.test.row(row));
+        if (logits[b] - logits[a]).abs() > 1e-4 {
+            assert_eq!(place[0] > 0.0, logits[b] > logits[a], "row {row}");
+        }
+    }
+    let names = open.run.classes.names.clone();
+    let label = format!("boundary between {} and {}", names[a], names[b]);
+    assert!(window.harness.query_by_label_contains(&label).is_some());
+    window.click("Exchange the sides");
+    assert_eq!(window.open().pair, (b, a));
+    let share = window.open().plane.as_ref().unwrap().shares;
+    assert_eq!(share[0], [plane.shares[0][1], plane.shares[0][0]]);
+    window.send(Command::SetUpright(Upright::HeadDifference));
+    let ghost = window.open().plane.as_ref().unwrap().ghost.unwrap();
+    assert!(ghost.is_exact);
+    window.click("Show the other classes, in grey");
+    assert!(window.shell().state().other_classes);
+    window.click("Map");
+    assert_eq!(window.shell().state().view, View::Map);
+}
+
+#[test]
+fn points_are_selected_by_a_box_and_a_lasso() {
+    let mut window = Window::new();
+    window.click("Select with a box (Shift and drag)");
+    let map = window.harness.get_by_label_contains("points drawn").rect();
+    window.drag(map.left_top() + vec2(2.0, 2.0), map.right_bottom() - vec2(2.0, 2.0));
+    let n = window.open().n_real();
+    assert_eq!(window.open().selection.len(), n, "all points, also those that are not drawn");
+    let left = map.left_center() + vec2(2.0, 0.0);
+    window.harness.key_press(Key::Escape);
+    window.settle();
+    window.click("Select with a lasso (L)");
+    let path = [map.left_top(), map.center_top(), map.center_bottom(), map.left_bottom(), left];
+    let path: Vec<egui::Pos2> = path.into_iter().map(|at| at.clamp(map.min, map.max)).collect();
+    window.drag_along(&path);
+    let half = window.open().selection.len();
+    assert!(half > 0 && half < n, "{half} of {n}");
+    window.click("Move the view, pin a card");
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::app::command::{Command, Effect};
 use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, OpenRun, Pinned, State, Sweep};
+use crate::app::{PointRef, SelectMode, Selection, View};
 use crate::experiment::{Recipe, SWEEP_K};
 use crate::jobs::{Event, ExtractionNews, Job, Opened};
 use crate::refit::HeadRecipe;
@@ -13,6 +14,8 @@ use crate::sampler::Sampling;
 
 /// Rows of the table of variants besides the baseline and the current recipe.
 const MAX_PINNED: usize = 24;
+/// Cards that stay: two can be compared.
+const MAX_CARDS: usize = 2;
 /// Changes of the recipe that can be taken back.
 const MAX_UNDO: usize = 100;
 
@@ -71,6 +74,41 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.per_class = per_class;
             Vec::new()
         }
+        Command::SetMatrix(matrix) => {
+            state.matrix = matrix;
+            Vec::new()
+        }
+        Command::SetView(view) => {
+            state.view = view;
+            ask_plane(state)
+        }
+        Command::SetTool(tool) => {
+            state.tool = tool;
+            Vec::new()
+        }
+        Command::SetColorBy(color_by) => {
+            state.color_by = color_by;
+            Vec::new()
+        }
+        Command::ToggleOtherClasses => {
+            state.other_classes ^= true;
+            Vec::new()
+        }
+        Command::SetPair(a, b) => {
+            if let Some(open) =
+                state.open.as_mut().filter(|open| a != b && a.max(b) < open.order.len())
+            {
+                open.pair = (a, b);
+                state.view = View::Boundary;
+            }
+            ask_plane(state)
+        }
+        Command::SetUpright(upright) => {
+            if let Some(open) = &mut state.open {
+                open.upright = upright;
+            }
+            ask_plane(state)
+        }
         Command::SetProtocol(protocol) => {
             state.protocol = protocol;
             Vec::new()
@@ -105,6 +143,14 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             Some(open) => on_run(open, command),
             None => Vec::new(),
         },
+    }
+}
+
+/// Asks for the boundary plane, if that is on screen.
+fn ask_plane(state: &State) -> Vec<Effect> {
+    match &state.open {
+        Some(open) if state.view == View::Boundary => vec![Effect::AskPlane(open.plane_question())],
+        _ => Vec::new(),
     }
 }
 
@@ -174,6 +220,17 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             open.sweep = None;
             vec![Effect::StopSweep]
         }
+        Command::Select(..)
+        | Command::SelectConfused(..)
+        | Command::ClearSelection
+        | Command::Hover(_)
+        | Command::PinCard(_)
+        | Command::ShowGapOf(_)
+        | Command::ShowFeature(_)
+        | Command::ToggleAllFeatures => {
+            look(open, command);
+            Vec::new()
+        }
         Command::PickImages => vec![Effect::PickImages],
         Command::Classify(files) if !files.is_empty() => {
             open.asking = true;
@@ -188,6 +245,49 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             vec![Effect::Copy(recipe.command(&open.path.display().to_string()))]
         }
         _ => Vec::new(),
+    }
+}
+
+/// Commands that change what is looked at, and nothing that is computed.
+fn look(open: &mut OpenRun, command: Command) {
+    match command {
+        Command::Select(points, mode) => {
+            open.selection = open.selection.with(points, mode, open.n_real());
+        }
+        Command::SelectConfused(actual, predicted) => {
+            let labels = open.run.test.labels().iter().zip(&open.report().predicted);
+            let points: Vec<PointRef> = (0..)
+                .zip(labels)
+                .filter(|(_, (a, p))| (**a as usize, **p as usize) == (actual, predicted))
+                .map(|(row, _)| PointRef::Test(row))
+                .collect();
+            open.selection = open.selection.with(points, SelectMode::Replace, open.run.test.len());
+        }
+        Command::ClearSelection => {
+            open.selection = Selection::default();
+            open.cards.clear();
+        }
+        Command::Hover(point) => open.hover = point,
+        Command::PinCard(point) => {
+            if let Some(at) = open.cards.iter().position(|other| *other == point) {
+                open.cards.remove(at);
+            } else {
+                if open.cards.len() >= MAX_CARDS {
+                    open.cards.remove(0);
+                }
+                open.cards.push(point);
+            }
+        }
+        Command::ShowGapOf(class_idx) => {
+            open.gap_class = class_idx.map(|class_idx| (class_idx, usize::MAX));
+        }
+        Command::ShowFeature(feature) => {
+            if let Some((_, chosen)) = &mut open.gap_class {
+                *chosen = feature;
+            }
+        }
+        Command::ToggleAllFeatures => open.all_features ^= true,
+        _ => {}
     }
 }
 
@@ -305,10 +405,15 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Failed { job, reason } => failed(state, job, &reason),
-        event => match &mut state.open {
-            Some(open) => news_of_run(open, &mut state.notice, event),
-            None => Vec::new(),
-        },
+        event => {
+            let is_answer = matches!(event, Event::Answered(_));
+            let Some(open) = &mut state.open else { return Vec::new() };
+            let mut effects = news_of_run(open, &mut state.notice, event);
+            if is_answer {
+                effects.extend(ask_plane(state));
+            }
+            effects
+        }
     }
 }
 
@@ -317,12 +422,16 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     state.solo = None;
     let mut open = OpenRun::new(opened);
     let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
+    if state.view == View::Boundary {
+        effects.push(Effect::AskPlane(open.plane_question()));
+    }
     if open.layout.is_none() {
         open.forming = Some(0.0);
         effects.push(Effect::StartLayout);
     }
     effects.push(Effect::Ask(open.question()));
-    if open.thumbnails.is_none() && open.run.manifest.thumbnails.is_some() {
+    // A run that lies nowhere has no images on disk either.
+    if open.thumbnails.is_none() && !open.path.as_os_str().is_empty() {
         effects.push(Effect::LoadThumbnails);
     }
     state.open = Some(open);
@@ -365,6 +474,13 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
         Event::Answered(answer) if Arc::ptr_eq(&answer.question.subject, &open.subject) => {
             open.widen_scales(&answer.outcome.report);
             open.answer = Some(answer);
+            // Other synthetic points have taken their rows.
+            let is_real = |point: &PointRef| point.split().is_some();
+            open.hover = open.hover.filter(is_real);
+            open.cards.retain(is_real);
+        }
+        Event::Planed(plane) if Arc::ptr_eq(&plane.question.subject, &open.subject) => {
+            open.plane = Some(plane);
         }
         Event::Swept { subject, recipe, point } if Arc::ptr_eq(&subject, &open.subject) => {
             // News of a sweep that was started anew since are dropped.

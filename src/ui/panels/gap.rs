@@ -65,7 +65,7 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
             &number(gap, 3),
             if stale { tokens.text_3 } else { tokens.text },
         );
-        hover(ui, chart.rect, (class_idx, name), gap, base);
+        hover(ui, ctx, chart.rect, (class_idx, name), gap, base);
     }
     if !split {
         imbalance_ui(&painter, ctx, &axis, imbalance_ticks, log_span, line);
@@ -104,9 +104,12 @@ fn outcome_ui(
     let text =
         format!("gap of {name}: classified right {}, wrong {}", number(right, 4), number(wrong, 4));
     let id = ui.scope_id().with(("gap by outcome", class_idx));
-    let response = ui.interact(chart.rect, id, egui::Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-    response.on_hover_text(text);
+    let response = ui.interact(chart.rect, id, egui::Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    if response.clicked() && right.or(wrong).is_some() {
+        ctx.send(Command::ShowGapOf(Some(class_idx)));
+    }
+    response.on_hover_text(format!("{text}. Click to see which features make it"));
 }
 
 /// How much larger the net gap of wrong points is.
@@ -224,16 +227,26 @@ fn largest_imbalance(open: &OpenRun) -> f32 {
 
 fn hover(
     ui: &Ui,
+    ctx: &ViewCtx<'_>,
     rect: Rect,
     (class_idx, name): (usize, &str),
     gap: Option<f64>,
     base: Option<f64>,
 ) {
-    let response = ui.interact(rect, ui.scope_id().with(("gap", class_idx)), egui::Sense::hover());
+    let id = ui.scope_id().with(("gap", class_idx));
+    let response = ui.interact(rect, id, egui::Sense::click());
+    if response.hovered() || response.has_focus() {
+        // Under the bars, which are drawn already: a line at the left is enough.
+        let line = rect.with_max_x(rect.left() - 4.0).with_min_x(rect.left() - 6.0);
+        ui.painter().rect_filled(line, 0, ctx.tokens.accent);
+    }
     let text = match gap {
         Some(_) => format!("gap of {name}: {}, baseline {}", number(gap, 4), number(base, 4)),
         None => format!("gap of {name}: undefined, the class has no train or no test points"),
     };
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-    response.on_hover_text(text);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    if response.clicked() && gap.is_some() {
+        ctx.send(Command::ShowGapOf(Some(class_idx)));
+    }
+    response.on_hover_text(format!("{text}. Click to see which features make it"));
 }

@@ -1,7 +1,10 @@
 //! Everything around the map.
 
 mod classes;
+mod confusion;
 mod gap;
+mod gap_class;
+mod gap_feature;
 mod head;
 mod metrics;
 mod norms;
@@ -12,6 +15,7 @@ mod status_bar;
 mod top_bar;
 mod variants;
 
+pub use gap_class::GapCache;
 pub use status_bar::status_bar_ui;
 pub use top_bar::top_bar_ui;
 pub use variants::{folded_height, open_height, variants_ui};
@@ -21,8 +25,10 @@ use std::ops::RangeInclusive;
 use egui::emath::Numeric;
 use egui::{Align2, Rect, ScrollArea, Ui, pos2, vec2};
 
+use self::gap_class::gap_class_ui;
 use super::ViewCtx;
 use super::theme::{TextKind, paint};
+use super::views::Pictures;
 use super::widgets::{Moved, number_field, rule};
 use crate::app::OpenRun;
 
@@ -39,10 +45,19 @@ pub fn left_panel_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     });
 }
 
-/// The right panel: the charts over classes.
-pub fn right_panel_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
+/// The right panel: the charts over classes, or one class feature by feature.
+pub fn right_panel_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    (gaps, pictures): (&mut GapCache, &mut Pictures),
+) {
     let tall = ui.available_height() > 960.0;
     scrolling(ui, "right", |ui| {
+        if let Some(class) = open.gap_class {
+            gap_class_ui(ui, ctx, open, class, gaps, pictures);
+            return;
+        }
         gap::gap_ui(ui, ctx, open, if tall { 28.0 } else { 18.0 });
         rule(ui, ctx.tokens);
         norms::norms_ui(ui, ctx, open, if tall { 24.0 } else { 16.0 });

@@ -1,14 +1,12 @@
 //! Recall per class with its change, and the confusion matrix.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Rect, Sense, Stroke, Ui, pos2};
 
-use crate::app::{Command, OpenRun, PerClass};
+use super::confusion::confusion_ui;
+use crate::app::{Command, Matrix, OpenRun, PerClass};
 use crate::ui::ViewCtx;
-use crate::ui::theme::{TextKind, delta, mix, number, paint, readable_on};
-use crate::ui::widgets::{Axis, ChartRow, LABEL_WIDTH, heading, row, segmented};
-
-/// More classes than this do not fit a matrix of readable cells.
-const MAX_MATRIX: usize = 20;
+use crate::ui::theme::{delta, number};
+use crate::ui::widgets::{Axis, ChartRow, heading, row, segmented};
 
 pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) {
     let head = heading(ui, ctx.tokens, "Per class");
@@ -17,9 +15,7 @@ pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) 
         recall_ui(ui, ctx, open, row_height);
         super::rule(ui, ctx.tokens);
         let head = heading(ui, ctx.tokens, "Confusion");
-        let at = pos2(head.left() + 68.0, head.center().y);
-        let hint = "rows true, columns predicted, % of row";
-        paint(ui.painter(), at, Align2::LEFT_CENTER, hint, TextKind::Caption, ctx.tokens.text_3);
+        matrix_choice_ui(ui, ctx, head.right(), head.center().y);
         confusion_ui(ui, ctx, open, 22.0);
         return;
     }
@@ -41,7 +37,20 @@ pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) 
     }
     match ctx.state.per_class {
         PerClass::Recall => recall_ui(ui, ctx, open, row_height),
-        PerClass::Confusion => confusion_ui(ui, ctx, open, row_height),
+        PerClass::Confusion => {
+            matrix_choice_ui(ui, ctx, rect.left() - 6.0, rect.center().y);
+            confusion_ui(ui, ctx, open, row_height);
+        }
+    }
+}
+
+/// How the confusion matrix counts; its right end is at `right`.
+fn matrix_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, right: f32, y: f32) {
+    let place = Rect::from_min_max(pos2(right - 69.0, y - 12.0), pos2(right, y + 12.0));
+    let entries = Matrix::ALL.map(|matrix| (matrix.label(), matrix.about()));
+    let selected = Matrix::ALL.iter().position(|&matrix| matrix == ctx.state.matrix).unwrap_or(0);
+    if let Some(at) = segmented(ui, ctx.tokens, place, "Confusion", &entries, selected) {
+        ctx.send(Command::SetMatrix(Matrix::ALL[at]));
     }
 }
 
@@ -83,68 +92,6 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
             ui.interact(chart.rect, ui.scope_id().with(("recall", class_idx)), Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
         response.on_hover_text(text);
-    }
-    ui.add_space(4.0);
-}
-
-fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
-    let tokens = ctx.tokens;
-    let n = open.order.len();
-    if n > MAX_MATRIX {
-        let rect = row(ui, 40.0);
-        let text = format!("{n} classes are too many for a matrix; eoscope info --json has it");
-        let at = rect.left_center();
-        paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, tokens.text_3);
-        return;
-    }
-    let rows = row(ui, row_height * n as f32);
-    let foot = row(ui, 20.0);
-    let confusion = &open.report().confusion;
-    let painter = ui.painter().clone();
-    let left = rows.left() + LABEL_WIDTH;
-    let width = (rows.right() - left) / n as f32;
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
-        if !ui.is_rect_visible(chart.rect) {
-            continue;
-        }
-        let name = &open.run.classes.names[class_idx];
-        chart.label(&painter, name, tokens.text);
-        for (column, &predicted) in open.order.iter().enumerate() {
-            let corner = pos2(left + width * column as f32, chart.rect.top());
-            let cell = Rect::from_min_size(corner, vec2(width, row_height)).shrink(0.5);
-            let Some(share) = confusion.share(class_idx, predicted) else {
-                continue;
-            };
-            let color = if class_idx == predicted { tokens.text_3 } else { tokens.bad };
-            let strength = (share as f32).powf(0.8) * 0.85;
-            let ground = mix(tokens.panel, color, strength);
-            painter.rect_filled(cell, 1, ground);
-            if share >= 0.005 {
-                // Halves go up: under half a per cent the cell is empty, so no cell says 0.
-                let text = format!("{:.0}", (share * 100.0).round());
-                let color = readable_on(ground, tokens);
-                paint(
-                    &painter,
-                    cell.center(),
-                    Align2::CENTER_CENTER,
-                    &text,
-                    TextKind::NumberSmall,
-                    color,
-                );
-            }
-            let id = ui.scope_id().with(("cell", class_idx, predicted));
-            let count = confusion.counts()[[class_idx, predicted]];
-            let response = ui.interact(cell, id, Sense::hover());
-            response.on_hover_text(format!(
-                "{count} of {} test points of {name} were taken for {}",
-                confusion.actual(class_idx),
-                open.run.classes.names[predicted]
-            ));
-        }
-    }
-    for (column, &class_idx) in open.order.iter().enumerate() {
-        let x = left + width * (column as f32 + 0.5);
-        painter.circle_filled(pos2(x, foot.center().y), 4.0, ctx.class_color(open, class_idx));
     }
     ui.add_space(4.0);
 }

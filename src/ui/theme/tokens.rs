@@ -44,6 +44,10 @@ pub struct Tokens {
     pub bad: Color32,
     /// A caution.
     pub warn: Color32,
+    /// Points that are not selected while others are.
+    pub unselected: Color32,
+    /// Grid lines on `canvas`.
+    pub grid_canvas: Color32,
     /// Under floating cards.
     pub shadow: Color32,
     /// Hues of classes by rank in support.
@@ -84,6 +88,8 @@ pub const DARK: Tokens = Tokens {
     good: rgb(0x55D3A2),
     bad: rgb(0xFF8B78),
     warn: rgb(0xF2BE55),
+    unselected: rgb(0x4A505A),
+    grid_canvas: rgb(0x23272D),
     shadow: rgba(0x000000, 115),
     classes: [
         rgb(0x467CDE),
@@ -121,6 +127,8 @@ pub const LIGHT: Tokens = Tokens {
     good: rgb(0x0A7351),
     bad: rgb(0xBE3326),
     warn: rgb(0x8A5A00),
+    unselected: rgb(0xC9CED6),
+    grid_canvas: rgb(0xE6E8EC),
     shadow: rgba(0x14171C, 36),
     classes: [
         rgb(0x2374CF),

@@ -1,14 +1,21 @@
 //! What fills the middle of the window.
 
 mod asked;
+mod boundary;
+mod contact;
+mod header;
 mod import;
 mod map;
+mod scatter;
 mod sweep;
 mod train;
 mod welcome;
 
 pub use asked::{AskedCache, asked_ui};
+pub use boundary::{BoundaryCache, boundary_ui};
+pub use contact::{contact_height, contact_ui};
 pub use import::{ImportForm, import_ui};
-pub use map::{Drawn, MapCache, map_ui};
+pub use map::{MapCache, map_ui};
+pub use scatter::{Drawn, HoverSource, Pictures, ScatterCache};
 pub use train::{StripCache, train_ui};
 pub use welcome::{Samples, welcome_ui};

@@ -1,8 +1,8 @@
 //! A choice of one in a menu: the chosen entry is shown with a word on what it does.
 
 use egui::{
-    Align2, Popup, Rect, RectAlign, Response, Role, Sense, Stroke, StrokeKind, Tooltip, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Popup, Rect, RectAlign, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Tooltip,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::icons::{self, Icon};
@@ -10,6 +10,8 @@ use crate::ui::theme::{TextKind, Tokens, galley, paint};
 
 /// Sentences wrap at this width.
 const ABOUT_WIDTH: f32 = 280.0;
+/// Menus higher than this scroll.
+const LONGEST: f32 = 420.0;
 
 /// An entry of the menu.
 #[derive(Clone, Copy, Debug)]
@@ -47,24 +49,26 @@ pub fn select(
     let mut chosen = None;
     Popup::menu(&response).width(rect.width()).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for (at, entry) in entries.iter().enumerate() {
-            let (row, response) =
-                ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
-            response.widget_info(|| {
-                WidgetInfo::selected(Role::MenuItem, true, at == selected, entry.label)
-            });
-            if at == selected {
-                ui.painter().rect_filled(row, 4, tokens.accent_soft);
-            } else if response.hovered() || response.has_focus() {
-                ui.painter().rect_filled(row, 4, tokens.well);
+        ScrollArea::vertical().max_height(LONGEST).show(ui, |ui| {
+            for (at, entry) in entries.iter().enumerate() {
+                let (row, response) =
+                    ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
+                response.widget_info(|| {
+                    WidgetInfo::selected(Role::MenuItem, true, at == selected, entry.label)
+                });
+                if at == selected {
+                    ui.painter().rect_filled(row, 4, tokens.accent_soft);
+                } else if response.hovered() || response.has_focus() {
+                    ui.painter().rect_filled(row, 4, tokens.well);
+                }
+                entry_text(ui, tokens, row.shrink2(vec2(8.0, 0.0)), *entry);
+                if response.clicked() {
+                    chosen = Some(at);
+                    ui.close();
+                }
+                about_ui(&response, entry);
             }
-            entry_text(ui, tokens, row.shrink2(vec2(8.0, 0.0)), *entry);
-            if response.clicked() {
-                chosen = Some(at);
-                ui.close();
-            }
-            about_ui(&response, entry);
-        }
+        });
     });
     about_ui(&response, &current);
     chosen

@@ -12,9 +12,10 @@ const OVERSAMPLING: f32 = 2.0;
 /// The order of the shapes in the texture.
 const SHAPES: [Kind; 4] = [Kind::Train, Kind::Test, Kind::Synthetic, Kind::Wrong];
 
-/// Radius of a training point; and of one in the three rarest classes.
+/// Radius of a training point.
 const DOT: f32 = 1.6;
-const RARE_DOT: f32 = 2.0;
+/// How much larger a training point of the three rarest classes is.
+pub const RARE: f32 = 1.25;
 const RING: f32 = 2.25;
 const PLUS_ARM: f32 = 3.0;
 const CROSS_ARM: f32 = 2.25;
@@ -42,34 +43,42 @@ impl Atlas {
         }
     }
 
-    /// One square per point.
+    /// One square per point, and one below it for a halo where `looks` asks for it.
     ///
     /// # Shapes
-    /// `places` has one entry per glyph, `colors` one per class.
+    /// All slices have one entry per glyph.
     pub fn mesh(
         &self,
         glyphs: &[Glyph],
         places: &[Pos2],
-        colors: &[Color32],
-        tail: &[usize],
-        scale: f32,
+        tones: &[Color32],
+        looks: &[Look],
     ) -> Mesh {
         let mut mesh = Mesh::with_texture(self.texture.id());
         mesh.reserve_vertices(4 * glyphs.len());
         mesh.reserve_triangles(2 * glyphs.len());
-        for (glyph, &place) in glyphs.iter().zip(places) {
-            let rare = glyph.kind == Kind::Train && tail.contains(&usize::from(glyph.class_idx));
-            let half = HALF * scale * if rare { RARE_DOT / DOT } else { 1.0 };
-            let rect = Rect::from_center_size(place, vec2(2.0 * half, 2.0 * half));
-            let color = colors[usize::from(glyph.class_idx)];
-            let color = match glyph.kind {
-                Kind::Train | Kind::Test => color.gamma_multiply(0.82),
-                Kind::Synthetic | Kind::Wrong => color,
+        for (((glyph, &place), &tone), look) in glyphs.iter().zip(places).zip(tones).zip(looks) {
+            let mut square = |kind: Kind, scale: f32, color: Color32| {
+                let half = HALF * scale;
+                let rect = Rect::from_center_size(place, vec2(2.0 * half, 2.0 * half));
+                mesh.add_rect_with_uv(rect, uv(kind), color);
             };
-            mesh.add_rect_with_uv(rect, uv(glyph.kind), color);
+            if let Some(ground) = look.halo {
+                square(Kind::Train, look.scale * 2.2, ground);
+            }
+            square(glyph.kind, look.scale, tone);
         }
         mesh
     }
+}
+
+/// How a point is drawn besides its colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Its size over the usual one.
+    pub scale: f32,
+    /// The colour of a disc below it.
+    pub halo: Option<Color32>,
 }
 
 fn uv(kind: Kind) -> Rect {

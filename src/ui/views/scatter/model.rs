@@ -3,9 +3,46 @@
 use egui::Rect;
 use egui_plot::PlotTransform;
 
-use crate::app::{Kind, Kinds, OpenRun};
-use crate::domain::{Layout, Point};
+use crate::app::{Kind, Kinds, OpenRun, PointRef};
+use crate::domain::Point;
 use crate::ui::ViewCtx;
+
+/// Where all points of a run lie in a view.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// A place per training row.
+    pub train: &'a [Point],
+    /// A place per test row.
+    pub test: &'a [Point],
+    /// A place per synthetic point; empty where they have none.
+    pub synthetic: &'a [Point],
+    /// The only classes that are shown; all if there is none.
+    pub classes: Option<[usize; 2]>,
+    /// The classes that keep their colour; all if there is none.
+    pub vivid: Option<[usize; 2]>,
+    /// A class that is drawn larger.
+    pub large: Option<usize>,
+}
+
+impl Scene<'_> {
+    /// The place of a point; none where it has none.
+    pub fn place(&self, point: PointRef) -> Option<Point> {
+        let places = match point {
+            PointRef::Train(_) => self.train,
+            PointRef::Test(_) => self.test,
+            PointRef::Synthetic(_) => self.synthetic,
+        };
+        places.get(point.row() as usize).copied()
+    }
+
+    /// Whether a class is shown at all.
+    pub fn shows(&self, solo: Option<usize>, class_idx: usize) -> bool {
+        match self.classes {
+            Some(classes) => classes.contains(&class_idx),
+            None => solo.is_none_or(|solo| solo == class_idx),
+        }
+    }
+}
 
 /// Points of each class that are drawn on a map of [`REFERENCE_AREA`], by kind.
 const CAPS: [usize; 4] = [400, 200, 110, 220];
@@ -27,6 +64,17 @@ pub struct Glyph {
     pub row: u32,
 }
 
+impl Glyph {
+    /// The point that it stands for.
+    pub fn point(&self) -> PointRef {
+        match self.kind {
+            Kind::Train => PointRef::Train(self.row),
+            Kind::Test | Kind::Wrong => PointRef::Test(self.row),
+            Kind::Synthetic => PointRef::Synthetic(self.row),
+        }
+    }
+}
+
 /// How many points are drawn, of how many that could be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
@@ -43,6 +91,7 @@ pub struct Drawn {
 pub struct Choice {
     kinds: Kinds,
     solo: Option<usize>,
+    classes: Option<[usize; 2]>,
     caps: [usize; 4],
     /// The part of the map that is in view.
     min: Point,
@@ -50,18 +99,26 @@ pub struct Choice {
 }
 
 impl Choice {
-    pub fn new(ctx: &ViewCtx<'_>, open: &OpenRun, transform: &PlotTransform, canvas: Rect) -> Self {
+    pub fn new(
+        ctx: &ViewCtx<'_>,
+        open: &OpenRun,
+        scene: &Scene<'_>,
+        transform: &PlotTransform,
+        canvas: Rect,
+    ) -> Self {
         let bounds = transform.bounds();
         // Larger shapes need more room each.
         let scale = super::glyph_scale(canvas);
         let density = (canvas.area() / REFERENCE_AREA / (scale * scale)).max(0.4);
         // The fewer classes share the map, the more of each find room.
-        let share = 10.0 / open.order.len().max(2) as f32;
+        let n_classes = scene.classes.map_or(open.order.len(), |classes| classes.len());
+        let share = 10.0 / n_classes.max(2) as f32;
         let caps = CAPS.map(|cap| ((cap as f32 * density * share) as usize).max(LEAST));
         let corner = |[x, y]: [f64; 2]| [x as f32, y as f32];
         Self {
             kinds: ctx.state.kinds,
             solo: ctx.state.solo,
+            classes: scene.classes,
             caps,
             min: corner(bounds.min()),
             max: corner(bounds.max()),
@@ -75,7 +132,7 @@ impl Choice {
 
 /// Chooses the points, in the order in which they are drawn: train, right, synthetic, wrong; inside
 /// each from head to tail, so that the rare classes lie on top.
-pub fn choose(open: &OpenRun, layout: &Layout, choice: &Choice) -> (Vec<Glyph>, Drawn) {
+pub fn choose(open: &OpenRun, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>, Drawn) {
     let mut glyphs = Vec::new();
     let mut drawn = Drawn { full_below: choice.caps[Kind::Train as usize], ..Drawn::default() };
     let [right, wrong] = test_rows(open);
@@ -84,7 +141,7 @@ pub fn choose(open: &OpenRun, layout: &Layout, choice: &Choice) -> (Vec<Glyph>, 
             continue;
         }
         for &class_idx in &open.order {
-            if choice.solo.is_some_and(|solo| solo != class_idx) {
+            if !scene.shows(choice.solo, class_idx) {
                 continue;
             }
             let mut take = |rows: &mut dyn Iterator<Item = u32>, n: usize, places: &[Point]| {
@@ -92,33 +149,36 @@ pub fn choose(open: &OpenRun, layout: &Layout, choice: &Choice) -> (Vec<Glyph>, 
                 let mut left = choice.caps[kind as usize];
                 for row in rows {
                     let place = places[row as usize];
-                    if left > 0 && choice.in_view(place) {
-                        left -= 1;
-                        glyphs.push(Glyph { place, class_idx: class_idx as u16, kind, row });
+                    // What is selected is always there.
+                    let point = Glyph { place, class_idx: class_idx as u16, kind, row };
+                    let chosen = open.selection.contains(point.point());
+                    if (left > 0 || chosen) && choice.in_view(place) {
+                        left = left.saturating_sub(1);
+                        glyphs.push(point);
                     }
                 }
             };
             match kind {
                 Kind::Train => {
                     let rows = &open.subject.space.rows_by_class()[class_idx];
-                    take(&mut scattered(rows), rows.len(), &layout.train);
+                    take(&mut scattered(rows), rows.len(), scene.train);
                 }
                 Kind::Test => {
-                    take(&mut scattered(&right[class_idx]), right[class_idx].len(), &layout.test);
+                    take(&mut scattered(&right[class_idx]), right[class_idx].len(), scene.test);
                 }
                 Kind::Wrong => {
-                    take(&mut scattered(&wrong[class_idx]), wrong[class_idx].len(), &layout.test);
+                    take(&mut scattered(&wrong[class_idx]), wrong[class_idx].len(), scene.test);
                 }
                 Kind::Synthetic => {
-                    let Some(answer) = open.answer_on_map() else { continue };
-                    let outcome = &answer.outcome;
-                    if outcome.places.is_empty() {
+                    let Some(answer) = open.answer.as_ref().filter(|_| !scene.synthetic.is_empty())
+                    else {
                         continue;
-                    }
-                    let first: usize = outcome.synthetic.counts[..class_idx].iter().sum();
-                    let n = outcome.synthetic.counts[class_idx];
+                    };
+                    let counts = &answer.outcome.synthetic.counts;
+                    let first: usize = counts[..class_idx].iter().sum();
+                    let n = counts[class_idx];
                     let rows: Vec<u32> = (first as u32..(first + n) as u32).collect();
-                    take(&mut scattered(&rows), n, &outcome.places);
+                    take(&mut scattered(&rows), n, scene.synthetic);
                 }
             }
         }

@@ -1,0 +1,223 @@
+//! What the middle of the window shows, what is selected there, and how points are coloured.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::Split;
+
+/// What the middle of the window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// One fixed place per point.
+    #[default]
+    Map,
+    /// The exact boundary between two classes.
+    Boundary,
+}
+
+impl View {
+    /// All views, in the order of their tabs.
+    pub const ALL: [Self; 2] = [Self::Map, Self::Boundary];
+
+    /// The name of the tab.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Map => "Map",
+            Self::Boundary => "Boundary",
+        }
+    }
+}
+
+/// What dragging on a view does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Moves the view.
+    #[default]
+    Pan,
+    /// Selects what is in a box.
+    Box,
+    /// Selects what is inside a line drawn by hand.
+    Lasso,
+}
+
+/// What the colour of points means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorBy {
+    /// The true class.
+    #[default]
+    Class,
+    /// The class that the current head predicts.
+    Prediction,
+    /// Whether the current head is right.
+    Correctness,
+    /// How far the logit of the true class is ahead of the best other one.
+    Margin,
+    /// The probability that the current head gives the true class.
+    Probability,
+    /// How much of the class' gap a test point makes: how far it sticks out of the training range.
+    GapShare,
+}
+
+impl ColorBy {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Class,
+        Self::Prediction,
+        Self::Correctness,
+        Self::Margin,
+        Self::Probability,
+        Self::GapShare,
+    ];
+
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Class => "class",
+            Self::Prediction => "prediction",
+            Self::Correctness => "right or wrong",
+            Self::Margin => "margin",
+            Self::Probability => "probability",
+            Self::GapShare => "sticking out",
+        }
+    }
+
+    /// What it means, as a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Class => "The true class of every point",
+            Self::Prediction => "The class that the current head predicts",
+            Self::Correctness => "Whether the current head is right",
+            Self::Margin => "Logit of the true class less the best other one, −5 to 5",
+            Self::Probability => "Probability of the true class, 0 to 1",
+            Self::GapShare => {
+                "How far a test point lies outside the training range of its class, mean over features"
+            }
+        }
+    }
+}
+
+/// A point of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PointRef {
+    /// A training row.
+    Train(u32),
+    /// A test row.
+    Test(u32),
+    /// A synthetic point of the newest answer.
+    Synthetic(u32),
+}
+
+impl PointRef {
+    /// A real point.
+    pub fn real(split: Split, row: u32) -> Self {
+        match split {
+            Split::Train => Self::Train(row),
+            Split::Test => Self::Test(row),
+        }
+    }
+
+    /// Its row among the points of its kind.
+    pub fn row(self) -> u32 {
+        match self {
+            Self::Train(row) | Self::Test(row) | Self::Synthetic(row) => row,
+        }
+    }
+
+    /// The part of the data set that it belongs to; none for a synthetic point.
+    pub fn split(self) -> Option<Split> {
+        match self {
+            Self::Train(_) => Some(Split::Train),
+            Self::Test(_) => Some(Split::Test),
+            Self::Synthetic(_) => None,
+        }
+    }
+}
+
+/// How points join a selection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelectMode {
+    /// They take its place.
+    #[default]
+    Replace,
+    /// They are added to it.
+    Add,
+    /// They are taken out of it.
+    Subtract,
+}
+
+/// The selected real points. Synthetic ones are made anew with every recipe and are not selected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    points: Arc<BTreeSet<PointRef>>,
+    /// How many points it was chosen from: those shown when it was made.
+    pub of: usize,
+}
+
+impl Selection {
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// How many points are selected.
+    pub fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether a point is selected.
+    pub fn contains(&self, point: PointRef) -> bool {
+        self.points.contains(&point)
+    }
+
+    /// The points: training rows first, in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = PointRef> + '_ {
+        self.points.iter().copied()
+    }
+
+    /// The same points, to be told apart from others at a glance.
+    pub fn key(&self) -> usize {
+        if self.is_empty() { 0 } else { Arc::as_ptr(&self.points) as usize }
+    }
+
+    /// What becomes of it when points join it.
+    pub fn with(
+        &self,
+        points: impl IntoIterator<Item = PointRef>,
+        mode: SelectMode,
+        of: usize,
+    ) -> Self {
+        let points = points.into_iter().filter(|point| point.split().is_some());
+        let mut joined = match mode {
+            SelectMode::Replace => BTreeSet::new(),
+            SelectMode::Add | SelectMode::Subtract => BTreeSet::clone(&self.points),
+        };
+        for point in points {
+            if mode == SelectMode::Subtract {
+                joined.remove(&point);
+            } else {
+                joined.insert(point);
+            }
+        }
+        Self { points: Arc::new(joined), of }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_join_replace_and_leave_a_selection() {
+        use PointRef::{Synthetic, Test, Train};
+        let first =
+            Selection::default().with([Test(3), Train(1), Synthetic(0)], SelectMode::Add, 9);
+        assert_eq!(first.iter().collect::<Vec<_>>(), [Train(1), Test(3)]);
+        let more = first.with([Test(4)], SelectMode::Add, 9);
+        assert_eq!((more.len(), more.contains(Test(4))), (3, true));
+        let fewer = more.with([Test(3), Test(9)], SelectMode::Subtract, 9);
+        assert_eq!(fewer.iter().collect::<Vec<_>>(), [Train(1), Test(4)]);
+        assert_eq!(fewer.with([Train(7)], SelectMode::Replace, 9).len(), 1);
+        assert_ne!(first.key(), more.key());
+        assert!(Selection::default().is_empty() && Selection::default().key() == 0);
+    }
+}

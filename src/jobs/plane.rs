@@ -1,0 +1,244 @@
+//! The boundary plane of a pair of classes, worked out beside the window.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis};
+
+use super::Answer;
+use crate::domain::{Embeddings, Head, Point};
+use crate::experiment::Subject;
+use crate::projection::{Line, Plane, Upright};
+
+/// Width of a bin of the histograms, in units of distance.
+const BIN: f32 = 0.2;
+/// More bins than this are made wider instead.
+const MAX_BINS: usize = 120;
+
+/// What is asked: which pair of classes under which head.
+#[derive(Clone)]
+pub struct PlaneQuestion {
+    /// The run.
+    pub subject: Arc<Subject>,
+    /// The recipe's answer; the trained head where there is none.
+    pub answer: Option<Arc<Answer>>,
+    /// The classes on the negative and on the positive side.
+    pub pair: (usize, usize),
+    /// What the upright axis shows.
+    pub upright: Upright,
+}
+
+impl PartialEq for PlaneQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        let answer = |question: &Self| question.answer.as_ref().map(Arc::as_ptr);
+        (self.pair, self.upright) == (other.pair, other.upright)
+            && Arc::ptr_eq(&self.subject, &other.subject)
+            && answer(self) == answer(other)
+    }
+}
+
+/// Everything that the boundary view draws.
+pub struct PlaneAnswer {
+    /// What was asked.
+    pub question: PlaneQuestion,
+    /// The plane; none if the head cannot tell the classes apart.
+    pub plane: Option<Plane>,
+    /// A place per training row, of all classes.
+    pub train: Vec<Point>,
+    /// A place per test row.
+    pub test: Vec<Point>,
+    /// A place per synthetic point.
+    pub synthetic: Vec<Point>,
+    /// The boundary of the trained head in this plane.
+    pub ghost: Option<Line>,
+    /// How train and test points of both classes are spread over the distance.
+    pub histograms: Option<Histograms>,
+    /// The share of the test points of both classes on their own side: now, and with the trained
+    /// head; none for a class without test points. 0–1.
+    pub shares: [[Option<f64>; 2]; 2],
+}
+
+/// Shares of points per bin of distance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Histograms {
+    /// The left end of the first bin.
+    pub start: f32,
+    /// The width of every bin.
+    pub bin: f32,
+    /// Training points of both classes; each adds up to 1, or is empty.
+    pub train: [Vec<f32>; 2],
+    /// Test points of both classes.
+    pub test: [Vec<f32>; 2],
+}
+
+impl PlaneQuestion {
+    fn head(&self) -> &Head {
+        self.answer.as_ref().map_or(&self.subject.head, |answer| &answer.outcome.head)
+    }
+}
+
+/// Works a plane out.
+pub fn plane(question: PlaneQuestion) -> PlaneAnswer {
+    let subject = &question.subject;
+    let (train, test) = (subject.space.train(), &subject.test);
+    let (a, b) = question.pair;
+    let rows = |points: &Embeddings| -> Array2<f32> {
+        let of_pair = |label: &u32| [a, b].contains(&(*label as usize));
+        let labels = points.labels().iter().enumerate();
+        let rows: Vec<usize> =
+            labels.filter(|(_, label)| of_pair(label)).map(|(row, _)| row).collect();
+        points.features().select(Axis(0), &rows)
+    };
+    let real = ndarray::concatenate(Axis(0), &[rows(train).view(), rows(test).view()])
+        .expect("both splits have the features of the run");
+    let head = question.head();
+    let mut plane = Plane::new(head, question.pair, &real, question.upright, &subject.head);
+    let Some(plane) = &mut plane else {
+        return PlaneAnswer {
+            plane: None,
+            train: Vec::new(),
+            test: Vec::new(),
+            synthetic: Vec::new(),
+            ghost: None,
+            histograms: None,
+            shares: [[None; 2]; 2],
+            question,
+        };
+    };
+    let mut train_places = plane.places(train.features());
+    // The first class lies higher, so that the picture is not mirrored from one K to the next.
+    if mean_height(train, &train_places, a) < mean_height(train, &train_places, b) {
+        plane.flip();
+        train_places = plane.places(train.features());
+    }
+    let test_places = plane.places(test.features());
+    let synthetic = question.answer.as_ref().map_or(Vec::new(), |answer| {
+        let flat = &answer.outcome.synthetic.flat;
+        let n = answer.outcome.synthetic.len();
+        let rows = Array2::from_shape_vec((n, train.dim()), flat.clone());
+        rows.map_or(Vec::new(), |rows| plane.places(&rows))
+    });
+    let before = Plane::new(&subject.head, question.pair, &real, Upright::Principal, &subject.head)
+        .map(|plane| plane.places(test.features()));
+    let now = own_side(test, &test_places, question.pair);
+    let before = before.map_or([None; 2], |places| own_side(test, &places, question.pair));
+    PlaneAnswer {
+        ghost: plane.line_of(&subject.head),
+        histograms: histograms([train, test], [&train_places, &test_places], question.pair),
+        shares: [now, before],
+        plane: Some(plane.clone()),
+        train: train_places,
+        test: test_places,
+        synthetic,
+        question,
+    }
+}
+
+fn of_class<'a>(
+    points: &'a Embeddings,
+    places: &'a [Point],
+    class_idx: usize,
+) -> impl Iterator<Item = Point> + 'a {
+    let rows = points.labels().iter().zip(places);
+    rows.filter(move |(label, _)| **label as usize == class_idx).map(|(_, place)| *place)
+}
+
+fn mean_height(points: &Embeddings, places: &[Point], class_idx: usize) -> f32 {
+    let (mut sum, mut n) = (0.0, 0.0);
+    for place in of_class(points, places, class_idx) {
+        sum += place[1];
+        n += 1.0;
+    }
+    if n > 0.0 { sum / n } else { 0.0 }
+}
+
+fn own_side(test: &Embeddings, places: &[Point], (a, b): (usize, usize)) -> [Option<f64>; 2] {
+    let share = |class_idx: usize, is_own: fn(f32) -> bool| {
+        let n = of_class(test, places, class_idx).count();
+        let own = of_class(test, places, class_idx).filter(|place| is_own(place[0])).count();
+        (n > 0).then(|| own as f64 / n as f64)
+    };
+    // As the head decides ties depends on the order of its classes.
+    if a < b {
+        [share(a, |x| x <= 0.0), share(b, |x| x > 0.0)]
+    } else {
+        [share(a, |x| x < 0.0), share(b, |x| x >= 0.0)]
+    }
+}
+
+fn histograms(
+    points: [&Embeddings; 2],
+    places: [&[Point]; 2],
+    (a, b): (usize, usize),
+) -> Option<Histograms> {
+    let all = || {
+        points.into_iter().zip(places).flat_map(move |(points, places)| {
+            [a, b].into_iter().flat_map(move |class_idx| of_class(points, places, class_idx))
+        })
+    };
+    let least = all().map(|place| place[0]).reduce(f32::min)?;
+    let most = all().map(|place| place[0]).reduce(f32::max)?;
+    let bin = BIN.max((most - least) / MAX_BINS as f32);
+    // A bin begins at 0, so that none holds points of both sides.
+    let first = (least / bin).floor();
+    let n = ((most / bin).floor() - first) as usize + 1;
+    let share = |points: &Embeddings, places: &[Point], class_idx: usize| {
+        let mut counts = vec![0.0_f32; n];
+        let mut total = 0.0;
+        for place in of_class(points, places, class_idx) {
+            let at = ((place[0] / bin).floor() - first) as usize;
+            counts[at.min(n - 1)] += 1.0;
+            total += 1.0;
+        }
+        counts.iter_mut().for_each(|count| *count /= f32::max(total, 1.0));
+        counts
+    };
+    let of = |at: usize| [a, b].map(|class_idx| share(points[at], places[at], class_idx));
+    Some(Histograms { start: first * bin, bin, train: of(0), test: of(1) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array1, array};
+
+    fn subject() -> Arc<Subject> {
+        let train = array![[0.0, 0.0], [-1.0, 2.0], [1.0, 0.0], [3.0, 1.0], [9.0, 9.0]];
+        let train = Embeddings::new(train, vec![0, 0, 1, 1, 2], 3).unwrap();
+        let test = Embeddings::new(array![[-1.0, 0.0], [0.5, 5.0], [2.0, 0.0]], vec![0, 0, 1], 3);
+        let weight = array![[-1.0, 0.0], [1.0, 0.0], [0.0, 0.0]];
+        let head = Head::linear(weight, Array1::zeros(3));
+        Arc::new(Subject::new(Arc::new(train), Arc::new(test.unwrap()), head))
+    }
+
+    #[test]
+    fn shares_and_histograms_count_every_point_of_the_pair_once() {
+        let question = PlaneQuestion {
+            subject: subject(),
+            answer: None,
+            pair: (0, 1),
+            upright: Upright::Principal,
+        };
+        let answer = plane(question);
+        assert_eq!(answer.shares, [[Some(0.5), Some(1.0)]; 2], "no recipe changes nothing");
+        let x: Vec<f32> = answer.test.iter().map(|place| place[0]).collect();
+        assert_eq!(x, [-1.0, 0.5, 2.0]);
+        let histograms = answer.histograms.unwrap();
+        for shares in histograms.train.iter().chain(&histograms.test) {
+            assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{shares:?}");
+        }
+        let zero = -histograms.start / histograms.bin;
+        assert!((zero - zero.round()).abs() < 1e-4, "a bin begins at the boundary");
+        assert!(answer.ghost.unwrap().q.abs() < 1e-6, "the trained head is this head");
+    }
+
+    #[test]
+    fn a_class_without_test_points_has_no_share() {
+        let question = PlaneQuestion {
+            subject: subject(),
+            answer: None,
+            pair: (2, 1),
+            upright: Upright::HeadDifference,
+        };
+        assert_eq!(plane(question).shares[0][0], None);
+    }
+}

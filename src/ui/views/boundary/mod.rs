@@ -1,0 +1,387 @@
+//! The boundary between two classes, exactly: the line `x = 0` of the drawn plane.
+//!
+//! [`histogram`] shows above the plane how train and test points are spread over the distance; the
+//! shift between the two is the failure to generalize. [`frame`] draws axes, sides and lines.
+
+mod frame;
+mod glide;
+mod histogram;
+
+use egui::{Align2, Color32, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
+
+use self::glide::Glide;
+use super::header::{self, HEADER};
+use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
+use crate::app::{Command, OpenRun};
+use crate::domain::Point;
+use crate::jobs::PlaneAnswer;
+use crate::projection::Upright;
+use crate::ui::ViewCtx;
+use crate::ui::icons::Icon;
+use crate::ui::theme::{TextKind, paint};
+use crate::ui::widgets::{SelectEntry, icon_button, select};
+
+const HISTOGRAM: f32 = 80.0;
+/// The row of probabilities between histogram and plane.
+const ODDS: f32 = 24.0;
+/// Room for the upright axis and for the one below.
+const LEFT: f32 = 44.0;
+const BELOW: f32 = 44.0;
+const MARGIN: f32 = 16.0;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct BoundaryCache {
+    glide: Glide,
+    /// What the scales belong to: the pair, the upright axis, and whether a recipe has answered.
+    of: Option<((usize, usize), Upright, bool)>,
+    /// What the scales reach over; it only grows, so that nothing jumps while K moves.
+    min: Point,
+    max: Point,
+    fit: bool,
+}
+
+impl BoundaryCache {
+    /// Lets the scales take the points of the pair in.
+    fn widen(&mut self, open: &OpenRun, plane: &PlaneAnswer) {
+        let question = &plane.question;
+        let of = (question.pair, question.upright, question.answer.is_some());
+        if self.of != Some(of) {
+            self.of = Some(of);
+            (self.min, self.max) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+            self.fit = true;
+        }
+        let (a, b) = plane.question.pair;
+        let train = open.run.train.labels().iter().zip(&plane.train);
+        let test = open.run.test.labels().iter().zip(&plane.test);
+        for (label, place) in train.chain(test) {
+            if ![a, b].contains(&(*label as usize)) {
+                continue;
+            }
+            for axis in 0..2 {
+                self.min[axis] = self.min[axis].min(place[axis]);
+                self.max[axis] = self.max[axis].max(place[axis]);
+            }
+        }
+    }
+
+    fn bounds(&self) -> PlotBounds {
+        let (mut min, mut max) = (self.min.map(f64::from), self.max.map(f64::from));
+        // The boundary itself is always in the picture.
+        min[0] = min[0].min(0.0);
+        max[0] = max[0].max(0.0);
+        for axis in 0..2 {
+            if !(min[axis].is_finite() && max[axis].is_finite()) {
+                (min[axis], max[axis]) = (-1.0, 1.0);
+            }
+            let span = max[axis] - min[axis];
+            let border = if span > 0.0 { 0.03 * span } else { 1.0 };
+            min[axis] -= border;
+            max[axis] += border;
+        }
+        PlotBounds::from_min_max(min, max)
+    }
+}
+
+/// Draws header, legend, histogram and plane.
+pub fn boundary_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    cache: &mut BoundaryCache,
+    points: &mut ScatterCache,
+) {
+    let whole = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(whole, 0, ctx.tokens.canvas);
+    let header = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER));
+    let right = tools_ui(ui, ctx, cache, header);
+    header::header_ui(ui, ctx, header, right);
+    let pair = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), 32.0));
+    pair_ui(ui, ctx, open, pair);
+    let legend = Rect::from_min_size(pair.left_bottom(), vec2(whole.width(), LEGEND));
+    let area = Rect::from_min_max(legend.left_bottom(), whole.max);
+    let newest = open
+        .plane
+        .as_ref()
+        .filter(|plane| plane.question.pair == open.pair && plane.question.upright == open.upright);
+    let (a, b) = open.pair;
+    match newest {
+        Some(plane) if plane.plane.is_some() => {
+            cache.widen(open, plane);
+            let (train, test) = cache.glide.places(ui, plane, open.dragging);
+            let synthetic = match &open.answer {
+                // Places of an older answer belong to other points.
+                Some(answer) if plane.synthetic.len() == answer.outcome.synthetic.len() => {
+                    plane.synthetic.as_slice()
+                }
+                _ => &[],
+            };
+            let scene = Scene {
+                train: &train,
+                test: &test,
+                synthetic,
+                classes: (!ctx.state.other_classes).then_some([a, b]),
+                vivid: Some([a, b]),
+                large: rarer(open),
+            };
+            legend_ui(ui, ctx, open, &scene, legend, "filled: train, line: test, share per bin");
+            plane_ui(ui, ctx, open, plane, &scene, (cache, points), area);
+        }
+        Some(_) => {
+            let text =
+                "This head gives both classes the same weights, so nothing lies between them";
+            paint(
+                ui.painter(),
+                area.center(),
+                Align2::CENTER_CENTER,
+                text,
+                TextKind::Body,
+                ctx.tokens.text_3,
+            );
+        }
+        None if a == b => {
+            let text = "A boundary needs two classes";
+            paint(
+                ui.painter(),
+                area.center(),
+                Align2::CENTER_CENTER,
+                text,
+                TextKind::Body,
+                ctx.tokens.text_3,
+            );
+        }
+        None => {
+            let text = "Working out the boundary…";
+            paint(
+                ui.painter(),
+                area.center(),
+                Align2::CENTER_CENTER,
+                text,
+                TextKind::Body,
+                ctx.tokens.text_3,
+            );
+        }
+    }
+    ui.advance_cursor_after_rect(whole);
+}
+
+/// The class of the pair with fewer training points, if it is much rarer.
+fn rarer(open: &OpenRun) -> Option<usize> {
+    let (a, b) = open.pair;
+    let counts = &open.run.classes.train_counts;
+    let (few, many) = if counts[a] <= counts[b] { (a, b) } else { (b, a) };
+    (counts[few] * 3 < counts[many]).then_some(few)
+}
+
+/// The tools of the view; gives their left edge.
+fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut BoundaryCache, rect: Rect) -> f32 {
+    let tokens = ctx.tokens;
+    ui.painter().rect_filled(rect, 0, tokens.panel);
+    let others = ctx.state.other_classes;
+    let name = "Show the other classes, in grey";
+    let place = tool_rect(rect, 0.0);
+    if icon_button(ui, tokens, place, Icon::Others, name, true, others).clicked() {
+        ctx.send(Command::ToggleOtherClasses);
+    }
+    let name = "Show the whole plane (double click)";
+    let place = tool_rect(rect, 1.0);
+    if icon_button(ui, tokens, place, Icon::Fit, name, true, false).clicked() {
+        cache.fit = true;
+    }
+    place.left()
+}
+
+/// Which class against which, and what stands upright.
+fn pair_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
+    let tokens = ctx.tokens;
+    ui.painter().rect_filled(rect, 0, tokens.panel);
+    let line = Stroke::new(1.0, tokens.hairline);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+    let y = rect.center().y - 2.0;
+    let entries: Vec<SelectEntry<'_>> = open
+        .order
+        .iter()
+        .map(|&class_idx| {
+            let label = open.run.classes.names[class_idx].as_str();
+            SelectEntry { label, hint: "", about: "" }
+        })
+        .collect();
+    let (a, b) = open.pair;
+    let place_of =
+        |class_idx: usize| open.order.iter().position(|&other| other == class_idx).unwrap_or(0);
+    let width = 132.0;
+    let mut x = rect.left() + 12.0;
+    let mut choose = |name: &str, current: usize, x: f32| {
+        let color = ctx.class_color(open, current);
+        ui.painter().circle_filled(pos2(x + 4.0, y), 4.0, color);
+        let place = Rect::from_min_size(pos2(x + 14.0, y - 12.0), vec2(width, 24.0));
+        let chosen = select(ui, tokens, place, name, &entries, place_of(current));
+        (chosen.map(|at| open.order[at]), place.right())
+    };
+    let (left, right) = choose("Class on the left", a, x);
+    x = right + 8.0;
+    let (other, end) = choose("Class on the right", b, x + 60.0);
+    let at = pos2(x, y);
+    let word =
+        paint(ui.painter(), at, Align2::LEFT_CENTER, "against", TextKind::Small, tokens.text_2);
+    debug_assert!(word.width() < 60.0);
+    let swap = |left: usize, right: usize, was: (usize, usize)| {
+        // Choosing the class of the other side exchanges the two.
+        let pair = if left == right { (was.1, was.0) } else { (left, right) };
+        ctx.send(Command::SetPair(pair.0, pair.1));
+    };
+    match (left, other) {
+        (Some(left), _) if left != a => swap(left, b, (a, b)),
+        (_, Some(right)) if right != b => swap(a, right, (a, b)),
+        _ => {}
+    }
+    let place = Rect::from_min_size(pos2(end + 8.0, y - 12.0), vec2(24.0, 24.0));
+    if icon_button(ui, tokens, place, Icon::Swap, "Exchange the sides", true, false).clicked() {
+        ctx.send(Command::SetPair(b, a));
+    }
+    let free = rect.right() - 12.0 - place.right() - 12.0;
+    if free > 120.0 {
+        let width = free.min(300.0);
+        let place =
+            Rect::from_min_size(pos2(rect.right() - 12.0 - width, y - 12.0), vec2(width, 24.0));
+        let labels = ["Up: main direction of the rest", "Up: where the heads differ"];
+        let entries = [
+            SelectEntry {
+                label: labels[0],
+                hint: "",
+                about: "The first principal direction of what has no part in the decision; the boundary of the trained head is cut by this plane",
+            },
+            SelectEntry {
+                label: labels[1],
+                hint: "",
+                about: "The direction in which the current and the trained head differ: both boundaries are exact",
+            },
+        ];
+        let selected = Upright::ALL.iter().position(|&up| up == open.upright).unwrap_or(0);
+        if let Some(at) = select(ui, tokens, place, "Upright axis", &entries, selected) {
+            ctx.send(Command::SetUpright(Upright::ALL[at]));
+        }
+    }
+}
+
+fn plane_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    plane: &PlaneAnswer,
+    scene: &Scene<'_>,
+    (cache, points): (&mut BoundaryCache, &mut ScatterCache),
+    area: Rect,
+) {
+    let bars = Rect::from_min_max(
+        pos2(area.left() + LEFT, area.top() + 4.0),
+        pos2(area.right() - MARGIN, area.top() + 4.0 + HISTOGRAM),
+    );
+    let odds = Rect::from_min_size(bars.left_bottom(), vec2(bars.width(), ODDS));
+    let canvas = Rect::from_min_max(odds.left_bottom(), pos2(bars.right(), area.bottom() - BELOW));
+    if canvas.height() < 40.0 {
+        return;
+    }
+    let (a, b) = open.pair;
+    let colors = [a, b].map(|class_idx| ctx.class_color(open, class_idx));
+    let moves = drag_moves(ui, ctx);
+    let mut plot = Plot::new("boundary")
+        .show_axes(false)
+        .show_grid(false)
+        .show_x(false)
+        .show_y(false)
+        .show_background(false)
+        .set_margin_fraction(vec2(0.0, 0.0))
+        .allow_boxed_zoom(false)
+        .allow_drag(moves)
+        .label_formatter(|_| None)
+        .width(canvas.width())
+        .height(canvas.height());
+    if std::mem::take(&mut cache.fit) {
+        plot = plot.reset();
+    }
+    let mut child = ui.new_child(UiBuilder::new().max_rect(canvas).id_salt("plane"));
+    let tokens = ctx.tokens;
+    let sides = colors.map(|color| crate::ui::theme::mix(tokens.canvas, color, 0.07));
+    let response = plot.show(&mut child, |plot_ui| {
+        plot_ui.add(Sides {
+            base: PlotItemBase::new("sides".into()),
+            bounds: cache.bounds(),
+            sides,
+            grid: tokens.grid_canvas,
+        });
+    });
+    let transform = response.transform;
+    frame::axes_ui(ui, ctx, &transform, canvas, open.upright);
+    if let Some(histograms) = &plane.histograms {
+        histogram::histogram_ui(ui, ctx, open, histograms, &transform, bars, colors);
+    }
+    frame::odds_ui(ui, ctx, open, plane, &transform, odds);
+    frame::ghost_ui(ui, ctx, plane, &transform, canvas);
+    let on = (&response.response, &transform);
+    let card = scatter_ui(&mut child, ctx, open, scene, points, on, canvas);
+    frame::line_ui(ui, ctx, &transform, bars.top(), canvas);
+    frame::sides_ui(ui, ctx, open, plane, canvas, card);
+    response.response.widget_info(|| {
+        let drawn = points.drawn().unwrap_or_default();
+        let names = [a, b].map(|class_idx| open.run.classes.names[class_idx].as_str());
+        let text = format!(
+            "boundary between {} and {}, {} of {} points drawn",
+            names[0], names[1], drawn.n, drawn.total
+        );
+        egui::WidgetInfo::labeled(egui::Role::Canvas, true, text)
+    });
+}
+
+/// Tells the plot how far the plane reaches, and paints both sides under the points.
+struct Sides {
+    base: PlotItemBase,
+    bounds: PlotBounds,
+    sides: [Color32; 2],
+    grid: Color32,
+}
+
+impl PlotItem for Sides {
+    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let frame = *transform.frame();
+        let middle = transform.position_from_point_x(0.0).clamp(frame.left(), frame.right());
+        let halves = [frame.with_max_x(middle), frame.with_min_x(middle)];
+        for (half, color) in halves.into_iter().zip(self.sides) {
+            shapes.push(Shape::rect_filled(half, 0, color));
+        }
+        let stroke = Stroke::new(1.0, self.grid);
+        for x in frame::ticks(transform.bounds().range_x(), frame.width()) {
+            let x = transform.position_from_point_x(x).round() + 0.5;
+            shapes
+                .push(Shape::line_segment([pos2(x, frame.top()), pos2(x, frame.bottom())], stroke));
+        }
+        for y in frame::ticks(transform.bounds().range_y(), frame.height()) {
+            let y = transform.position_from_point_y(y).round() + 0.5;
+            shapes
+                .push(Shape::line_segment([pos2(frame.left(), y), pos2(frame.right(), y)], stroke));
+        }
+    }
+
+    fn initialize(&mut self, _x_range: std::ops::RangeInclusive<f64>) {}
+
+    fn color(&self) -> Color32 {
+        Color32::TRANSPARENT
+    }
+
+    fn geometry(&self) -> PlotGeometry<'_> {
+        PlotGeometry::None
+    }
+
+    fn bounds(&self) -> PlotBounds {
+        self.bounds
+    }
+
+    fn base(&self) -> &PlotItemBase {
+        &self.base
+    }
+
+    fn base_mut(&mut self) -> &mut PlotItemBase {
+        &mut self.base
+    }
+}

@@ -1,0 +1,93 @@
+//! The row above a view: the tabs, the tools for points, and what colour means.
+
+use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::{ColorBy, Command, Tool, View};
+use crate::ui::ViewCtx;
+use crate::ui::icons::Icon;
+use crate::ui::theme::{TextKind, galley};
+use crate::ui::widgets::{SelectEntry, icon_button, select};
+
+/// Height of the row.
+pub const HEADER: f32 = 40.0;
+/// Width of the choice of colours.
+const COLORS: f32 = 164.0;
+
+/// Draws tabs at the left and tools up to `right`, where those of the view begin.
+pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
+    let tokens = ctx.tokens;
+    let line = Stroke::new(1.0, tokens.hairline);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+    let left = tabs_ui(ui, ctx, rect);
+    let right = right - 12.0;
+    ui.painter().vline(
+        right,
+        rect.center().y - 9.0..=rect.center().y + 9.0,
+        Stroke::new(1.0, tokens.border),
+    );
+    let tools = [
+        (Tool::Lasso, Icon::Lasso, "Select with a lasso (L)"),
+        (Tool::Box, Icon::Marquee, "Select with a box (Shift and drag)"),
+        (Tool::Pan, Icon::Pointer, "Move the view, pin a card"),
+    ];
+    let mut x = right - 12.0;
+    for (tool, icon, name) in tools {
+        let place = Rect::from_min_size(pos2(x - 24.0, rect.center().y - 12.0), vec2(24.0, 24.0));
+        let active = ctx.state.tool == tool;
+        if icon_button(ui, tokens, place, icon, name, true, active).clicked() {
+            ctx.send(Command::SetTool(tool));
+        }
+        x = place.left() - 4.0;
+    }
+    let place =
+        Rect::from_min_size(pos2(x - 8.0 - COLORS, rect.center().y - 12.0), vec2(COLORS, 24.0));
+    if place.left() > left + 12.0 {
+        let labels = ColorBy::ALL.map(|by| format!("Colour: {}", by.label()));
+        let entries: Vec<SelectEntry<'_>> = ColorBy::ALL
+            .iter()
+            .zip(&labels)
+            .map(|(by, label)| SelectEntry { label, hint: "", about: by.about() })
+            .collect();
+        let selected = ColorBy::ALL.iter().position(|&by| by == ctx.state.color_by).unwrap_or(0);
+        if let Some(at) = select(ui, tokens, place, "Colour", &entries, selected) {
+            ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
+        }
+    }
+}
+
+/// The tabs; gives their right edge.
+fn tabs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
+    let tokens = ctx.tokens;
+    let mut x = rect.left() + 12.0;
+    for view in View::ALL {
+        let is_on = ctx.state.view == view;
+        let (kind, color) = if is_on {
+            (TextKind::BodyMedium, tokens.text)
+        } else {
+            (TextKind::Body, tokens.text_2)
+        };
+        let text = galley(ui.painter(), view.label(), kind, color);
+        let size = text.size();
+        let hit =
+            Rect::from_min_size(pos2(x - 6.0, rect.top()), vec2(size.x + 12.0, rect.height()));
+        let response = ui.interact(hit, ui.scope_id().with(view.label()), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_on, view.label()));
+        let hot = response.hovered() || response.has_focus();
+        let color = if hot { tokens.text } else { color };
+        ui.painter().galley_with_override_text_color(
+            Align2::LEFT_CENTER.anchor_size(pos2(x, rect.center().y), size).min,
+            text,
+            color,
+        );
+        if is_on {
+            let line =
+                Rect::from_min_max(pos2(x, rect.bottom() - 2.0), pos2(x + size.x, rect.bottom()));
+            ui.painter().rect_filled(line, 0, tokens.accent);
+        }
+        if response.clicked() && !is_on {
+            ctx.send(Command::SetView(view));
+        }
+        x += size.x + 20.0;
+    }
+    x
+}

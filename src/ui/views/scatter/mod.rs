@@ -1,0 +1,265 @@
+//! Points of a run in a plane: what the map and the boundary view have in common.
+//!
+//! [`model`] chooses which points are drawn, [`tone`] colours them, [`glyphs`] turns them into a mesh
+//! that is kept while nothing changes, [`index`] finds the one under the pointer, [`card`] tells
+//! about it, [`pick`] selects.
+
+mod card;
+mod glyphs;
+mod index;
+mod legend;
+mod model;
+mod neighbors;
+mod pick;
+mod pictures;
+mod tone;
+
+use std::sync::Arc;
+
+use egui::{Color32, Pos2, Rect, Response, Shape, Ui, pos2, vec2};
+use egui_plot::{PlotPoint, PlotTransform};
+
+use self::card::Hover;
+use self::glyphs::{Atlas, Look};
+use self::index::Grid;
+use self::model::{Choice, Glyph};
+use self::pick::Pick;
+use self::tone::Judged;
+use crate::app::{ColorBy, Command, Kind, OpenRun, PointRef, View};
+use crate::domain::Point;
+use crate::ui::ViewCtx;
+
+pub use legend::legend_ui;
+pub use model::{Drawn, Scene};
+pub use pictures::Pictures;
+
+/// Height of the row of kinds above the points.
+pub const LEGEND: f32 = 28.0;
+/// How much larger the points of the class in question are.
+const LARGE: f32 = 1.7;
+const SELECTED: f32 = 1.35;
+
+/// What is kept from frame to frame; all of it can be made again from the state.
+#[derive(Default)]
+pub struct ScatterCache {
+    atlas: Option<Atlas>,
+    picture: Option<Picture>,
+    judged: Judged,
+    hover: Hover,
+    hovered: HoverSource,
+    pick: Pick,
+    /// The images of points, also for other views.
+    pub pictures: Pictures,
+}
+
+/// A part of the window that tells which point is under the pointer, and only when that changes: no
+/// part takes back what another one has told.
+#[derive(Default)]
+pub struct HoverSource(Option<PointRef>);
+
+impl HoverSource {
+    /// Tells it, if it is news.
+    pub fn update(&mut self, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
+        if self.0 != point {
+            self.0 = point;
+            ctx.send(Command::Hover(point));
+        }
+    }
+}
+
+/// The points as they were last drawn.
+struct Picture {
+    key: Key,
+    mesh: Arc<egui::Mesh>,
+    glyphs: Vec<Glyph>,
+    /// Where each glyph lies on screen.
+    places: Vec<Pos2>,
+    grid: Grid,
+    drawn: Drawn,
+}
+
+/// Everything that the picture depends on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    view: View,
+    choice: Choice,
+    answer: usize,
+    places: usize,
+    vivid: Option<[usize; 2]>,
+    selection: usize,
+    color_by: ColorBy,
+    frame: Rect,
+    dark: bool,
+    pixels_per_point: f32,
+}
+
+impl ScatterCache {
+    /// How many points were drawn last.
+    pub fn drawn(&self) -> Option<Drawn> {
+        self.picture.as_ref().map(|picture| picture.drawn)
+    }
+}
+
+/// Draws the points, lets them be selected, and shows the card of the one under the pointer. Gives
+/// the place of the card, which nothing should cover.
+pub fn scatter_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    scene: &Scene<'_>,
+    cache: &mut ScatterCache,
+    (response, transform): (&Response, &PlotTransform),
+    canvas: Rect,
+) -> Option<Rect> {
+    let key = Key {
+        view: ctx.state.view,
+        choice: Choice::new(ctx, open, scene, transform, canvas),
+        answer: open.answer.as_ref().map_or(0, |answer| Arc::as_ptr(answer) as usize),
+        // Places that glide change with every frame; their first one tells.
+        places: scene.train.as_ptr() as usize
+            ^ scene.train.first().map_or(0, |place| place[0].to_bits() as usize),
+        vivid: scene.vivid,
+        selection: open.selection.key(),
+        color_by: ctx.state.color_by,
+        frame: canvas,
+        dark: ctx.tokens.dark,
+        pixels_per_point: ui.ctx().pixels_per_point(),
+    };
+    if cache.picture.as_ref().is_none_or(|picture| picture.key != key) {
+        let atlas = Atlas::get(&mut cache.atlas, ui.ctx());
+        cache.picture = Some(draw(ctx, open, scene, transform, key, &atlas, &mut cache.judged));
+    }
+    let picture = cache.picture.as_ref()?;
+    let painter = ui.painter().with_clip_rect(canvas);
+    painter.add(Shape::mesh(Arc::clone(&picture.mesh)));
+    cache
+        .pick
+        .update(ui, ctx, response, &|inside| points_inside(ctx, open, scene, transform, inside));
+    let hovered = cache.hover.update(ui, response, &picture.grid, &picture.places);
+    let point = hovered.map(|at| picture.glyphs[at].point());
+    cache.hovered.update(ctx, point);
+    if response.clicked() {
+        click(ui, ctx, point);
+    }
+    let at = |point: PointRef| {
+        let [x, y] = scene.place(point)?;
+        Some(transform.position_from_point(&PlotPoint::new(x, y)))
+    };
+    for &pinned in &open.cards {
+        if let Some(place) = at(pinned) {
+            card::mark(&painter, ctx, open, pinned, place, &at);
+        }
+    }
+    card::pinned_ui(ui, ctx, open, (&mut cache.hover, &mut cache.pictures), canvas);
+    // A point that another view hovers is marked here too, without a card.
+    let marked = point.or(open.hover)?;
+    let place = at(marked)?;
+    card::mark(&painter, ctx, open, marked, place, &at);
+    let point = point?;
+    let rect = card::place_of(canvas, place, &picture.places, card::height(open, point));
+    let neighbors = cache.hover.neighbors(open, point);
+    card::card_ui(ui, ctx, open, &mut cache.pictures, &neighbors, point, rect);
+    Some(rect)
+}
+
+/// A click keeps the card of a point; with Ctrl or Shift it joins the selection. On empty ground it
+/// puts everything away.
+fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
+    let modifiers = ui.input(|input| input.modifiers);
+    match point {
+        Some(point) if modifiers.command || modifiers.shift => {
+            ctx.send(Command::Select(vec![point], crate::app::SelectMode::Add));
+        }
+        Some(point) if modifiers.alt => {
+            ctx.send(Command::Select(vec![point], crate::app::SelectMode::Subtract));
+        }
+        Some(point) => ctx.send(Command::PinCard(point)),
+        None => {}
+    }
+}
+
+/// All points of shown kinds and classes on a part of the screen, also those that are not drawn.
+fn points_inside(
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    scene: &Scene<'_>,
+    transform: &PlotTransform,
+    inside: &dyn Fn(Pos2) -> bool,
+) -> Vec<PointRef> {
+    let on_screen =
+        |place: &Point| inside(transform.position_from_point(&PlotPoint::new(place[0], place[1])));
+    let shows = |label: u32| scene.shows(ctx.state.solo, label as usize);
+    let kinds = ctx.state.kinds;
+    let mut points = Vec::new();
+    if kinds.shows(Kind::Train) {
+        let rows = scene.train.iter().zip(open.run.train.labels()).enumerate();
+        let chosen = rows.filter(|(_, (place, label))| shows(**label) && on_screen(place));
+        points.extend(chosen.map(|(row, _)| PointRef::Train(row as u32)));
+    }
+    let predicted = &open.report().predicted;
+    for (row, (place, &label)) in scene.test.iter().zip(open.run.test.labels()).enumerate() {
+        let kind = if predicted[row] == label { Kind::Test } else { Kind::Wrong };
+        if kinds.shows(kind) && shows(label) && on_screen(place) {
+            points.push(PointRef::Test(row as u32));
+        }
+    }
+    points
+}
+
+fn draw(
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    scene: &Scene<'_>,
+    transform: &PlotTransform,
+    key: Key,
+    atlas: &Atlas,
+    judged: &mut Judged,
+) -> Picture {
+    let (glyphs, drawn) = model::choose(open, scene, &key.choice);
+    let on_screen = |glyph: &Glyph| {
+        let [x, y] = glyph.place;
+        transform.position_from_point(&PlotPoint::new(x, y))
+    };
+    let places: Vec<Pos2> = glyphs.iter().map(on_screen).collect();
+    let faint = |class_idx: usize| scene.vivid.is_some_and(|classes| !classes.contains(&class_idx));
+    let tones: Vec<Color32> = tone::tones(ctx, open, &glyphs, judged, &faint);
+    let scale = glyph_scale(key.frame);
+    let tail: Vec<usize> = open.order.iter().rev().take(3).copied().collect();
+    let look = |glyph: &Glyph| {
+        let class_idx = usize::from(glyph.class_idx);
+        let is_train = glyph.kind == Kind::Train;
+        let is_large = is_train && scene.large == Some(class_idx);
+        let is_selected = open.selection.contains(glyph.point());
+        let mut size = scale;
+        if is_large {
+            size *= LARGE;
+        } else if is_train && tail.contains(&class_idx) {
+            size *= glyphs::RARE;
+        }
+        if is_selected {
+            size *= SELECTED;
+        }
+        let halo = (is_large || is_selected).then_some(ctx.tokens.canvas);
+        Look { scale: size, halo }
+    };
+    let looks: Vec<Look> = glyphs.iter().map(look).collect();
+    let mesh = Arc::new(atlas.mesh(&glyphs, &places, &tones, &looks));
+    let grid = Grid::new(key.frame, &places);
+    Picture { key, mesh, glyphs, places, grid, drawn }
+}
+
+/// How much larger than usual shapes are drawn on a large canvas.
+fn glyph_scale(canvas: Rect) -> f32 {
+    if canvas.width() > 1200.0 { 1.35 } else { 1.0 }
+}
+
+/// Whether dragging moves the view; else it selects.
+pub fn drag_moves(ui: &Ui, ctx: &ViewCtx<'_>) -> bool {
+    !Pick::is_on(ctx, ui.input(|input| input.modifiers))
+}
+
+/// A square of 24 points in a view's header, the `at`th from the right.
+pub fn tool_rect(header: Rect, at: f32) -> Rect {
+    let center = pos2(header.right() - 24.0 - 28.0 * at, header.center().y);
+    Rect::from_center_size(center, vec2(24.0, 24.0))
+}
