@@ -6,7 +6,7 @@ use super::{
     ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode, ThemeChoice, Tool, View,
 };
 use crate::experiment::Recipe;
-use crate::jobs::{Directive, Event, PaceQuestion, PlaneQuestion, Question};
+use crate::jobs::{Directive, Event, LayoutPlan, PaceQuestion, PlaneQuestion, Question};
 use crate::projection::Upright;
 use crate::refit::HeadMethod;
 use crate::run::ImportOptions;
@@ -58,6 +58,14 @@ pub enum Command {
     ShowAllClasses,
     /// Show or hide the shade of predicted classes.
     ToggleRegions,
+    /// Open or close the palette.
+    TogglePalette,
+    /// Open or close the sheet of shortcuts.
+    ToggleShortcuts,
+    /// Draw everything at this size, in per cent of the usual one.
+    SetZoom(u32),
+    /// Show images instead of points, where there is room for them.
+    ToggleThumbnails,
     /// What the middle shows.
     SetView(View),
     /// What dragging there does.
@@ -100,6 +108,12 @@ pub enum Command {
     SetTheme(ThemeChoice),
     /// Compute the map anew or for the first time.
     ComputeLayout,
+    /// How the map is made the next time.
+    SetLayoutPlan(LayoutPlan),
+    /// Hold the forming map, or let it go on.
+    PauseLayout(bool),
+    /// Lay the two classes out on a map of their own.
+    ComputePairMap,
     /// Give the computation of the map up.
     CancelLayout,
     /// Put the command line of the current recipe into the clipboard.
@@ -199,7 +213,11 @@ pub enum Effect {
     /// Read the thumbnails of the open run.
     LoadThumbnails,
     /// Start computing the map of the open run.
-    StartLayout,
+    StartLayout(LayoutPlan),
+    /// Hold it, or let it go on.
+    PauseLayout(bool),
+    /// Start computing the map of two classes.
+    StartPairMap(PlaneQuestion),
     /// Stop computing the map.
     StopLayout,
     /// Start working a recipe out for several K.

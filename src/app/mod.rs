@@ -3,6 +3,7 @@
 //! No egui, no threads. The window draws [`State`] and sends [`Command`]s; [`apply`] changes the
 //! state and says which [`Effect`]s the outside world must carry out.
 
+mod action;
 mod command;
 mod desk;
 mod reduce;
@@ -10,6 +11,7 @@ mod scene;
 mod settings;
 mod state;
 
+pub use action::{Action, Hit, Shortcut, find};
 pub use command::{Command, Effect, Exported, Kind};
 pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
 pub use reduce::apply;

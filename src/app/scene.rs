@@ -13,17 +13,20 @@ pub enum View {
     Map,
     /// The exact boundary between two classes.
     Boundary,
+    /// Two classes on a map of their own, with their synthetic points in the layout.
+    Pair,
 }
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Map, Self::Boundary];
+    pub const ALL: [Self; 3] = [Self::Map, Self::Boundary, Self::Pair];
 
     /// The name of the tab.
     pub fn label(self) -> &'static str {
         match self {
             Self::Map => "Map",
             Self::Boundary => "Boundary",
+            Self::Pair => "Pair map",
         }
     }
 }

@@ -24,7 +24,7 @@ pub enum ThemeChoice {
 }
 
 /// The remembered choices.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The theme.
@@ -35,6 +35,23 @@ pub struct Settings {
     pub recent_data: Vec<DataSpec>,
     /// Where runs go; empty for the folder in which the program was started.
     pub run_folder: PathBuf,
+    /// How large everything is drawn, in per cent of the usual size.
+    pub zoom_per_cent: u32,
+    /// Width and height of the window in points, as it was closed last.
+    pub window_size: Option<[u32; 2]>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::default(),
+            recent: Vec::new(),
+            recent_data: Vec::new(),
+            run_folder: PathBuf::new(),
+            zoom_per_cent: 100,
+            window_size: None,
+        }
+    }
 }
 
 impl Settings {

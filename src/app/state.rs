@@ -10,7 +10,8 @@ use crate::analysis::{Metrics, Report};
 use crate::domain::{Head, Layout, Split};
 use crate::experiment::{Recipe, Subject, SweepPoint};
 use crate::jobs::{
-    Answer, Asked, ImportReport, Opened, PlaneAnswer, PlaneQuestion, Question, Thumbnails,
+    Answer, Asked, ImportReport, LayoutPlan, Opened, PairMap, PlaneAnswer, PlaneQuestion, Question,
+    Thumbnails,
 };
 use crate::projection::Upright;
 use crate::run::Run;
@@ -32,6 +33,12 @@ pub struct State {
     pub solo: Option<usize>,
     /// Whether the shade of predicted classes is hidden.
     pub hide_regions: bool,
+    /// Whether the palette is open.
+    pub palette: bool,
+    /// Whether the sheet of shortcuts is open.
+    pub shortcuts: bool,
+    /// Whether images are shown instead of points.
+    pub show_thumbnails: bool,
     /// What the middle shows.
     pub view: View,
     /// What dragging there does.
@@ -101,6 +108,12 @@ pub struct OpenRun {
     pub upright: Upright,
     /// The newest plane; it may belong to an older recipe or pair.
     pub plane: Option<Arc<PlaneAnswer>>,
+    /// How the map is made the next time.
+    pub layout_plan: LayoutPlan,
+    /// Whether a forming map is held.
+    pub layout_paused: bool,
+    /// The newest map of two classes; it may belong to an older recipe or pair.
+    pub pair_map: Option<Arc<PairMap>>,
     /// The selected points.
     pub selection: Selection,
     /// The point under the pointer, for all views.
@@ -274,6 +287,9 @@ impl OpenRun {
             pair: (0, 0),
             upright: Upright::default(),
             plane: None,
+            layout_plan: LayoutPlan::default(),
+            layout_paused: false,
+            pair_map: None,
             selection: Selection::default(),
             hover: None,
             cards: Vec::new(),
@@ -320,6 +336,11 @@ impl OpenRun {
         // Of equals the most frequent one.
         let other = others.rev().max_by_key(taken).unwrap_or(0);
         (rarest, other)
+    }
+
+    /// Whether the newest map of two classes is one of the pair in question.
+    pub fn has_pair_map(&self) -> bool {
+        self.pair_map.as_ref().is_some_and(|map| map.pair == self.pair)
     }
 
     /// What would be asked about the boundary now.

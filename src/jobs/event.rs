@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Opened, Pace, PaceQuestion,
+    Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Opened, Pace, PaceQuestion, PairMap,
     PlaneAnswer, Thumbnails, TrainingNews,
 };
 use crate::dataset::Loaded;
@@ -87,6 +87,8 @@ pub enum Event {
     Answered(Arc<Answer>),
     /// A boundary plane was worked out.
     Planed(Arc<PlaneAnswer>),
+    /// The map of two classes is forming, or finished.
+    PairMapped(Arc<PairMap>),
     /// The map is forming.
     LayoutForming {
         /// The run.

@@ -28,7 +28,7 @@ pub use extract::{ExtractJob, ExtractionNews};
 pub use latest::{LatestWins, Paced};
 pub use open::{ImportReport, Opened, Thumbnails, import_with_head, open, open_with, thumbnails};
 pub use plane::{Histograms, PlaneAnswer, PlaneQuestion, plane};
-pub use projection::ProjectionJob;
+pub use projection::{LayoutMethod, LayoutPlan, PairMap, ProjectionJob};
 pub use sweep::SweepJob;
 pub use train::{
     DeviceInfo, Directive, Pace, PaceQuestion, ReadImagesJob, TrainJob, TrainingNews, devices,

@@ -8,4 +8,4 @@ mod tsne;
 pub use place::{PARENT_NEIGHBORS, place};
 pub use plane::{Line, Plane, Upright};
 pub use regions::{Regions, regions};
-pub use tsne::{TsneConfig, TsneStep, tsne};
+pub use tsne::{TsneConfig, TsneStep, pca, tsne};

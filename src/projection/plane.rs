@@ -86,7 +86,7 @@ impl Plane {
     ) -> Option<Self> {
         let difference = &head.weight.row(b) - &head.weight.row(a);
         let steepness = difference.dot(&difference).sqrt();
-        if !(steepness > LEAST_DIFFERENCE) {
+        if steepness.is_nan() || steepness <= LEAST_DIFFERENCE {
             return None;
         }
         let normal = difference / steepness;

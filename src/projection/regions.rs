@@ -55,32 +55,50 @@ pub fn regions<'a>(
     let (columns, rows) = (cells_along(0), cells_along(1));
     max = [min[0] + cell * columns as f32, min[1] + cell * rows as f32];
 
-    let mut votes = vec![0.0_f32; columns * rows * n_classes];
     let falloff: Vec<f32> =
         (0..=2 * REACH * REACH).map(|square| (-square as f32 / 7.0).exp()).collect();
+    // Class by class, so that many classes need no more room than a few.
+    let mut of_class: Vec<Vec<Point>> = vec![Vec::new(); n_classes];
     for (point, class_idx) in points {
-        let column = ((point[0] - min[0]) / cell) as isize;
-        let row = ((point[1] - min[1]) / cell) as isize;
-        for dy in -REACH..=REACH {
-            for dx in -REACH..=REACH {
-                let (x, y) = (column + dx, row + dy);
-                let square = dx * dx + dy * dy;
-                if square > REACH * REACH || x < 0 || y < 0 {
-                    continue;
-                }
-                let (x, y) = (x as usize, y as usize);
-                if x < columns && y < rows {
-                    votes[(y * columns + x) * n_classes + class_idx as usize] +=
-                        falloff[square as usize];
+        of_class[class_idx as usize].push(*point);
+    }
+    let mut total = vec![0.0_f32; columns * rows];
+    let mut best = vec![(0.0_f32, 0_u16); columns * rows];
+    let mut votes = vec![0.0_f32; columns * rows];
+    let mut touched: Vec<usize> = Vec::new();
+    for (class_idx, points) in of_class.iter().enumerate() {
+        for point in points {
+            let column = ((point[0] - min[0]) / cell) as isize;
+            let row = ((point[1] - min[1]) / cell) as isize;
+            for dy in -REACH..=REACH {
+                for dx in -REACH..=REACH {
+                    let (x, y) = (column + dx, row + dy);
+                    let square = dx * dx + dy * dy;
+                    if square > REACH * REACH || x < 0 || y < 0 {
+                        continue;
+                    }
+                    let (x, y) = (x as usize, y as usize);
+                    if x < columns && y < rows {
+                        let at = y * columns + x;
+                        if votes[at] == 0.0 {
+                            touched.push(at);
+                        }
+                        votes[at] += falloff[square as usize];
+                    }
                 }
             }
         }
+        for at in touched.drain(..) {
+            let votes = std::mem::take(&mut votes[at]);
+            total[at] += votes;
+            // Of equals the first class, as everywhere.
+            if votes > best[at].0 {
+                best[at] = (votes, class_idx as u16);
+            }
+        }
     }
-    let winner = |votes: &[f32]| {
-        let total: f32 = votes.iter().sum();
-        (total >= LEAST_VOTES).then(|| crate::domain::argmax(votes.iter().copied()) as u16)
-    };
-    let cells = votes.chunks_exact(n_classes).map(winner).collect();
+    let winner = |(total, best): (&f32, &(f32, u16))| (*total >= LEAST_VOTES).then_some(best.1);
+    let cells = total.iter().zip(&best).map(winner).collect();
     Some(Regions { columns, rows, min, max, cells })
 }
 

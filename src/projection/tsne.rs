@@ -88,6 +88,19 @@ pub fn tsne(
     Ok(Layout { method, seed: config.seed, train: points, test })
 }
 
+/// Lays training and test points out along the two directions of largest spread over both.
+///
+/// # Shapes
+/// `train` is `n × d`, `test` is `m × d`.
+pub fn pca(train: ArrayView2<'_, f32>, test: ArrayView2<'_, f32>) -> Layout {
+    let points = concatenate(Axis(0), &[train, test]).expect("both splits have d features");
+    let (axes, mean) = principal_axes(points.view(), 0);
+    let coordinates = (&points - &mean).dot(&axes.t());
+    let mut points: Vec<Point> = coordinates.rows().into_iter().map(|xy| [xy[0], xy[1]]).collect();
+    let test = points.split_off(train.nrows());
+    Layout { method: "PCA".into(), seed: 0, train: points, test }
+}
+
 fn neighbors_of(table: &NeighborTable, row: usize) -> Vec<Neighbor<f32>> {
     let distances = table.squared_distances(row);
     let neighbor = |(&index, distance): (&u32, &f32)| Neighbor {
@@ -184,6 +197,15 @@ mod tests {
                 .min_by(|&a, &b| distance(point, centre(a)).total_cmp(&distance(point, centre(b))));
             assert_eq!(nearest, Some(at % 3));
         }
+    }
+
+    #[test]
+    fn principal_coordinates_keep_the_order_of_the_largest_spread() {
+        let points = ndarray::array![[0.0, 0.0, 1.0], [10.0, 1.0, 1.0], [20.0, 0.0, 1.0]];
+        let map = pca(points.view(), points.view());
+        let along: Vec<f32> = map.train.iter().map(|point| point[0]).collect();
+        assert!((along[1] - along[0]).abs() > 9.0 && (along[2] - along[1]).abs() > 9.0);
+        assert_eq!(map.train, map.test);
     }
 
     #[test]

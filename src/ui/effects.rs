@@ -12,7 +12,6 @@ use crate::jobs::{
     Question, ReadImagesJob, SweepJob, TrainJob, answer, classify, devices, export_embeddings,
     export_network, export_points, forget, measure_pace, open_with, plane, spawn, thumbnails,
 };
-use crate::projection::TsneConfig;
 use crate::training::Store;
 
 /// What a dialog asks for.
@@ -104,12 +103,20 @@ impl Workers {
                     self.load_thumbnails(open);
                 }
             }
-            Effect::StartLayout => {
+            Effect::StartLayout(plan) => {
                 if let Some(open) = &state.open {
                     let (run, folder) = (Arc::clone(&open.run), open.path.clone());
-                    let config = TsneConfig::default();
-                    self.projection =
-                        Some(ProjectionJob::start(run, folder, config, &self.mailbox));
+                    self.projection = Some(ProjectionJob::start(run, folder, plan, &self.mailbox));
+                }
+            }
+            Effect::StartPairMap(question) => {
+                let PlaneQuestion { subject, answer, pair, .. } = question;
+                let job = ProjectionJob::start_pair(subject, answer, pair, &self.mailbox);
+                self.projection = Some(job);
+            }
+            Effect::PauseLayout(paused) => {
+                if let Some(job) = &self.projection {
+                    job.set_paused(paused);
                 }
             }
             Effect::StopLayout => self.projection = None,

@@ -6,10 +6,12 @@
 mod ctx;
 mod effects;
 mod icons;
+mod palette;
 mod panels;
 mod probe;
 mod screenshot;
 mod shell;
+mod shortcuts;
 mod theme;
 mod views;
 mod widgets;

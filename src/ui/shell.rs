@@ -8,18 +8,16 @@ use std::sync::mpsc::Receiver;
 use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 
 use super::effects::{Pick, Workers};
+use super::palette::{Palette, palette_ui};
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
-    AskedCache, BoundaryCache, HoverSource, ImportForm, MapCache, Samples, ScatterCache,
-    StripCache, asked_ui, boundary_ui, contact_height, contact_ui, import_ui, map_ui, train_ui,
-    welcome_ui,
+    AskedCache, BoundaryCache, HoverSource, ImportForm, MapCache, PairCache, Samples, ScatterCache,
+    StripCache, asked_ui, boundary_ui, contact_height, contact_ui, import_ui, map_ui, pair_ui,
+    train_ui, welcome_ui,
 };
-use super::{ViewCtx, panels};
-use crate::app::{
-    Command, DeskCommand, Kind, OpenRun, Settings, State, ThemeChoice, Tool, View, apply,
-};
+use super::{ViewCtx, panels, shortcuts};
+use crate::app::{Command, DeskCommand, OpenRun, Settings, State, ThemeChoice, Tool, View, apply};
 use crate::dataset::DataSpec;
-use crate::experiment::Recipe;
 use crate::jobs::{Event, Mailbox};
 use crate::sampler::SamplerKind;
 use crate::training::NetworkFile;
@@ -43,6 +41,7 @@ pub struct Shell {
     strips: StripCache,
     asked: AskedCache,
     import: ImportForm,
+    palette: Palette,
     /// Images that wait for a run.
     pub(super) classify_later: Vec<PathBuf>,
     /// Which run the caches belong to.
@@ -56,6 +55,7 @@ pub struct Shell {
 struct Views {
     map: MapCache,
     boundary: BoundaryCache,
+    pair: PairCache,
     points: ScatterCache,
     gaps: panels::GapCache,
     contact: HoverSource,
@@ -66,6 +66,8 @@ impl Shell {
     pub fn new(ctx: &Context, settings_path: Option<PathBuf>) -> Self {
         install_fonts(ctx);
         install_styles(ctx);
+        // Our own keys do it, so that the size is remembered.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let wake = {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
@@ -81,6 +83,7 @@ impl Shell {
             strips: StripCache::default(),
             asked: AskedCache::default(),
             import: ImportForm::default(),
+            palette: Palette::default(),
             classify_later: Vec::new(),
             shown_run: None,
             theme: None,
@@ -109,6 +112,10 @@ impl Shell {
             ThemeChoice::Dark => egui::ThemePreference::Dark,
             ThemeChoice::Light => egui::ThemePreference::Light,
         });
+        let zoom = self.state.settings.zoom_per_cent as f32 / 100.0;
+        if ctx.zoom_factor() != zoom {
+            ctx.set_zoom_factor(zoom);
+        }
         while let Ok(event) = self.events.try_recv() {
             self.send(ctx, Command::News(event));
         }
@@ -152,35 +159,15 @@ impl Shell {
 
     /// The commands of the keys that were pressed.
     fn keys(&self, ctx: &Context) -> Vec<Command> {
-        use egui::{Key, KeyboardShortcut, Modifiers};
-        let mut commands = Vec::new();
-        let ctrl = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
-        let redo = KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
-        let recipe_keys = !self.state.desk.shown && !ctx.text_edit_focused();
-        ctx.input_mut(|input| {
-            // The longer shortcut first: it contains the shorter one.
-            if recipe_keys && input.consume_shortcut(&redo) {
-                commands.push(Command::Redo);
-            }
-            if recipe_keys && input.consume_shortcut(&ctrl(Key::Z)) {
-                commands.push(Command::Undo);
-            }
-            if input.consume_shortcut(&ctrl(Key::O)) {
-                commands.push(Command::PickRun);
-            }
-            if input.consume_shortcut(&ctrl(Key::T)) {
-                commands.push(Command::Desk(DeskCommand::Show(!self.state.desk.shown)));
-            }
-            if input.consume_shortcut(&ctrl(Key::I)) {
-                commands.push(Command::PickFile);
-            }
-        });
-        let open = self.state.open.as_ref().filter(|_| !self.state.desk.shown);
-        let Some(open) = open else { return commands };
-        if ctx.text_edit_focused() {
+        let state = &self.state;
+        let actions = shortcuts::pressed(ctx);
+        let mut commands: Vec<Command> =
+            actions.into_iter().filter_map(|action| action.command(state)).collect();
+        let open = state.open.as_ref().filter(|_| !state.desk.shown);
+        let Some(open) = open.filter(|_| !state.palette && !ctx.text_edit_focused()) else {
             return commands;
-        }
-        let k = open.recipe.sampling.k_neighbors;
+        };
+        use egui::Key;
         let digits = [
             Key::Num1,
             Key::Num2,
@@ -192,31 +179,15 @@ impl Shell {
             Key::Num8,
             Key::Num9,
         ];
-        let samplers = digits.into_iter().zip(SamplerKind::ALL);
         ctx.input(|input| {
-            let mut on = |key, command| {
-                if input.key_pressed(key) && input.modifiers.is_none() {
-                    commands.push(command);
-                }
-            };
-            let with_k =
-                |k| Command::change(&open.recipe, |recipe| recipe.sampling.k_neighbors = k);
-            if open.recipe.sampling.kind.uses_k() {
-                on(Key::OpenBracket, with_k(k.saturating_sub(1)));
-                on(Key::CloseBracket, with_k(k + 1));
+            let pressed = |key| input.key_pressed(key) && input.modifiers.is_none();
+            if pressed(Key::Escape) {
+                commands.push(escape(state, open));
             }
-            let recipe = Recipe::baseline();
-            on(Key::B, Command::SetRecipe { recipe, dragging: false });
-            on(Key::T, Command::ToggleKind(Kind::Test));
-            on(Key::G, Command::ToggleKind(Kind::Synthetic));
-            on(Key::P, Command::Pin);
-            on(Key::Escape, escape(&self.state, open));
-            on(Key::M, Command::SetView(View::Map));
-            on(Key::D, Command::SetView(View::Boundary));
-            let tool = if self.state.tool == Tool::Lasso { Tool::Pan } else { Tool::Lasso };
-            on(Key::L, Command::SetTool(tool));
-            for (key, sampler) in samplers {
-                on(key, Command::SetSampler(sampler));
+            for (key, sampler) in digits.into_iter().zip(SamplerKind::ALL) {
+                if pressed(key) {
+                    commands.push(Command::SetSampler(sampler));
+                }
             }
         });
         commands
@@ -253,7 +224,13 @@ impl Shell {
             }
         }
         let ctx = ui.ctx().clone();
-        import_ui(&ctx, &ViewCtx::new(&self.state, tokens, &commands), &mut self.import);
+        {
+            let Self { state, import, palette, .. } = self;
+            let view = ViewCtx::new(state, tokens, &commands);
+            import_ui(&ctx, &view, import);
+            shortcuts::shortcuts_ui(&ctx, &view);
+            palette_ui(&ctx, &view, palette);
+        }
         for command in commands.into_inner() {
             self.send(&ctx, command);
             ctx.request_repaint();
@@ -280,7 +257,14 @@ impl Shell {
             let has_plane = self.state.view != View::Boundary
                 || open.pair.0 == open.pair.1
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
-            has_plane && !open.is_stale() && open.forming.is_none() && has_pictures && !asks
+            let has_pair_map = self.state.view != View::Pair
+                || (open.has_pair_map() && open.pair_map.as_ref().is_some_and(|m| m.done >= 1.0));
+            has_plane
+                && has_pair_map
+                && !open.is_stale()
+                && open.forming.is_none()
+                && has_pictures
+                && !asks
         })
     }
 
@@ -401,6 +385,7 @@ fn run_ui(
         match ctx.state.view {
             View::Map => map_ui(ui, ctx, open, &mut views.map, &mut views.points),
             View::Boundary => boundary_ui(ui, ctx, open, &mut views.boundary, &mut views.points),
+            View::Pair => pair_ui(ui, ctx, open, &mut views.pair, &mut views.points),
         }
         asked_ui(ui, ctx, open, rect, asked);
     });

@@ -7,13 +7,15 @@ use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, OpenRun, Pinned, State, Sweep};
 use crate::app::{PointRef, SelectMode, Selection, View};
 use crate::experiment::{Recipe, SWEEP_K};
-use crate::jobs::{Event, ExtractionNews, Job, Opened};
+use crate::jobs::{Event, ExtractionNews, Job, LayoutPlan, Opened};
 use crate::refit::HeadRecipe;
 use crate::run::ImportOptions;
 use crate::sampler::Sampling;
 
 /// Rows of the table of variants besides the baseline and the current recipe.
 const MAX_PINNED: usize = 24;
+/// Everything can be drawn at 80 to 200 per cent.
+const ZOOM: (u32, u32) = (80, 200);
 /// Cards that stay: two can be compared.
 const MAX_CARDS: usize = 2;
 /// Changes of the recipe that can be taken back.
@@ -74,6 +76,22 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.per_class = per_class;
             Vec::new()
         }
+        Command::TogglePalette => {
+            state.palette ^= true;
+            Vec::new()
+        }
+        Command::ToggleShortcuts => {
+            state.shortcuts ^= true;
+            Vec::new()
+        }
+        Command::SetZoom(per_cent) => {
+            state.settings.zoom_per_cent = per_cent.clamp(ZOOM.0, ZOOM.1);
+            vec![Effect::SaveSettings]
+        }
+        Command::ToggleThumbnails => {
+            state.show_thumbnails ^= true;
+            Vec::new()
+        }
         Command::SetMatrix(matrix) => {
             state.matrix = matrix;
             Vec::new()
@@ -99,7 +117,9 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
                 state.open.as_mut().filter(|open| a != b && a.max(b) < open.order.len())
             {
                 open.pair = (a, b);
-                state.view = View::Boundary;
+                if state.view == View::Map {
+                    state.view = View::Boundary;
+                }
             }
             ask_plane(state)
         }
@@ -150,6 +170,11 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
 fn ask_plane(state: &State) -> Vec<Effect> {
     match &state.open {
         Some(open) if state.view == View::Boundary => vec![Effect::AskPlane(open.plane_question())],
+        Some(open)
+            if state.view == View::Pair && !open.has_pair_map() && open.forming.is_none() =>
+        {
+            vec![Effect::StartPairMap(open.plane_question())]
+        }
         _ => Vec::new(),
     }
 }
@@ -199,7 +224,22 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
         Command::ComputeLayout if open.forming.is_none() => {
             open.forming = Some(0.0);
             // Without a standing map the recipe has another answer: one without places.
-            vec![Effect::StartLayout, Effect::Ask(open.question())]
+            open.layout_paused = false;
+            vec![Effect::StartLayout(open.layout_plan), Effect::Ask(open.question())]
+        }
+        Command::SetLayoutPlan(plan) => {
+            // As bhtsne needs it, and no further than makes sense.
+            let perplexity = plan.perplexity.clamp(2.0, 200.0);
+            open.layout_plan = LayoutPlan { perplexity, ..plan };
+            Vec::new()
+        }
+        Command::PauseLayout(paused) => {
+            open.layout_paused = paused;
+            vec![Effect::PauseLayout(paused)]
+        }
+        Command::ComputePairMap if open.forming.is_none() => {
+            open.layout_paused = false;
+            vec![Effect::StartPairMap(open.plane_question())]
         }
         Command::CancelLayout if open.forming.is_some() => {
             open.forming = None;
@@ -409,7 +449,8 @@ fn news(state: &mut State, event: Event) -> Vec<Effect> {
             let is_answer = matches!(event, Event::Answered(_));
             let Some(open) = &mut state.open else { return Vec::new() };
             let mut effects = news_of_run(open, &mut state.notice, event);
-            if is_answer {
+            // A map of two classes is laid out again when that is asked for.
+            if is_answer && (state.view == View::Boundary || open.pair_map.is_none()) {
                 effects.extend(ask_plane(state));
             }
             effects
@@ -427,7 +468,7 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     }
     if open.layout.is_none() {
         open.forming = Some(0.0);
-        effects.push(Effect::StartLayout);
+        effects.push(Effect::StartLayout(open.layout_plan));
     }
     effects.push(Effect::Ask(open.question()));
     // A run that lies nowhere has no images on disk either.
@@ -481,6 +522,9 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
         }
         Event::Planed(plane) if Arc::ptr_eq(&plane.question.subject, &open.subject) => {
             open.plane = Some(plane);
+        }
+        Event::PairMapped(map) if Arc::ptr_eq(&map.subject, &open.subject) => {
+            open.pair_map = Some(map);
         }
         Event::Swept { subject, recipe, point } if Arc::ptr_eq(&subject, &open.subject) => {
             // News of a sweep that was started anew since are dropped.

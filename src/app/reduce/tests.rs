@@ -58,7 +58,7 @@ fn opening_asks_at_once_and_starts_a_missing_map() {
     let event = Event::Opened { path: "/toy.run".into(), result };
     let effects = apply(&mut state, Command::News(event));
     assert_eq!(asked_k(&effects), [10]);
-    assert!(effects.contains(&Effect::StartLayout));
+    assert!(effects.contains(&Effect::StartLayout(LayoutPlan::default())));
     assert_eq!(current(&state).forming, Some(0.0));
     assert_eq!(state.settings.recent, [PathBuf::from("/toy.run")]);
 }

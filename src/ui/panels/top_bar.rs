@@ -114,6 +114,40 @@ fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32
     hit.right()
 }
 
+/// The way to the palette: a field where there is room, an icon else; gives its left edge.
+fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, bar: Rect, right: f32) -> f32 {
+    /// Windows narrower than this have no room for the field.
+    const WIDE: f32 = 1200.0;
+    let tokens = ctx.tokens;
+    let y = bar.center().y;
+    let name = "Find a command, a class or a point (Ctrl K)";
+    if bar.width() < WIDE {
+        let place = Rect::from_min_size(pos2(right - 24.0, y - 12.0), vec2(24.0, 24.0));
+        if icon_button(ui, tokens, place, Icon::Search, name, true, ctx.state.palette).clicked() {
+            ctx.send(Command::TogglePalette);
+        }
+        return place.left();
+    }
+    let place = Rect::from_min_size(pos2(right - 232.0, y - 12.0), vec2(232.0, 24.0));
+    let response = ui.interact(place, ui.scope_id().with("search"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let fill = if response.hovered() { tokens.well } else { tokens.control };
+    let edge = if response.has_focus() { tokens.accent } else { tokens.border };
+    let painter = ui.painter();
+    painter.rect(place, 4, fill, Stroke::new(1.0, edge), egui::StrokeKind::Inside);
+    let icon = icons::box_at(place.left() + 8.0, y);
+    icons::paint(painter, icon, Icon::Search, tokens.text_2);
+    let at = pos2(icon.right() + 6.0, y);
+    let text = "Find anything";
+    paint(painter, at, Align2::LEFT_CENTER, text, TextKind::Small, tokens.text_3);
+    let at = pos2(place.right() - 8.0, y);
+    paint(painter, at, Align2::RIGHT_CENTER, "Ctrl K", TextKind::NumberSmall, tokens.text_2);
+    if response.clicked() {
+        ctx.send(Command::TogglePalette);
+    }
+    place.left()
+}
+
 /// Device and theme; gives the left edge.
 fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let tokens = ctx.tokens;
@@ -127,7 +161,12 @@ fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     if icon_button(ui, tokens, button, icon, name, true, false).clicked() {
         ctx.send(Command::SetTheme(next));
     }
-    let mut right = button.left() - 8.0;
+    let help = button.translate(vec2(-28.0, 0.0));
+    let active = ctx.state.shortcuts;
+    if icon_button(ui, tokens, help, Icon::Help, "Shortcuts (?)", true, active).clicked() {
+        ctx.send(Command::ToggleShortcuts);
+    }
+    let mut right = search_ui(ui, ctx, rect, help.left() - 8.0) - 8.0;
     if ctx.state.open.is_some()
         && !ctx.state.desk.shown
         && ui.ctx().content_rect().width() < crate::ui::shell::NARROW

@@ -2,10 +2,10 @@
 
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{ColorBy, Command, Tool, View};
+use crate::app::{ColorBy, Command, OpenRun, Tool, View};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
-use crate::ui::theme::{TextKind, galley};
+use crate::ui::theme::{TextKind, galley, paint};
 use crate::ui::widgets::{SelectEntry, icon_button, select};
 
 /// Height of the row.
@@ -90,4 +90,46 @@ fn tabs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
         x += size.x + 20.0;
     }
     x
+}
+
+/// The row that says which class is set against which; gives its right edge.
+pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) -> f32 {
+    /// Width of a menu of classes, and of the word between the two.
+    const MENU: f32 = 132.0;
+    const WORD: f32 = 52.0;
+    let tokens = ctx.tokens;
+    ui.painter().rect_filled(rect, 0, tokens.panel);
+    let line = Stroke::new(1.0, tokens.hairline);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+    let y = rect.center().y - 2.0;
+    let names = &open.run.classes.names;
+    let entries: Vec<SelectEntry<'_>> = open
+        .order
+        .iter()
+        .map(|&class_idx| SelectEntry { label: &names[class_idx], hint: "", about: "" })
+        .collect();
+    let (a, b) = open.pair;
+    let mut choose = |name: &str, current: usize, x: f32| {
+        let color = ctx.class_color(open, current);
+        ui.painter().circle_filled(pos2(x + 4.0, y), 4.0, color);
+        let place = Rect::from_min_size(pos2(x + 14.0, y - 12.0), vec2(MENU, 24.0));
+        let at = open.order.iter().position(|&other| other == current).unwrap_or(0);
+        let chosen = select(ui, tokens, place, name, &entries, at);
+        (chosen.map(|at| open.order[at]), place.right())
+    };
+    let (left, end_left) = choose("Class on the left", a, rect.left() + 12.0);
+    let (right, end) = choose("Class on the right", b, end_left + 8.0 + WORD);
+    let at = pos2(end_left + 8.0, y);
+    paint(ui.painter(), at, Align2::LEFT_CENTER, "against", TextKind::Small, tokens.text_2);
+    let (new_a, new_b) = (left.unwrap_or(a), right.unwrap_or(b));
+    if (new_a, new_b) != (a, b) {
+        // Choosing the class of the other side exchanges the two.
+        let (new_a, new_b) = if new_a == new_b { (b, a) } else { (new_a, new_b) };
+        ctx.send(Command::SetPair(new_a, new_b));
+    }
+    let place = Rect::from_min_size(pos2(end + 8.0, y - 12.0), vec2(24.0, 24.0));
+    if icon_button(ui, tokens, place, Icon::Swap, "Exchange the sides", true, false).clicked() {
+        ctx.send(Command::SetPair(b, a));
+    }
+    place.right()
 }

@@ -59,9 +59,9 @@ impl BoundaryCache {
             if ![a, b].contains(&(*label as usize)) {
                 continue;
             }
-            for axis in 0..2 {
-                self.min[axis] = self.min[axis].min(place[axis]);
-                self.max[axis] = self.max[axis].max(place[axis]);
+            for ((min, max), value) in self.min.iter_mut().zip(&mut self.max).zip(place) {
+                *min = min.min(*value);
+                *max = max.max(*value);
             }
         }
     }
@@ -195,73 +195,29 @@ fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut BoundaryCache, rect: Rec
 /// Which class against which, and what stands upright.
 fn pair_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
     let tokens = ctx.tokens;
-    ui.painter().rect_filled(rect, 0, tokens.panel);
-    let line = Stroke::new(1.0, tokens.hairline);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+    let left = header::pair_choice_ui(ui, ctx, open, rect) + 12.0;
     let y = rect.center().y - 2.0;
-    let entries: Vec<SelectEntry<'_>> = open
-        .order
-        .iter()
-        .map(|&class_idx| {
-            let label = open.run.classes.names[class_idx].as_str();
-            SelectEntry { label, hint: "", about: "" }
-        })
-        .collect();
-    let (a, b) = open.pair;
-    let place_of =
-        |class_idx: usize| open.order.iter().position(|&other| other == class_idx).unwrap_or(0);
-    let width = 132.0;
-    let mut x = rect.left() + 12.0;
-    let mut choose = |name: &str, current: usize, x: f32| {
-        let color = ctx.class_color(open, current);
-        ui.painter().circle_filled(pos2(x + 4.0, y), 4.0, color);
-        let place = Rect::from_min_size(pos2(x + 14.0, y - 12.0), vec2(width, 24.0));
-        let chosen = select(ui, tokens, place, name, &entries, place_of(current));
-        (chosen.map(|at| open.order[at]), place.right())
-    };
-    let (left, right) = choose("Class on the left", a, x);
-    x = right + 8.0;
-    let (other, end) = choose("Class on the right", b, x + 60.0);
-    let at = pos2(x, y);
-    let word =
-        paint(ui.painter(), at, Align2::LEFT_CENTER, "against", TextKind::Small, tokens.text_2);
-    debug_assert!(word.width() < 60.0);
-    let swap = |left: usize, right: usize, was: (usize, usize)| {
-        // Choosing the class of the other side exchanges the two.
-        let pair = if left == right { (was.1, was.0) } else { (left, right) };
-        ctx.send(Command::SetPair(pair.0, pair.1));
-    };
-    match (left, other) {
-        (Some(left), _) if left != a => swap(left, b, (a, b)),
-        (_, Some(right)) if right != b => swap(a, right, (a, b)),
-        _ => {}
+    let free = rect.right() - 12.0 - left;
+    if free <= 120.0 {
+        return;
     }
-    let place = Rect::from_min_size(pos2(end + 8.0, y - 12.0), vec2(24.0, 24.0));
-    if icon_button(ui, tokens, place, Icon::Swap, "Exchange the sides", true, false).clicked() {
-        ctx.send(Command::SetPair(b, a));
-    }
-    let free = rect.right() - 12.0 - place.right() - 12.0;
-    if free > 120.0 {
-        let width = free.min(300.0);
-        let place =
-            Rect::from_min_size(pos2(rect.right() - 12.0 - width, y - 12.0), vec2(width, 24.0));
-        let labels = ["Up: main direction of the rest", "Up: where the heads differ"];
-        let entries = [
-            SelectEntry {
-                label: labels[0],
-                hint: "",
-                about: "The first principal direction of what has no part in the decision; the boundary of the trained head is cut by this plane",
-            },
-            SelectEntry {
-                label: labels[1],
-                hint: "",
-                about: "The direction in which the current and the trained head differ: both boundaries are exact",
-            },
-        ];
-        let selected = Upright::ALL.iter().position(|&up| up == open.upright).unwrap_or(0);
-        if let Some(at) = select(ui, tokens, place, "Upright axis", &entries, selected) {
-            ctx.send(Command::SetUpright(Upright::ALL[at]));
-        }
+    let width = free.min(300.0);
+    let place = Rect::from_min_size(pos2(rect.right() - 12.0 - width, y - 12.0), vec2(width, 24.0));
+    let entries = [
+        SelectEntry {
+            label: "Up: main direction of the rest",
+            hint: "",
+            about: "The first principal direction of what has no part in the decision; the boundary of the trained head is cut by this plane",
+        },
+        SelectEntry {
+            label: "Up: where the heads differ",
+            hint: "",
+            about: "The direction in which the current and the trained head differ: both boundaries are exact",
+        },
+    ];
+    let selected = Upright::ALL.iter().position(|&up| up == open.upright).unwrap_or(0);
+    if let Some(at) = select(ui, tokens, place, "Upright axis", &entries, selected) {
+        ctx.send(Command::SetUpright(Upright::ALL[at]));
     }
 }
 

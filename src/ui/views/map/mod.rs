@@ -9,6 +9,7 @@ use egui::{Color32, Rect, Shape, Ui, UiBuilder, pos2, vec2};
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
 
 use super::header::{self, HEADER};
+use super::layout_menu::{forming_ui, layout_menu_ui};
 use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
 use super::sweep::sweep_ui;
 use crate::app::{Command, OpenRun};
@@ -44,7 +45,7 @@ pub fn map_ui(
     let whole = ui.available_rect_before_wrap();
     ui.painter().rect_filled(whole, 0, ctx.tokens.canvas);
     let header = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER));
-    let right = header_ui(ui, ctx, cache, header);
+    let right = header_ui(ui, ctx, open, cache, header);
     header::header_ui(ui, ctx, header, right);
     let legend = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), LEGEND));
     let canvas = Rect::from_min_max(legend.left_bottom(), whole.max);
@@ -70,7 +71,7 @@ pub fn map_ui(
         None => empty_ui(ui, ctx, open, canvas),
     }
     if let Some(done) = open.forming {
-        forming_ui(ui, ctx, canvas, done);
+        forming_ui(ui, ctx, open, canvas, done);
     }
     if let Some(sweep) = &open.sweep {
         sweep_ui(ui, ctx, open, sweep, canvas);
@@ -79,7 +80,13 @@ pub fn map_ui(
 }
 
 /// The tools of the map; gives their left edge.
-fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut MapCache, rect: Rect) -> f32 {
+fn header_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    cache: &mut MapCache,
+    rect: Rect,
+) -> f32 {
     let tokens = ctx.tokens;
     ui.painter().rect_filled(rect, 0, tokens.panel);
     let shown = !ctx.state.hide_regions;
@@ -93,7 +100,8 @@ fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut MapCache, rect: Rect) -
     if icon_button(ui, tokens, place, Icon::Fit, name, true, false).clicked() {
         cache.fit = true;
     }
-    place.left()
+    layout_menu_ui(ui, ctx, open, tool_rect(rect, 2.0));
+    tool_rect(rect, 2.0).left()
 }
 
 fn canvas_ui(
@@ -208,27 +216,5 @@ fn empty_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect) {
         button(ui, ctx.tokens, right, at.y + 32.0, Icon::Network, "Compute it", true);
     if response.clicked() {
         ctx.send(Command::ComputeLayout);
-    }
-}
-
-/// How far the map is, with a way out.
-fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, canvas: Rect, done: f32) {
-    let tokens = ctx.tokens;
-    let y = canvas.top() + 20.0;
-    let text = if done > 0.0 {
-        format!("The map is forming, {:.0} %; synthetic points follow", done * 100.0)
-    } else {
-        "Looking up neighbours for the map…".to_owned()
-    };
-    let at = pos2(canvas.left() + 12.0, y);
-    let place =
-        paint(ui.painter(), at, egui::Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
-    let rail = Rect::from_min_size(pos2(canvas.left() + 12.0, y + 14.0), vec2(place.width(), 2.0));
-    ui.painter().rect_filled(rail, 1, tokens.well);
-    ui.painter().rect_filled(rail.with_max_x(rail.left() + rail.width() * done), 1, tokens.accent);
-    let (response, _) =
-        button(ui, tokens, place.right() + 124.0, y, Icon::Cross, "Cancel map", true);
-    if response.clicked() {
-        ctx.send(Command::CancelLayout);
     }
 }

@@ -57,7 +57,7 @@ impl Grid {
     /// The nearest point within reach; of equals the last one, which lies on top.
     pub fn nearest(&self, pointer: Pos2, places: &[Pos2]) -> Option<usize> {
         let mut best: Option<(f32, u32)> = None;
-        let Some(frame) = self.frame else { return None };
+        let frame = self.frame?;
         let cell = |at: f32, n: usize| ((at / REACH).max(0.0) as usize).min(n - 1);
         let (x, y) = (pointer.x - frame.left(), pointer.y - frame.top());
         for row in cell(y - REACH, self.rows)..=cell(y + REACH, self.rows) {

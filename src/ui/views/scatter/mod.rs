@@ -14,9 +14,10 @@ mod pick;
 mod pictures;
 mod tone;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{Color32, Pos2, Rect, Response, Shape, Ui, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use self::card::Hover;
@@ -132,6 +133,9 @@ pub fn scatter_ui(
     let picture = cache.picture.as_ref()?;
     let painter = ui.painter().with_clip_rect(canvas);
     painter.add(Shape::mesh(Arc::clone(&picture.mesh)));
+    if ctx.state.show_thumbnails {
+        images_ui(ui, ctx, open, (&picture.glyphs, &picture.places), &mut cache.pictures, canvas);
+    }
     cache
         .pick
         .update(ui, ctx, response, &|inside| points_inside(ctx, open, scene, transform, inside));
@@ -160,6 +164,41 @@ pub fn scatter_ui(
     let neighbors = cache.hover.neighbors(open, point);
     card::card_ui(ui, ctx, open, &mut cache.pictures, &neighbors, point, rect);
     Some(rect)
+}
+
+/// Images instead of points, as many as have room; those that lie on top come first.
+fn images_ui(
+    ui: &Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    (glyphs, places): (&[Glyph], &[Pos2]),
+    pictures: &mut Pictures,
+    canvas: Rect,
+) {
+    /// Side of an image, and the least distance between two along either axis.
+    const SIDE: f32 = 26.0;
+    const APART: f32 = 30.0;
+    let painter = ui.painter().with_clip_rect(canvas);
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    // One image per square at most, so only those around are looked at.
+    let mut taken: HashMap<(i32, i32), Pos2> = HashMap::new();
+    for (glyph, &place) in glyphs.iter().zip(places).rev() {
+        let square = ((place.x / APART) as i32, (place.y / APART) as i32);
+        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (square.0 + dx, square.1 + dy)));
+        let is_free = around
+            .filter_map(|square| taken.get(&square))
+            .all(|other| (other.x - place.x).abs() >= APART || (other.y - place.y).abs() >= APART);
+        if !is_free {
+            continue;
+        }
+        let Some(texture) = pictures.get(ui, open, glyph.point()) else { continue };
+        taken.insert(square, place);
+        let rect = Rect::from_center_size(place, vec2(SIDE, SIDE));
+        painter.image(texture, rect, whole, Color32::WHITE);
+        let color = ctx.class_color(open, usize::from(glyph.class_idx));
+        let width = if glyph.kind == Kind::Wrong { 2.0 } else { 1.0 };
+        painter.rect_stroke(rect, 2, Stroke::new(width, color), StrokeKind::Outside);
+    }
 }
 
 /// A click keeps the card of a point; with Ctrl or Shift it joins the selection. On empty ground it

@@ -1,0 +1,169 @@
+//! The views in the middle: from a class that fails to the points that make it fail.
+
+use super::*;
+
+/// From a class that fails down to the images that make it fail, by what is on screen alone.
+#[test]
+fn one_walks_from_a_gap_to_the_points_that_make_it() {
+    let mut window = Window::new();
+    let rarest = *window.open().order.last().unwrap();
+    let name = window.open().run.classes.names[rarest].clone();
+    window.click_starting(&format!("gap of {name}"));
+    assert_eq!(window.open().gap_class.unwrap().0, rarest);
+    let rows = window.harness.query_all_by_label_contains("of the gap, test sticks out");
+    let second = rows.filter_map(|node| node.accesskit_node().label()).nth(1).unwrap();
+    let feature: usize = second[8..second.find(':').unwrap()].parse().unwrap();
+    window.click(&second);
+    assert_eq!(window.open().gap_class, Some((rarest, feature)));
+    window.click_containing(&format!("of feature {feature}: "));
+    assert_eq!(window.open().cards.len(), 1, "a click on an image pins its card");
+    window.click("Put this card away");
+    assert!(window.open().cards.is_empty());
+    let first = feature_gaps(&window.open().run.train, &window.open().run.test, rarest).len();
+    window.click(&format!("Show all {first}"));
+    assert!(window.open().all_features);
+    window.click("Back to all classes (Esc)");
+    assert_eq!(window.open().gap_class, None);
+}
+
+#[test]
+fn a_cell_of_the_confusion_matrix_selects_its_points_and_shows_their_images() {
+    let mut window = Window::new();
+    window.click("Per class: Confusion");
+    let (actual, predicted) = window.open().pair;
+    let names = window.open().run.classes.names.clone();
+    let count = window.open().report().confusion.counts()[[actual, predicted]] as usize;
+    assert!(count > 0, "the pair is one that is confused");
+    window.click_containing(&format!(
+        "test points of {} taken for {},",
+        names[actual], names[predicted]
+    ));
+    assert_eq!(window.open().selection.len(), count);
+    assert!(window.open().selection.iter().all(|point| point.split().is_some()));
+    let n_test = window.open().run.test.len();
+    assert!(window.harness.query_by_label(&format!("{count} of {n_test} selected")).is_some());
+    window.click_containing(&format!("seen as {}", names[predicted]));
+    assert_eq!(window.open().cards.len(), 1);
+    window.harness.key_press(Key::Escape);
+    window.settle();
+    assert!(window.open().selection.is_empty() && window.open().cards.is_empty());
+    window.click("Confusion: Δ");
+    window.click("Confusion: n");
+    assert_eq!(window.shell().state().matrix, Matrix::Count);
+}
+
+#[test]
+fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
+    let mut window = Window::new();
+    window.click("Boundary");
+    let open = window.open();
+    let plane = open.plane.clone().unwrap();
+    let (a, b) = open.pair;
+    let head = open.head();
+    for (row, place) in plane.test.iter().enumerate() {
+        let logits = head.logits_of(open.run.test.row(row));
+        if (logits[b] - logits[a]).abs() > 1e-4 {
+            assert_eq!(place[0] > 0.0, logits[b] > logits[a], "row {row}");
+        }
+    }
+    let names = open.run.classes.names.clone();
+    let label = format!("boundary between {} and {}", names[a], names[b]);
+    assert!(window.harness.query_by_label_contains(&label).is_some());
+    window.click("Exchange the sides");
+    assert_eq!(window.open().pair, (b, a));
+    let share = window.open().plane.as_ref().unwrap().shares;
+    assert_eq!(share[0], [plane.shares[0][1], plane.shares[0][0]]);
+    window.send(Command::SetUpright(Upright::HeadDifference));
+    let ghost = window.open().plane.as_ref().unwrap().ghost.unwrap();
+    assert!(ghost.is_exact);
+    window.click("Show the other classes, in grey");
+    assert!(window.shell().state().other_classes);
+    window.click("Map");
+    assert_eq!(window.shell().state().view, View::Map);
+}
+
+#[test]
+fn points_are_selected_by_a_box_and_a_lasso() {
+    let mut window = Window::new();
+    window.click("Select with a box (Shift and drag)");
+    let map = window.harness.get_by_label_contains("points drawn").rect();
+    window.drag(map.left_top() + vec2(2.0, 2.0), map.right_bottom() - vec2(2.0, 2.0));
+    let n = window.open().n_real();
+    assert_eq!(window.open().selection.len(), n, "all points, also those that are not drawn");
+    let left = map.left_center() + vec2(2.0, 0.0);
+    window.harness.key_press(Key::Escape);
+    window.settle();
+    window.click("Select with a lasso (L)");
+    let path = [map.left_top(), map.center_top(), map.center_bottom(), map.left_bottom(), left];
+    let path: Vec<egui::Pos2> = path.into_iter().map(|at| at.clamp(map.min, map.max)).collect();
+    window.drag_along(&path);
+    let half = window.open().selection.len();
+    assert!(half > 0 && half < n, "{half} of {n}");
+    window.click("Move the view, pin a card");
+}
+
+#[test]
+fn everything_is_found_by_its_name() {
+    let mut window = Window::new();
+    let name = window.open().run.classes.names[window.open().order[1]].clone();
+    window.click("Find a command, a class or a point (Ctrl K)");
+    assert!(window.shell().state().palette);
+    window.harness.get_by_label("Find anything").type_text(&format!("{name} alone"));
+    window.settle();
+    window.harness.key_press(Key::Enter);
+    window.settle();
+    assert_eq!(window.shell().state().solo, Some(window.open().order[1]));
+    assert!(!window.shell().state().palette);
+    window.send(Command::TogglePalette);
+    let id = window.open().source_id(Split::Test, 5);
+    window.harness.get_by_label("Find anything").type_text(&format!("#{id}"));
+    window.settle();
+    let class = window.open().class_of(PointRef::Test(5)).unwrap();
+    let name = window.open().run.classes.names[class].clone();
+    window.click_starting(&format!("test {name} #{id}"));
+    assert_eq!(window.open().cards, [PointRef::Test(5)]);
+    window.click("Shortcuts (?)");
+    assert!(window.harness.query_by_label("Show the boundary of two classes").is_some());
+    window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Plus);
+    window.settle();
+    assert_eq!(window.shell().state().settings.zoom_per_cent, 110);
+}
+
+#[test]
+fn two_classes_get_a_map_of_their_own_with_their_synthetic_points() {
+    let mut window = Window::new();
+    window.click("Pair map");
+    let map = window.open().pair_map.clone().unwrap();
+    let (a, b) = window.open().pair;
+    let placed = |places: &[[f32; 2]]| places.iter().filter(|place| place[0].is_finite()).count();
+    let counts = &window.open().run.classes.train_counts;
+    assert_eq!(placed(&map.train), counts[a] + counts[b]);
+    let made = &window.open().answer.as_ref().unwrap().outcome.synthetic.counts;
+    assert_eq!(placed(&map.synthetic), made[a] + made[b]);
+    let recipe = Recipe::baseline();
+    window.send(Command::SetRecipe { recipe, dragging: false });
+    window.click("Lay out again");
+    assert_eq!(placed(&window.open().pair_map.as_ref().unwrap().synthetic), 0);
+}
+
+#[test]
+fn a_forming_map_is_held_and_laid_out_in_another_way() {
+    let mut window = Window::new();
+    let plan = LayoutPlan { method: LayoutMethod::Pca, ..LayoutPlan::default() };
+    window.send(Command::SetLayoutPlan(plan));
+    window.send(Command::ComputeLayout);
+    assert_eq!(window.open().layout.as_ref().unwrap().method, "PCA");
+    let stored = Run::load(&window.run).unwrap().layout.unwrap();
+    assert!(stored.method.starts_with("t-SNE"), "the map of the run stays the map of the run");
+    let plan = LayoutPlan { seed: 7, perplexity: 12.0, ..LayoutPlan::default() };
+    window.send(Command::SetLayoutPlan(plan));
+    let ctx = window.harness.ctx.clone();
+    let shell = window.harness.state_mut().as_mut().unwrap();
+    shell.send(&ctx, Command::ComputeLayout);
+    shell.send(&ctx, Command::PauseLayout(true));
+    window.harness.run_steps(4);
+    assert!(window.open().forming.is_some() && window.open().layout_paused);
+    window.click("Go on with the map");
+    let layout = window.open().layout.clone().unwrap();
+    assert_eq!((layout.method.as_str(), layout.seed), ("t-SNE, perplexity 12", 7));
+}

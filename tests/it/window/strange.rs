@@ -1,0 +1,90 @@
+//! Runs as nobody expects them, through every view.
+
+use super::*;
+
+/// A run of random points with these sizes, saved in a folder.
+fn made(
+    n_train: &[usize],
+    n_test: &[usize],
+    dim: usize,
+    value: impl Fn(usize, usize) -> f32,
+) -> (tempfile::TempDir, PathBuf) {
+    let points = |counts: &[usize]| {
+        let labels: Vec<u32> =
+            (0_u32..).zip(counts).flat_map(|(class, &n)| std::iter::repeat_n(class, n)).collect();
+        let features = Array2::from_shape_fn((labels.len(), dim), |(row, feature)| {
+            value(row * dim + feature, labels[row] as usize)
+        });
+        Embeddings::new(features, labels, counts.len()).unwrap()
+    };
+    let (train, test) = (points(n_train), points(n_test));
+    let weight = Array2::from_shape_fn((n_train.len(), dim), |(class, feature)| {
+        ((class * 31 + feature * 17) % 13) as f32 / 13.0 - 0.5
+    });
+    let head = Head::linear(weight, Array1::zeros(n_train.len()));
+    let names = (0..n_train.len()).map(|class| format!("kind {class}")).collect();
+    let run = Run::new(Manifest::new("made".into()), names, train, test, head);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made.run");
+    run.save(&path, false, |_| Ok(())).unwrap();
+    (folder, path)
+}
+
+/// Something like noise, different for every value.
+fn noise(at: usize, class: usize) -> f32 {
+    ((at as f32 * 12.9898).sin() * 43_758.547).fract() + class as f32 % 7.0
+}
+
+/// Every view of a strange run is drawn, and says what is true of it.
+fn walk(path: PathBuf) -> Window {
+    let mut window = Window::on(path);
+    for view in View::ALL {
+        window.send(Command::SetView(view));
+    }
+    window.send(Command::SetView(View::Map));
+    let rarest = *window.open().order.last().unwrap();
+    window.send(Command::ShowGapOf(Some(rarest)));
+    for color_by in ColorBy::ALL {
+        window.send(Command::SetColorBy(color_by));
+    }
+    window.send(Command::ShowGapOf(None));
+    window.send(Command::SetPerClass(PerClass::Confusion));
+    window.send(Command::ToggleThumbnails);
+    let (a, b) = window.open().pair;
+    window.send(Command::SelectConfused(a, b));
+    window.send(Command::PinCard(PointRef::Train(0)));
+    window
+}
+
+#[test]
+fn strange_runs_are_drawn_in_every_view() {
+    let (_folder, path) = made(&[30, 6], &[5, 5], 2, noise);
+    let window = walk(path);
+    assert!(window.open().thumbnails.as_ref().is_some_and(|images| images.test.is_none()));
+    let plane = window.open().plane.clone().unwrap();
+    assert!(plane.plane.is_some(), "two classes, two features");
+
+    let (_folder, path) = made(&[20, 12, 4], &[6, 4, 0], 2048, noise);
+    let window = walk(path);
+    let (a, b) = window.open().pair;
+    assert!(![a, b].contains(&2), "the pair has test points where there are some");
+
+    let (_folder, path) = made(&[12, 8], &[4, 4], 5, |_, _| 1.5);
+    let window = walk(path);
+    let places = &window.open().plane.as_ref().unwrap().test;
+    assert!(places.iter().all(|place| *place == places[0] && place[0].is_finite()));
+}
+
+#[test]
+fn a_thousand_classes_stay_usable() {
+    let train: Vec<usize> = (0..1000).map(|class| 12 - class / 100).collect();
+    let (_folder, path) = made(&train, &[1; 1000], 16, noise);
+    let mut window = walk(path);
+    assert_eq!(window.open().order.len(), 1000);
+    window.send(Command::TogglePalette);
+    window.harness.get_by_label("Find anything").type_text("gap of kind 997");
+    window.settle();
+    window.harness.key_press(Key::Enter);
+    window.settle();
+    assert_eq!(window.open().gap_class.map(|(class, _)| class), Some(997));
+}
