@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::format::FormatError;
 use crate::format::archive::ArchiveError;
+use crate::format::{path_text, printable};
 use crate::numerics::Stopped;
 
 /// Why a data set could not be read. Every message is one sentence: where, what, what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
     /// The operating system refused.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", path_text(path))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -18,7 +19,7 @@ pub enum DatasetError {
         source: std::io::Error,
     },
     /// None of the names under which a file may lie exists.
-    #[error("{}: there is no {wanted}; {hint}", at.display())]
+    #[error("{}: there is no {wanted}; {hint}", path_text(at))]
     FileMissing {
         /// Where it was looked for.
         at: PathBuf,
@@ -28,13 +29,16 @@ pub enum DatasetError {
         hint: &'static str,
     },
     /// Nothing in the file.
-    #[error("{}: the file is empty; fetch or copy it again", path.display())]
+    #[error("{}: the file is empty; fetch or copy it again", path_text(path))]
     EmptyFile {
         /// The file.
         path: PathBuf,
     },
     /// Not the format that the name promises.
-    #[error("{}: the file starts with {found:#010x}, but {what} start with {expected:#010x}", path.display())]
+    #[error(
+        "{}: the file starts with {found:#010x}, but {what} start with {expected:#010x}",
+        path_text(path)
+    )]
     WrongMagic {
         /// The file.
         path: PathBuf,
@@ -46,7 +50,10 @@ pub enum DatasetError {
         found: u32,
     },
     /// Less in the file than its header says.
-    #[error("{}: the header promises {expected} bytes of data, but there are {found}; the file is cut short or damaged", path.display())]
+    #[error(
+        "{}: the header promises {expected} bytes of data, but there are {found}; the file is cut short or damaged",
+        path_text(path)
+    )]
     WrongLength {
         /// The file.
         path: PathBuf,
@@ -56,7 +63,10 @@ pub enum DatasetError {
         found: u64,
     },
     /// More than can sensibly be opened; checked before anything is allocated.
-    #[error("{}: the header promises {bytes} bytes, more than the limit of {limit}", path.display())]
+    #[error(
+        "{}: the header promises {bytes} bytes, more than the limit of {limit}",
+        path_text(path)
+    )]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -66,7 +76,10 @@ pub enum DatasetError {
         limit: u64,
     },
     /// Labels and images that do not belong together.
-    #[error("{}: there are {images} images but {labels} labels; the two files do not belong together", path.display())]
+    #[error(
+        "{}: there are {images} images but {labels} labels; the two files do not belong together",
+        path_text(path)
+    )]
     CountsDiffer {
         /// The file of the labels.
         path: PathBuf,
@@ -76,7 +89,7 @@ pub enum DatasetError {
         labels: usize,
     },
     /// A classifier needs something to tell apart.
-    #[error("{}: there is only {found} class; at least two are needed", at.display())]
+    #[error("{}: there is only {found} class; at least two are needed", path_text(at))]
     TooFewClasses {
         /// The file or folder.
         at: PathBuf,
@@ -84,13 +97,16 @@ pub enum DatasetError {
         found: usize,
     },
     /// A folder without folders of classes.
-    #[error("{}: there are no folders of images; expected train/CLASS/IMAGE and test/CLASS/IMAGE, or CLASS/IMAGE alone", folder.display())]
+    #[error(
+        "{}: there are no folders of images; expected train/CLASS/IMAGE and test/CLASS/IMAGE, or CLASS/IMAGE alone",
+        path_text(folder)
+    )]
     NoClassFolders {
         /// The folder.
         folder: PathBuf,
     },
     /// Two classes of one name.
-    #[error("{}: two classes are called {class}; rename one of them", at.display())]
+    #[error("{}: two classes are called {}; rename one of them", path_text(at), printable(class))]
     DuplicateClass {
         /// The file or folder.
         at: PathBuf,
@@ -98,7 +114,7 @@ pub enum DatasetError {
         class: String,
     },
     /// The bytes of a file are not its format.
-    #[error("{}: {fault}", path.display())]
+    #[error("{}: {fault}", path_text(path))]
     Format {
         /// The file.
         path: PathBuf,
@@ -106,7 +122,7 @@ pub enum DatasetError {
         fault: FormatError,
     },
     /// Something in a file that does not fit the rest.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {reason}", path_text(path))]
     Content {
         /// The file.
         path: PathBuf,
@@ -123,7 +139,11 @@ pub enum DatasetError {
     #[error(transparent)]
     Stopped(#[from] Stopped),
     /// A class that is only tested.
-    #[error("{}: class {class} is in test but not in train; class folders must have the same names in both", folder.display())]
+    #[error(
+        "{}: class {} is in test but not in train; class folders must have the same names in both",
+        path_text(folder),
+        printable(class)
+    )]
     UnknownTestClass {
         /// The folder.
         folder: PathBuf,
@@ -131,7 +151,11 @@ pub enum DatasetError {
         class: String,
     },
     /// A class without any training image.
-    #[error("{}: class {class} has no image to train on; every class needs at least one", at.display())]
+    #[error(
+        "{}: class {} has no image to train on; every class needs at least one",
+        path_text(at),
+        printable(class)
+    )]
     EmptyClass {
         /// The file or folder.
         at: PathBuf,
@@ -139,7 +163,7 @@ pub enum DatasetError {
         class: String,
     },
     /// No image at all.
-    #[error("{}: there is no image in {part}", at.display())]
+    #[error("{}: there is no image in {part}", path_text(at))]
     NoImages {
         /// The file or folder.
         at: PathBuf,
@@ -147,7 +171,7 @@ pub enum DatasetError {
         part: &'static str,
     },
     /// A file that is no image.
-    #[error("{}: the image cannot be read ({reason}); remove or replace the file", path.display())]
+    #[error("{}: the image cannot be read ({reason}); remove or replace the file", path_text(path))]
     UnreadableImage {
         /// The file.
         path: PathBuf,
@@ -155,7 +179,10 @@ pub enum DatasetError {
         reason: String,
     },
     /// Images must all have one size.
-    #[error("{}: the image is {found_width}×{found_height}, but the first one is {width}×{height}; all must have one size, or give the size that all are brought to (--size 32)", path.display())]
+    #[error(
+        "{}: the image is {found_width}×{found_height}, but the first one is {width}×{height}; all must have one size, or give the size that all are brought to (--size 32)",
+        path_text(path)
+    )]
     MixedSizes {
         /// The file that differs.
         path: PathBuf,

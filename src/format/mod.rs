@@ -9,6 +9,8 @@ pub mod mat5;
 pub mod pickle;
 pub mod torchscript;
 
+use std::path::Path;
+
 pub use error::FormatError;
 
 /// Longer texts are cut in messages.
@@ -18,13 +20,21 @@ const LONGEST: usize = 300;
 /// what is long is cut.
 pub fn printable(text: &str) -> String {
     let text = text.trim();
-    let mark = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
-    let shown = text.chars().map(|c| if mark(c) { '\u{fffd}' } else { c });
-    let mut line: String = shown.take(LONGEST).collect();
+    let mut line: String = text.chars().map(mark).take(LONGEST).collect();
     if text.chars().nth(LONGEST).is_some() {
         line.push('…');
     }
     line
+}
+
+/// A path for a message of one line: names of files may hold line breaks.
+pub fn path_text(path: &Path) -> String {
+    path.display().to_string().chars().map(mark).collect()
+}
+
+fn mark(c: char) -> char {
+    let is_odd = c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+    if is_odd { '\u{fffd}' } else { c }
 }
 
 #[cfg(test)]

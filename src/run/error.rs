@@ -3,18 +3,22 @@
 use std::path::PathBuf;
 
 use crate::domain::EmbeddingsError;
+use crate::format::path_text;
 
 /// Why a run could not be read or written. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A run without its network.
-    #[error("{}: the run does not hold its network; train it without --no-model, or extract it again", path.display())]
+    #[error(
+        "{}: the run does not hold its network; train it without --no-model, or extract it again",
+        path_text(path)
+    )]
     NoNetwork {
         /// The run.
         path: PathBuf,
     },
     /// Weights of a network that cannot be read.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {reason}", path_text(path))]
     BadWeights {
         /// The file.
         path: PathBuf,
@@ -22,7 +26,7 @@ pub enum RunError {
         reason: String,
     },
     /// The operating system refused.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", path_text(path))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -30,43 +34,58 @@ pub enum RunError {
         source: std::io::Error,
     },
     /// There is nothing at the path.
-    #[error("{}: there is no such file or folder", path.display())]
+    #[error("{}: there is no such file or folder", path_text(path))]
     NotFound {
         /// What was asked for.
         path: PathBuf,
     },
     /// A path that is no bundle.
-    #[error("{}: this is no run: a run is a folder with run.json and arrays.safetensors; eoscope import makes one from an .npz file", path.display())]
+    #[error(
+        "{}: this is no run: a run is a folder with run.json and arrays.safetensors; eoscope import makes one from an .npz file",
+        path_text(path)
+    )]
     NotARun {
         /// What was asked for.
         path: PathBuf,
     },
     /// Something is already there.
-    #[error("{}: there is already something of this name; choose another name or pass --force", path.display())]
+    #[error(
+        "{}: there is already something of this name; choose another name or pass --force",
+        path_text(path)
+    )]
     Exists {
         /// Where the run should have gone.
         path: PathBuf,
     },
     /// Something that is no run is in the way, and is not ours to remove.
-    #[error("{}: there is something of this name that is no run; choose another name", path.display())]
+    #[error(
+        "{}: there is something of this name that is no run; choose another name",
+        path_text(path)
+    )]
     InTheWay {
         /// Where the run should have gone.
         path: PathBuf,
     },
     /// Another run of that name was written meanwhile.
-    #[error("{}: another run has taken this place meanwhile, so nothing was written; open it again", path.display())]
+    #[error(
+        "{}: another run has taken this place meanwhile, so nothing was written; open it again",
+        path_text(path)
+    )]
     Replaced {
         /// The bundle.
         path: PathBuf,
     },
     /// A map that is none.
-    #[error("{}: the map has positions that are no numbers, so it was not stored", path.display())]
+    #[error("{}: the map has positions that are no numbers, so it was not stored", path_text(path))]
     BadLayout {
         /// The file that it was meant for.
         path: PathBuf,
     },
     /// More than can sensibly be opened; checked before anything is allocated.
-    #[error("{}: {what} promises {bytes} bytes, more than the file can hold or than the limit of {limit}", path.display())]
+    #[error(
+        "{}: {what} promises {bytes} bytes, more than the file can hold or than the limit of {limit}",
+        path_text(path)
+    )]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -78,7 +97,7 @@ pub enum RunError {
         limit: u64,
     },
     /// `run.json` is no manifest.
-    #[error("{}: {reason}; the file is damaged or not written by Eoscope", path.display())]
+    #[error("{}: {reason}; the file is damaged or not written by Eoscope", path_text(path))]
     BadManifest {
         /// The file.
         path: PathBuf,
@@ -86,7 +105,10 @@ pub enum RunError {
         reason: String,
     },
     /// Written by a later program.
-    #[error("{}: format_version is {found}, but this program reads up to {known}; get a newer Eoscope", path.display())]
+    #[error(
+        "{}: format_version is {found}, but this program reads up to {known}; get a newer Eoscope",
+        path_text(path)
+    )]
     FutureVersion {
         /// The file.
         path: PathBuf,
@@ -96,7 +118,7 @@ pub enum RunError {
         known: u32,
     },
     /// Embeddings that cannot be read from a file or written to it.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {reason}", path_text(path))]
     BadArrays {
         /// The file.
         path: PathBuf,
@@ -104,7 +126,7 @@ pub enum RunError {
         reason: String,
     },
     /// An array that must be there.
-    #[error("{}: there is no array {array}; needed are {needed}", path.display())]
+    #[error("{}: there is no array {array}; needed are {needed}", path_text(path))]
     ArrayMissing {
         /// The file.
         path: PathBuf,
@@ -114,7 +136,7 @@ pub enum RunError {
         needed: String,
     },
     /// An array of the wrong kind.
-    #[error("{}: array {array} has {found}, but {expected} was expected", path.display())]
+    #[error("{}: array {array} has {found}, but {expected} was expected", path_text(path))]
     WrongShape {
         /// The file.
         path: PathBuf,
@@ -126,7 +148,7 @@ pub enum RunError {
         expected: String,
     },
     /// A value that cannot be.
-    #[error("{}: array {array}: {fault}", path.display())]
+    #[error("{}: array {array}: {fault}", path_text(path))]
     BadValue {
         /// The file.
         path: PathBuf,
@@ -136,7 +158,10 @@ pub enum RunError {
         fault: EmbeddingsError,
     },
     /// The arrays are not those that the manifest was written for.
-    #[error("{}: the fingerprint of {array} does not match run.json; the file was changed or damaged after it was written", path.display())]
+    #[error(
+        "{}: the fingerprint of {array} does not match run.json; the file was changed or damaged after it was written",
+        path_text(path)
+    )]
     Fingerprint {
         /// The file.
         path: PathBuf,
@@ -144,7 +169,7 @@ pub enum RunError {
         array: String,
     },
     /// Manifest and arrays that contradict each other.
-    #[error("{}: {field} says {said}, but the arrays hold {found}", path.display())]
+    #[error("{}: {field} says {said}, but the arrays hold {found}", path_text(path))]
     Contradiction {
         /// The manifest.
         path: PathBuf,
@@ -156,7 +181,7 @@ pub enum RunError {
         found: String,
     },
     /// A sheet of thumbnails that does not fit the run.
-    #[error("{}: the sheet of thumbnails cannot be used ({reason})", path.display())]
+    #[error("{}: the sheet of thumbnails cannot be used ({reason})", path_text(path))]
     BadThumbnails {
         /// The file.
         path: PathBuf,
