@@ -22,6 +22,8 @@ pub struct FrameProbe {
     pub frame_cpu_ms: f64,
     /// The frame that only one of twenty takes longer than.
     pub frame_p95_ms: f64,
+    /// Finding the point under the pointer, once; the slowest of many places.
+    pub hover_ms: f64,
     /// Memory in use once the first answer is on screen.
     pub rss_mib: f64,
 }
@@ -61,8 +63,21 @@ pub fn probe(run: &Path, start: Instant) -> anyhow::Result<FrameProbe> {
         first_frame_ms: first_frame.unwrap_or_default().as_secs_f64() * 1e3,
         frame_cpu_ms: frames[FRAMES / 2],
         frame_p95_ms: frames[FRAMES * 95 / 100],
+        hover_ms: hover(&shell),
         rss_mib: memory as f64 / f64::from(1 << 20),
     })
+}
+
+/// The longest time that it takes to find a point.
+fn hover(shell: &Shell) -> f64 {
+    let mut slowest = 0.0_f64;
+    for step in 0..1000 {
+        let pointer = pos2(260.0 + (step % 40) as f32 * 17.0, 110.0 + (step / 40) as f32 * 21.0);
+        let start = Instant::now();
+        std::hint::black_box(shell.point_at(pointer));
+        slowest = slowest.max(start.elapsed().as_secs_f64() * 1e3);
+    }
+    slowest
 }
 
 fn frame(ctx: &Context, shell: &mut Shell, start: Instant) {

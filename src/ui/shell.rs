@@ -268,6 +268,11 @@ impl Shell {
         })
     }
 
+    /// The point that the middle shows at a place on screen, or nearest to it.
+    pub fn point_at(&self, place: egui::Pos2) -> Option<crate::app::PointRef> {
+        self.views.points.point_at(place)
+    }
+
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
         self.views.points.drawn().map_or(0, |drawn| drawn.n)

@@ -95,6 +95,13 @@ struct Key {
 }
 
 impl ScatterCache {
+    /// The point nearest to a place on screen, within reach.
+    pub fn point_at(&self, place: Pos2) -> Option<PointRef> {
+        let picture = self.picture.as_ref()?;
+        let at = picture.grid.nearest(place, &picture.places)?;
+        Some(picture.glyphs[at].point())
+    }
+
     /// How many points were drawn last.
     pub fn drawn(&self) -> Option<Drawn> {
         self.picture.as_ref().map(|picture| picture.drawn)
