@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode, ThemeChoice, Tool, View,
+    ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode, SortBy, ThemeChoice,
+    Tool, View,
 };
 use crate::experiment::Recipe;
 use crate::jobs::{Directive, Event, LayoutPlan, PaceQuestion, PlaneQuestion, Question};
@@ -64,6 +65,8 @@ pub enum Command {
     ToggleShortcuts,
     /// Draw everything at this size, in per cent of the usual one.
     SetZoom(u32),
+    /// The size at which the window was closed, in points.
+    RememberWindow([u32; 2]),
     /// Show images instead of points, where there is room for them.
     ToggleThumbnails,
     /// What the middle shows.
@@ -72,6 +75,8 @@ pub enum Command {
     SetTool(Tool),
     /// What the colour of points means.
     SetColorBy(ColorBy),
+    /// How classes are listed.
+    SetSortBy(SortBy),
     /// Show or hide points of other classes in the boundary plane.
     ToggleOtherClasses,
     /// Show the boundary between two classes: that on the negative side, and that on the positive one.
@@ -213,11 +218,11 @@ pub enum Effect {
     /// Read the thumbnails of the open run.
     LoadThumbnails,
     /// Start computing the map of the open run.
-    StartLayout(LayoutPlan),
+    StartLayout(u64, LayoutPlan),
     /// Hold it, or let it go on.
     PauseLayout(bool),
     /// Start computing the map of two classes.
-    StartPairMap(PlaneQuestion),
+    StartPairMap(u64, PlaneQuestion),
     /// Stop computing the map.
     StopLayout,
     /// Start working a recipe out for several K.
@@ -259,7 +264,7 @@ pub enum Effect {
     /// Show the dialog that chooses where runs go.
     PickRunFolder,
     /// Put images through a network that was trained elsewhere.
-    Extract(Box<ExtractPlan>),
+    Extract(u64, Box<ExtractPlan>),
     /// Give that up.
     StopExtraction,
     /// Direct a training.

@@ -99,6 +99,35 @@ impl ColorBy {
     }
 }
 
+/// How classes are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// By training support, head to tail.
+    #[default]
+    Support,
+    /// By the gap of the trained head's run, largest first.
+    Gap,
+    /// By the recall of the trained head, lowest first.
+    Recall,
+    /// By name.
+    Name,
+}
+
+impl SortBy {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Support, Self::Gap, Self::Recall, Self::Name];
+
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Support => "by support, head to tail",
+            Self::Gap => "by baseline gap, largest first",
+            Self::Recall => "by baseline recall, lowest first",
+            Self::Name => "by name",
+        }
+    }
+}
+
 /// A point of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PointRef {
@@ -152,7 +181,7 @@ pub enum SelectMode {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     points: Arc<BTreeSet<PointRef>>,
-    /// How many points it was chosen from: those shown when it was made.
+    /// How many points it was chosen from: all real ones, or those of the test set.
     pub of: usize,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Kind;
-use super::{ColorBy, Desk, PointRef, Selection, Settings, Tool, View};
+use super::{ColorBy, Desk, PointRef, Selection, Settings, SortBy, Tool, View};
 use crate::analysis::{Metrics, Report};
 use crate::domain::{Head, Layout, Split};
 use crate::experiment::{Recipe, Subject, SweepPoint};
@@ -14,7 +14,7 @@ use crate::jobs::{
     Thumbnails,
 };
 use crate::projection::Upright;
-use crate::run::Run;
+use crate::run::{ImportOptions, Run};
 
 /// The whole state; changed by [`super::apply`] and nothing else.
 #[derive(Default)]
@@ -23,6 +23,8 @@ pub struct State {
     pub settings: Settings,
     /// What is being read.
     pub opening: Option<PathBuf>,
+    /// How it is read, where it is embeddings in a file.
+    pub opening_options: ImportOptions,
     /// The open run; none on the welcome page.
     pub open: Option<OpenRun>,
     /// Something the user should know.
@@ -45,6 +47,8 @@ pub struct State {
     pub tool: Tool,
     /// What the colour of points means.
     pub color_by: ColorBy,
+    /// How classes are listed.
+    pub sort_by: SortBy,
     /// Whether points of other classes are shown in the boundary plane.
     pub other_classes: bool,
     /// What the per-class section shows.
@@ -84,6 +88,9 @@ pub struct OpenRun {
     pub subject: Arc<Subject>,
     /// Class indices from head to tail: the order of every chart.
     pub order: Vec<usize>,
+    /// Class indices as the panels list them. Sorting by what the baseline gives keeps rows where they
+    /// are while K moves.
+    pub listed: Vec<usize>,
     /// The map, finished or forming.
     pub layout: Option<Arc<Layout>>,
     /// The last finished map, to go back to when a new one is given up.
@@ -110,8 +117,12 @@ pub struct OpenRun {
     pub plane: Option<Arc<PlaneAnswer>>,
     /// How the map is made the next time.
     pub layout_plan: LayoutPlan,
+    /// The number of the map that is computed now or was the last.
+    pub map_job: u64,
     /// Whether a forming map is held.
     pub layout_paused: bool,
+    /// The question that the worker of planes failed on.
+    pub failed_plane: Option<PlaneQuestion>,
     /// The newest map of two classes; it may belong to an older recipe or pair.
     pub pair_map: Option<Arc<PairMap>>,
     /// The selected points.
@@ -274,6 +285,7 @@ impl OpenRun {
         let layout = run.layout.clone().map(Arc::new);
         let mut open = Self {
             path,
+            listed: order.clone(),
             order,
             finished_layout: layout.clone(),
             layout,
@@ -288,7 +300,9 @@ impl OpenRun {
             upright: Upright::default(),
             plane: None,
             layout_plan: LayoutPlan::default(),
+            map_job: 0,
             layout_paused: false,
+            failed_plane: None,
             pair_map: None,
             selection: Selection::default(),
             hover: None,
@@ -338,6 +352,29 @@ impl OpenRun {
         (rarest, other)
     }
 
+    /// Lists the classes in another order; those of which nothing is known come last.
+    pub fn sort(&mut self, by: SortBy) {
+        let baseline = &self.subject.baseline;
+        let mut listed = self.order.clone();
+        let key = |value: Option<f64>| value.map_or(f64::INFINITY, |value| value);
+        match by {
+            SortBy::Support => {}
+            SortBy::Gap => listed.sort_by(|&a, &b| {
+                let gap = |class_idx: usize| key(baseline.gap.per_class[class_idx].map(|gap| -gap));
+                gap(a).total_cmp(&gap(b))
+            }),
+            SortBy::Recall => listed.sort_by(|&a, &b| {
+                let recall = |class_idx: usize| key(baseline.metrics.recall[class_idx]);
+                recall(a).total_cmp(&recall(b))
+            }),
+            SortBy::Name => {
+                let names = &self.run.classes.names;
+                listed.sort_by(|&a, &b| names[a].to_lowercase().cmp(&names[b].to_lowercase()));
+            }
+        }
+        self.listed = listed;
+    }
+
     /// Whether the newest map of two classes is one of the pair in question.
     pub fn has_pair_map(&self) -> bool {
         self.pair_map.as_ref().is_some_and(|map| map.pair == self.pair)
@@ -351,6 +388,11 @@ impl OpenRun {
             pair: self.pair,
             upright: self.upright,
         }
+    }
+
+    /// The number of the newest answer; 0 before there is one.
+    pub fn answer_serial(&self) -> u64 {
+        self.answer.as_ref().map_or(0, |answer| answer.serial)
     }
 
     /// The points that could be selected.

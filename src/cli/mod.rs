@@ -77,9 +77,9 @@ pub struct WindowArgs {
     /// Draw one settled frame to a PNG file and end
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
-    /// The size of the window in points
-    #[arg(long, default_value = "1280x800", value_name = "WxH", value_parser = parse_size)]
-    pub size: [f32; 2],
+    /// The size of the window in points; as it was closed last if not given, 1280x800 at first
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    pub size: Option<[f32; 2]>,
     /// The theme of this window
     #[arg(long, value_enum, default_value = "remembered")]
     pub theme: ThemeArg,

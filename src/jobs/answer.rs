@@ -1,6 +1,7 @@
 //! The answer to the K slider: an outcome, and the regions that its head draws on the map.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::Layout;
@@ -44,7 +45,12 @@ pub struct Answer {
     pub regions: Option<Regions>,
     /// From the question to here.
     pub took: Duration,
+    /// Its number: no other answer of this program has it.
+    pub serial: u64,
 }
+
+/// The number of the next answer; 0 stands for none.
+static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
 
 /// Works a question out.
 ///
@@ -61,7 +67,8 @@ pub fn answer(question: Question, stop: &StopToken) -> Result<Answer, Stopped> {
         regions(train.chain(test), outcome.head.n_classes())
     });
     let bases = count_bases(&question, stop)?;
-    Ok(Answer { outcome, bases, train_predicted, regions, took: start.elapsed(), question })
+    let serial = NEXT_SERIAL.fetch_add(1, Ordering::Relaxed);
+    Ok(Answer { outcome, bases, train_predicted, regions, took: start.elapsed(), question, serial })
 }
 
 fn count_bases(question: &Question, stop: &StopToken) -> Result<Option<(usize, usize)>, Stopped> {

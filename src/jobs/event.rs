@@ -10,7 +10,7 @@ use super::{
 use crate::dataset::Loaded;
 use crate::domain::Layout;
 use crate::experiment::{Recipe, Subject, SweepPoint};
-use crate::run::{Run, RunError};
+use crate::run::{ImportOptions, Run, RunError};
 use crate::training::{DataPlan, Plan};
 
 /// What a worker does.
@@ -71,6 +71,8 @@ pub enum Event {
     Opened {
         /// What was asked for.
         path: PathBuf,
+        /// How it was to be read.
+        options: ImportOptions,
         /// The run, or why there is none.
         result: Result<Opened, RunError>,
     },
@@ -88,9 +90,16 @@ pub enum Event {
     /// A boundary plane was worked out.
     Planed(Arc<PlaneAnswer>),
     /// The map of two classes is forming, or finished.
-    PairMapped(Arc<PairMap>),
+    PairMapped {
+        /// The number of the job.
+        id: u64,
+        /// The map.
+        map: Arc<PairMap>,
+    },
     /// The map is forming.
     LayoutForming {
+        /// The number of the job.
+        id: u64,
         /// The run.
         run: Arc<Run>,
         /// How much is done, 0–1.
@@ -100,6 +109,8 @@ pub enum Event {
     },
     /// The map is finished.
     LayoutReady {
+        /// The number of the job.
+        id: u64,
         /// The run.
         run: Arc<Run>,
         /// The positions.
@@ -151,7 +162,12 @@ pub enum Event {
         news: TrainingNews,
     },
     /// News of an extraction.
-    Extraction(ExtractionNews),
+    Extraction {
+        /// Its number.
+        id: u64,
+        /// The news.
+        news: ExtractionNews,
+    },
     /// Images went through the network of a run, or could not.
     Classified {
         /// The run.

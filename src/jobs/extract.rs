@@ -18,12 +18,13 @@ pub struct ExtractJob(StopToken);
 
 impl ExtractJob {
     /// Starts.
-    pub fn start(plan: ExtractPlan, mailbox: &Mailbox) -> Self {
+    pub fn start(id: u64, plan: ExtractPlan, mailbox: &Mailbox) -> Self {
         let stop = StopToken::new();
         let theirs = stop.clone();
         spawn(Job::Extract, mailbox, move |mailbox| {
-            let result = work(&plan, &theirs, mailbox);
-            mailbox.send(Event::Extraction(ExtractionNews::Ended(result)));
+            let result = work(id, &plan, &theirs, mailbox);
+            let news = ExtractionNews::Ended(result);
+            mailbox.send(Event::Extraction { id, news });
         });
         Self(stop)
     }
@@ -36,12 +37,17 @@ impl Drop for ExtractJob {
 }
 
 #[cfg(not(feature = "torch"))]
-fn work(_plan: &ExtractPlan, _stop: &StopToken, _mailbox: &Mailbox) -> Result<(), String> {
+fn work(
+    _id: u64,
+    _plan: &ExtractPlan,
+    _stop: &StopToken,
+    _mailbox: &Mailbox,
+) -> Result<(), String> {
     Err("this program was built without libtorch and cannot put images through a network".into())
 }
 
 #[cfg(feature = "torch")]
-fn work(plan: &ExtractPlan, stop: &StopToken, mailbox: &Mailbox) -> Result<(), String> {
+fn work(id: u64, plan: &ExtractPlan, stop: &StopToken, mailbox: &Mailbox) -> Result<(), String> {
     use std::sync::Mutex;
     use std::time::{Duration, Instant};
 
@@ -56,7 +62,8 @@ fn work(plan: &ExtractPlan, stop: &StopToken, mailbox: &Mailbox) -> Result<(), S
             }
             *told = Some(Instant::now());
         }
-        mailbox.send(Event::Extraction(ExtractionNews::Step(news)));
+        let news = ExtractionNews::Step(news);
+        mailbox.send(Event::Extraction { id, news });
     };
     let run = crate::training::extract_run(plan, stop, &tell);
     run.map(|_| ()).map_err(|error| error.to_string())

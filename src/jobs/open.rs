@@ -118,9 +118,9 @@ pub struct Thumbnails {
 }
 
 impl Thumbnails {
-    /// Those of the training and the test images.
-    pub fn of([train, test]: [Option<Sheet>; 2]) -> Self {
-        Self { train, test, ..Self::default() }
+    /// Those of the training and the test images, with the names of their files.
+    pub fn of([train, test]: [Option<Sheet>; 2], files: [Vec<String>; 2]) -> Self {
+        Self { train, test, files }
     }
 
     /// The sheet of a split.

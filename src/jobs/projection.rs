@@ -78,17 +78,24 @@ pub struct ProjectionJob {
 
 impl ProjectionJob {
     /// Starts the map of a run. A finished t-SNE is stored in the bundle at `folder`, if it is one.
-    pub fn start(run: Arc<Run>, folder: PathBuf, plan: LayoutPlan, mailbox: &Mailbox) -> Self {
+    pub fn start(
+        id: u64,
+        run: Arc<Run>,
+        folder: PathBuf,
+        plan: LayoutPlan,
+        mailbox: &Mailbox,
+    ) -> Self {
         let job = Self { stop: StopToken::new(), paused: Arc::default() };
         let (stop, paused) = (job.stop.clone(), Arc::clone(&job.paused));
         spawn(Job::Map, mailbox, move |mailbox| {
-            work(&run, &folder, plan, (&stop, &paused), mailbox);
+            work(id, &run, &folder, plan, (&stop, &paused), mailbox);
         });
         job
     }
 
     /// Starts the map of two classes alone.
     pub fn start_pair(
+        id: u64,
         subject: Arc<Subject>,
         answer: Option<Arc<Answer>>,
         pair: (usize, usize),
@@ -97,7 +104,7 @@ impl ProjectionJob {
         let job = Self { stop: StopToken::new(), paused: Arc::default() };
         let (stop, paused) = (job.stop.clone(), Arc::clone(&job.paused));
         spawn(Job::Map, mailbox, move |mailbox| {
-            work_on_pair(&subject, answer.as_ref(), pair, (&stop, &paused), mailbox);
+            work_on_pair(id, &subject, answer.as_ref(), pair, (&stop, &paused), mailbox);
         });
         job
     }
@@ -122,6 +129,7 @@ fn wait((stop, paused): (&StopToken, &AtomicBool)) {
 }
 
 fn work(
+    id: u64,
     run: &Arc<Run>,
     folder: &Path,
     plan: LayoutPlan,
@@ -146,6 +154,7 @@ fn work(
             let test = points.split_off(n_train);
             let method = "t-SNE, forming".into();
             mailbox.send(Event::LayoutForming {
+                id,
                 run: Arc::clone(run),
                 done: step.epoch as f32 / step.epochs as f32,
                 layout: Arc::new(Layout { method, seed: config.seed, train: points, test }),
@@ -153,14 +162,14 @@ fn work(
         }),
     };
     // A stop has nobody to tell: whoever stopped it knows.
-    let Ok(layout) = outcome else { return };
+    let Some(layout) = outcome.ok().filter(|_| !control.0.is_stopped()) else { return };
     let stored = if folder.is_dir() && plan.method == LayoutMethod::Tsne {
         let with_layout = Run { layout: Some(layout.clone()), ..Run::clone(run) };
         with_layout.save_layout(folder)
     } else {
         Ok(())
     };
-    mailbox.send(Event::LayoutReady { run: Arc::clone(run), layout: Arc::new(layout), stored });
+    mailbox.send(Event::LayoutReady { id, run: Arc::clone(run), layout: Arc::new(layout), stored });
 }
 
 /// Which rows of the pair are laid out: all of a class up to its part, evenly thinned beyond.
@@ -177,6 +186,7 @@ fn rows_of(labels: &[u32], pair: (usize, usize), most: usize) -> Vec<usize> {
 }
 
 fn work_on_pair(
+    id: u64,
     subject: &Arc<Subject>,
     answer: Option<&Arc<Answer>>,
     pair: (usize, usize),
@@ -226,7 +236,7 @@ fn work_on_pair(
                 places[row] = point;
             }
         }
-        mailbox.send(Event::PairMapped(Arc::new(map)));
+        mailbox.send(Event::PairMapped { id, map: Arc::new(map) });
     };
     let config = TsneConfig { epochs: PAIR_EPOCHS, ..TsneConfig::default() };
     let mut shown = Instant::now();

@@ -291,7 +291,10 @@ fn work(id: u64, plan: &Plan, resume: bool, control: &Control, mailbox: &Mailbox
                     run,
                     subject,
                     notes: Vec::new(),
-                    thumbnails: Some(Arc::new(Thumbnails::of(sheets(&prepared.set)))),
+                    thumbnails: Some(Arc::new(Thumbnails::of(
+                        sheets(&prepared.set),
+                        [prepared.set.train.files.clone(), prepared.set.test.files.clone()],
+                    ))),
                 }));
             }
         }

@@ -6,8 +6,10 @@ use super::rng::{self, Purpose};
 
 /// Steps of the orthogonal iteration.
 const SUBSPACE_STEPS: usize = 4;
-/// Steps of the power iteration: ample for a start that only has to be near.
-const POWER_STEPS: usize = 60;
+/// Steps of the power iteration, unless the direction stands still before.
+const POWER_STEPS: usize = 600;
+/// A direction that turns less than this in a step stands still: 1 less its cosine.
+const STANDS_STILL: f32 = 1e-7;
 
 /// The first two principal axes, as rows of a `2 × d` array, and the mean.
 ///
@@ -33,7 +35,12 @@ pub fn principal_axes(points: ArrayView2<'_, f32>, seed: u64) -> (Array2<f32>, A
                 direction.fill(0.0);
                 break;
             }
-            direction = next / variance;
+            let next = next / variance;
+            let turned = 1.0 - next.dot(&direction);
+            direction = next;
+            if turned <= STANDS_STILL {
+                break;
+            }
         }
         axis.assign(&direction);
         // What is left has the second axis as its first.

@@ -12,6 +12,8 @@ use crate::numerics::linalg::principal_axes;
 
 /// Two weight vectors nearer than this are one: no boundary lies between their classes.
 const LEAST_DIFFERENCE: f32 = 1e-12;
+/// What rounding leaves of a vector whose direction was taken away, as a share of its length.
+const ROUNDING: f32 = 1e-5;
 
 /// What the upright axis shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +54,9 @@ pub struct Plane {
     pub steepness: f32,
     /// Length one, at a right angle to `normal`; zero if nothing is left.
     upright: Array1<f32>,
+    /// What that is: heads that differ in nothing, or see embeddings in another way, have no direction
+    /// of their own.
+    pub shows: Upright,
     /// The point of the plane that is drawn as the origin.
     origin: Array1<f32>,
 }
@@ -94,12 +99,12 @@ impl Plane {
         let seen = head.input.map(points);
         let mean = seen.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(head.dim()));
         let comparable = upright == Upright::HeadDifference && before.input == head.input;
-        let mut direction = if comparable {
-            rest(&(&before.weight.row(b) - &before.weight.row(a)), &normal)
-        } else {
-            Array1::zeros(head.dim())
-        };
-        if length(&direction) <= LEAST_DIFFERENCE {
+        let between = &before.weight.row(b) - &before.weight.row(a);
+        let mut direction =
+            if comparable { rest(&between, &normal) } else { Array1::zeros(head.dim()) };
+        let mut shows = Upright::HeadDifference;
+        if length(&direction) <= ROUNDING * length(&between).max(LEAST_DIFFERENCE) {
+            shows = Upright::Principal;
             // The rest of every point: without its part along the normal.
             let along = seen.dot(&normal);
             let mut left = seen.into_owned();
@@ -121,6 +126,7 @@ impl Plane {
             offset,
             steepness,
             upright: direction,
+            shows,
             origin: mean,
         };
         // The origin is the point of the boundary below the mean.
@@ -266,6 +272,16 @@ mod tests {
                 prop_assert!((shown - exact).abs() < 1e-3 * (1.0 + exact.abs()), "{shown} {exact}");
             }
         }
+    }
+
+    #[test]
+    fn heads_that_do_not_differ_have_no_direction_of_their_own() {
+        let now = head(5, 64, HeadInput::Raw);
+        let points = random((80, 64), 9, 2.0);
+        let plane = |upright| Plane::new(&now, (0, 1), &points, upright, &now).unwrap();
+        let (difference, principal) = (plane(Upright::HeadDifference), plane(Upright::Principal));
+        assert_eq!(difference.shows, Upright::Principal);
+        assert_eq!(difference.places(&points), principal.places(&points));
     }
 
     #[test]

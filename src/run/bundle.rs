@@ -332,31 +332,24 @@ pub fn write_file_list(folder: &Path, split: Split, files: &[String]) -> Result<
         return Ok(());
     }
     let path = folder.join(format!("{}_files.txt", split.name()));
-    write_file(&path, (files.join("\n") + "\n").as_bytes())
+    // A name may hold line breaks, and a list of lines cannot.
+    let line = |file: &String| file.replace(['\n', '\r'], "\u{fffd}") + "\n";
+    write_file(&path, files.iter().map(line).collect::<String>().as_bytes())
 }
 
-/// The names of the image files of one split; empty where the run does not know them.
+/// The names of the image files of one split; empty where the run does not know them, or where its
+/// list does not belong to its rows.
 ///
 /// # Errors
-/// When the list is there but cannot be read, or has another number of lines than there are rows.
+/// When the list is there but cannot be read.
 pub fn read_file_list(folder: &Path, split: Split, n: usize) -> Result<Vec<String>, RunError> {
     let path = folder.join(format!("{}_files.txt", split.name()));
     if !path.is_file() {
         return Ok(Vec::new());
     }
-    let text = fs::read_to_string(&path).map_err(RunError::io(&path))?;
-    let files: Vec<String> = text.lines().map(crate::format::printable).collect();
-    if files.len() != n {
-        let found = format!("{} names", files.len());
-        let expected = format!("{n}, one per row");
-        return Err(RunError::WrongShape {
-            path,
-            array: "the list of files".into(),
-            found,
-            expected,
-        });
-    }
-    Ok(files)
+    let bytes = fs::read(&path).map_err(RunError::io(&path))?;
+    let files: Vec<String> = String::from_utf8_lossy(&bytes).lines().map(String::from).collect();
+    Ok(if files.len() == n { files } else { Vec::new() })
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, RunError> {

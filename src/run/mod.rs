@@ -16,6 +16,7 @@ pub mod thumbs;
 pub mod training;
 pub mod weights;
 
+pub use crate::format::path_text;
 pub use backbone::Backbone;
 pub use bundle::{
     ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, read_file_list, write_file,

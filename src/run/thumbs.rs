@@ -109,17 +109,17 @@ pub struct Sheet {
 impl Sheet {
     /// The sheet of images in memory; none if there are too many for one.
     pub fn of(raw: Raw<'_>) -> Option<Self> {
-        let (sheet, rows) = side_by_side(raw);
-        let (wide, high) = (COLUMNS * raw.width, rows * raw.height);
+        let n = raw.pixels.len() / (raw.width * raw.height * raw.channels).max(1);
+        let (wide, high) = (COLUMNS * raw.width, n.div_ceil(COLUMNS).max(1) * raw.height);
         if wide.saturating_mul(high) > MAX_PIXELS {
             return None;
         }
+        let (sheet, _) = side_by_side(raw);
         let rgb = match raw.channels {
             1 => sheet.iter().flat_map(|&grey| [grey; 3]).collect(),
             _ => sheet,
         };
         let picture = image::RgbImage::from_raw(wide as u32, high as u32, rgb)?;
-        let n = raw.pixels.len() / (raw.width * raw.height * raw.channels).max(1);
         Some(Self { picture, entry: entry(raw.width, raw.height), n })
     }
 

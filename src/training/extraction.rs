@@ -163,13 +163,23 @@ mod steps {
             model: model.as_ref().map(|(model, weights)| (model.backbone.name(), weights)),
         };
         let mut run = save_extracted(&place, &plan.data, &prepared, extracted, head)?;
+        // The run is safe by now: nothing below may lose it.
         if plan.projection {
             let (train, test) = (run.train.features().view(), run.test.features().view());
             let layout = tsne(train, test, &TsneConfig::default(), stop, |step| {
                 tell(ExtractNews::Mapping(step.epoch as f32 / step.epochs as f32));
-            })?;
-            run.layout = Some(layout);
-            run.save_layout(&plan.out)?;
+            });
+            match layout {
+                Ok(layout) => {
+                    run.layout = Some(layout);
+                    if let Err(error) = run.save_layout(&plan.out) {
+                        tell(ExtractNews::Note(error.to_string()));
+                    }
+                }
+                Err(stopped) => tell(ExtractNews::Note(format!(
+                    "{stopped}; the window computes the map when it opens the run"
+                ))),
+            }
         }
         Ok(run)
     }

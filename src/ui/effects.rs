@@ -80,10 +80,10 @@ impl Workers {
         match effect {
             Effect::Open(path, options) => spawn(Job::Open, &self.mailbox, move |mailbox| {
                 let result = open_with(&path, &options);
-                if let Some(report) = ImportReport::of(&path, options, &result) {
+                if let Some(report) = ImportReport::of(&path, options.clone(), &result) {
                     mailbox.send(Event::Imported(report));
                 }
-                mailbox.send(Event::Opened { path, result });
+                mailbox.send(Event::Opened { path, options, result });
             }),
             Effect::PickRun => self.pick(ctx, Pick::Run, || {
                 rfd::FileDialog::new().set_title("Open a run: a folder NAME.run").pick_folder()
@@ -103,15 +103,16 @@ impl Workers {
                     self.load_thumbnails(open);
                 }
             }
-            Effect::StartLayout(plan) => {
+            Effect::StartLayout(id, plan) => {
                 if let Some(open) = &state.open {
                     let (run, folder) = (Arc::clone(&open.run), open.path.clone());
-                    self.projection = Some(ProjectionJob::start(run, folder, plan, &self.mailbox));
+                    self.projection =
+                        Some(ProjectionJob::start(id, run, folder, plan, &self.mailbox));
                 }
             }
-            Effect::StartPairMap(question) => {
+            Effect::StartPairMap(id, question) => {
                 let PlaneQuestion { subject, answer, pair, .. } = question;
-                let job = ProjectionJob::start_pair(subject, answer, pair, &self.mailbox);
+                let job = ProjectionJob::start_pair(id, subject, answer, pair, &self.mailbox);
                 self.projection = Some(job);
             }
             Effect::PauseLayout(paused) => {
@@ -165,8 +166,8 @@ impl Workers {
             Effect::PickRunFolder => self.pick(ctx, Pick::RunFolder, || {
                 rfd::FileDialog::new().set_title("Where runs go").pick_folder()
             }),
-            Effect::Extract(plan) => {
-                self.extraction = Some(ExtractJob::start(*plan, &self.mailbox));
+            Effect::Extract(id, plan) => {
+                self.extraction = Some(ExtractJob::start(id, *plan, &self.mailbox));
             }
             Effect::StopExtraction => self.extraction = None,
             Effect::FindUnfinished(folder) => spawn(Job::Pace, &self.mailbox, move |mailbox| {

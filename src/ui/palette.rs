@@ -34,8 +34,6 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
         palette.chosen = 0;
     }
     let tokens = ctx.tokens;
-    let hits = find(ctx.state, &palette.query, MOST);
-    palette.chosen = palette.chosen.min(hits.len().saturating_sub(1));
     let (up, down, enter, escape) = egui.input_mut(|input| {
         let none = egui::Modifiers::NONE;
         (
@@ -45,13 +43,10 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
             input.consume_key(none, Key::Escape),
         )
     });
-    if down && palette.chosen + 1 < hits.len() {
-        palette.chosen += 1;
-    }
-    palette.chosen = palette.chosen.saturating_sub(usize::from(up));
+    palette.chosen = (palette.chosen + usize::from(down)).saturating_sub(usize::from(up));
     let window = egui.content_rect();
     let corner = pos2(window.center().x - WIDTH / 2.0, window.top() + 72.0);
-    let mut done = enter.then_some(palette.chosen);
+    let (mut done, mut hits) = (None, Vec::new());
     let area = Area::new(Id::unique("palette")).fixed_pos(corner).order(Order::Foreground);
     let response = area.show(egui, |ui| {
         let frame = Frame::new()
@@ -70,6 +65,13 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
             let edit = ui.add(edit);
             edit.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Find anything"));
             edit.request_focus();
+            if edit.changed() {
+                palette.chosen = 0;
+            }
+            // What was typed in this frame counts already.
+            hits = find(ctx.state, &palette.query, MOST);
+            palette.chosen = palette.chosen.min(hits.len().saturating_sub(1));
+            done = enter.then_some(palette.chosen);
             ui.spacing_mut().item_spacing.y = 0.0;
             for (at, hit) in hits.iter().enumerate() {
                 let (row, response) = ui.allocate_exact_size(vec2(WIDTH, ROW), Sense::click());

@@ -164,7 +164,8 @@ impl Shell {
         let mut commands: Vec<Command> =
             actions.into_iter().filter_map(|action| action.command(state)).collect();
         let open = state.open.as_ref().filter(|_| !state.desk.shown);
-        let Some(open) = open.filter(|_| !state.palette && !ctx.text_edit_focused()) else {
+        let is_busy = state.palette || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx);
+        let Some(open) = open.filter(|_| !is_busy) else {
             return commands;
         };
         use egui::Key;
@@ -256,6 +257,7 @@ impl Shell {
             let asks = open.asking && self.state.notice.is_none();
             let has_plane = self.state.view != View::Boundary
                 || open.pair.0 == open.pair.1
+                || open.failed_plane.is_some()
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
             let has_pair_map = self.state.view != View::Pair
                 || (open.has_pair_map() && open.pair_map.as_ref().is_some_and(|m| m.done >= 1.0));
@@ -281,7 +283,11 @@ impl Shell {
 
 /// What Esc takes back first: what was laid on top of the view last.
 fn escape(state: &State, open: &OpenRun) -> Command {
-    if !open.selection.is_empty() || !open.cards.is_empty() {
+    if state.shortcuts {
+        Command::ToggleShortcuts
+    } else if state.import.is_some() {
+        Command::CloseImport
+    } else if !open.selection.is_empty() || !open.cards.is_empty() {
         Command::ClearSelection
     } else if open.gap_class.is_some() {
         Command::ShowGapOf(None)

@@ -13,7 +13,7 @@ const MORE: [(&str, &str); 7] = [
     ("Shift drag", "Select with a box"),
     ("Click", "Pin the card of a point"),
     ("Ctrl click", "Add a point to the selection"),
-    ("Alt drag", "Take points out of the selection"),
+    ("Shift Alt drag", "Take the points in a box out of the selection"),
     ("Wheel", "Zoom to the pointer; drag moves the view"),
 ];
 

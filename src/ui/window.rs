@@ -37,6 +37,9 @@ pub fn sample_runs() -> Vec<PathBuf> {
     runs
 }
 
+/// The size of a window that was never opened before.
+const USUAL_SIZE: [f32; 2] = [1280.0, 800.0];
+
 /// How the window opens.
 #[derive(Clone, Debug)]
 pub struct WindowOptions {
@@ -54,8 +57,8 @@ pub struct WindowOptions {
     pub train: Option<DataSpec>,
     /// Draw one settled frame into this file and end.
     pub screenshot: Option<PathBuf>,
-    /// Width and height in points.
-    pub size: [f32; 2],
+    /// Width and height in points; as they were last if none is given.
+    pub size: Option<[f32; 2]>,
     /// The theme, if it is not the remembered one.
     pub theme: Option<ThemeChoice>,
 }
@@ -71,19 +74,22 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
              eoscope info, evaluate, train and import work without one"
         );
     }
+    // A picture must not depend on, or change, what this user has done before.
+    let settings_path = if options.screenshot.is_some() { None } else { Settings::path() };
+    let remembered = settings_path.as_deref().and_then(|path| Settings::load(path).window_size);
+    let remembered = remembered.map(|size| size.map(|length| length as f32));
+    let size = options.size.or(remembered).unwrap_or(USUAL_SIZE);
     let viewport = egui::ViewportBuilder::default()
         .with_title("Eoscope")
         .with_app_id("eoscope")
-        .with_inner_size(options.size)
+        .with_inner_size(size)
         .with_min_inner_size([800.0, 500.0]);
     let native = eframe::NativeOptions { viewport, ..Default::default() };
     let screenshot = options.screenshot.clone().map(Screenshot::new);
     let result = screenshot.as_ref().map(Screenshot::result);
     let create = move |creation: &eframe::CreationContext<'_>| {
         let ctx = &creation.egui_ctx;
-        // A picture must not depend on, or change, what this user has done before.
-        let settings = if screenshot.is_some() { None } else { Settings::path() };
-        let mut shell = Shell::new(ctx, settings);
+        let mut shell = Shell::new(ctx, settings_path);
         shell.theme = options.theme;
         let run = options.run.or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
@@ -101,7 +107,7 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         if let Some(network) = options.network.map(NetworkFile::of) {
             shell.send(ctx, Command::Desk(DeskCommand::SetNetwork(Some(network))));
         }
-        let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot });
+        let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot, seen: None });
         Ok(app)
     };
     eframe::run_native("eoscope", native, Box::new(create))
@@ -122,11 +128,22 @@ fn has_display() -> bool {
 struct Window {
     shell: Shell,
     screenshot: Option<Screenshot>,
+    /// The context and the size of the window in the last frame.
+    seen: Option<(Context, [u32; 2])>,
 }
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.shell.logic(ctx);
+        // In points of the usual size, whatever the zoom.
+        let size = ctx.content_rect().size() * ctx.zoom_factor();
+        self.seen = Some((ctx.clone(), [size.x.round() as u32, size.y.round() as u32]));
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some((ctx, size)) = self.seen.take() {
+            self.shell.send(&ctx, Command::RememberWindow(size));
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {

@@ -11,6 +11,8 @@ use crate::training::{ExtractNews, ExtractPlan, Thumbnails};
 /// One extraction, under way or over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Extraction {
+    /// Its number.
+    pub id: u64,
     /// Where its run goes.
     pub out: PathBuf,
     /// How far it is.
@@ -68,17 +70,31 @@ impl Desk {
         let Some(plan) = self.extract_plan().filter(|_| self.extract_obstacle().is_none()) else {
             return Vec::new();
         };
+        let id = self.next_id;
+        self.next_id += 1;
+        // A name is for one run; the next one gets another.
+        self.name.clear();
         self.extraction = Some(Extraction {
+            id,
             out: plan.out.clone(),
             stage: ExtractStage::Working("Reading the images", 0.0),
             notes: Vec::new(),
         });
-        vec![Effect::Extract(Box::new(plan))]
+        vec![Effect::Extract(id, Box::new(plan))]
     }
 
-    /// Takes news of an extraction in.
-    pub fn extraction_news(&mut self, news: ExtractionNews) {
-        let Some(extraction) = &mut self.extraction else { return };
+    /// Puts an extraction that is over away.
+    pub(super) fn put_away_extraction(&mut self) {
+        if self.extraction.as_ref().is_some_and(|extraction| !extraction.is_running()) {
+            self.extraction = None;
+        }
+    }
+
+    /// Takes news of an extraction in; those of one that was given up are dropped.
+    pub fn extraction_news(&mut self, id: u64, news: ExtractionNews) {
+        let Some(extraction) = self.extraction.as_mut().filter(|other| other.id == id) else {
+            return;
+        };
         let share = |done: usize, total: usize| done as f32 / total.max(1) as f32;
         extraction.stage = match news {
             ExtractionNews::Step(ExtractNews::Note(note)) => {

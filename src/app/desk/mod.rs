@@ -162,6 +162,7 @@ impl Desk {
             DeskCommand::PickNetwork => vec![Effect::PickNetwork],
             DeskCommand::SetNetwork(network) => {
                 self.network = network;
+                self.put_away_extraction();
                 self.selected = None;
                 self.shown = true;
                 self.list_devices()
@@ -182,6 +183,7 @@ impl Desk {
             DeskCommand::PickData { folder } => vec![Effect::PickData { folder }],
             DeskCommand::SetData(spec) => {
                 self.shown = true;
+                self.put_away_extraction();
                 self.selected = None;
                 let mut effects = self.list_devices();
                 effects.extend(self.set_data(spec));
@@ -210,9 +212,9 @@ impl Desk {
                 Vec::new()
             }
             DeskCommand::CopyCommand => {
-                let command = match (self.selected(), self.extract_plan()) {
+                let command = match (self.selected(), &self.network) {
                     (Some(training), _) => Some(training.plan.command()),
-                    (None, Some(extract)) => Some(extract.command()),
+                    (None, Some(_)) => self.extract_plan().map(|extract| extract.command()),
                     (None, None) => self.plan.clone().map(|plan| {
                         Plan { out: self.planned_out().unwrap_or_default(), ..plan }.command()
                     }),
@@ -291,6 +293,17 @@ impl Desk {
         self.pace = None;
         self.pace_fails = self.pace_question() == Some(question);
         if self.pace_fails { Vec::new() } else { self.ask_pace() }
+    }
+
+    /// Takes in what was found; a training of this window that waits or runs is not interrupted.
+    pub fn set_unfinished(&mut self, mut unfinished: Vec<(PathBuf, Plan)>) {
+        let ours = |out: &PathBuf| {
+            self.trainings
+                .iter()
+                .any(|training| training.plan.out == *out && !training.stage.is_over())
+        };
+        unfinished.retain(|(out, _)| !ours(out));
+        self.unfinished = unfinished;
     }
 
     fn find_unfinished(&self) -> Effect {

@@ -20,13 +20,15 @@ impl Desk {
                 plain(&format!("{set}-{file}"))
             }
             ("", None) => name_of(plan, &set),
-            (name, _) => name.trim_end_matches(".run").to_owned(),
+            // A name, not a way to another folder.
+            (name, _) => name.trim_end_matches(".run").replace(['/', '\\'], "-"),
         };
         // What an interrupted training left is not for another one to take.
         let taken = |path: &Path| {
             path.exists()
                 || Store::folder_of(path).exists()
                 || self.trainings.iter().any(|training| training.plan.out == path)
+                || self.extraction.as_ref().is_some_and(|extraction| extraction.out == path)
         };
         Some(free_place(&self.folder, &name, taken))
     }
@@ -42,7 +44,10 @@ fn free_place(folder: &Path, name: &str, taken: impl Fn(&Path) -> bool) -> PathB
 
 /// Letters and digits of a name in lower case, hyphens for everything else.
 fn plain(name: &str) -> String {
-    name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect()
+    let letters = name.to_lowercase();
+    let plain = letters.chars().map(|c| if c.is_alphanumeric() { c } else { '-' });
+    // A hyphen in front would look like an option.
+    plain.collect::<String>().trim_matches('-').to_owned()
 }
 
 /// A name for the run of a plan, from what is in it.

@@ -107,8 +107,8 @@ fn runs_go_where_they_are_told_under_names_that_are_free() {
     assert_eq!(first, folder.path().join("two-kinds-small-ce.run"));
     std::fs::create_dir(&first).unwrap();
     assert_eq!(desk.planned_out().unwrap(), folder.path().join("two-kinds-small-ce-2.run"));
-    desk.apply(DeskCommand::SetName("mine".into()));
-    assert_eq!(desk.planned_out().unwrap(), folder.path().join("mine.run"));
+    desk.apply(DeskCommand::SetName("../mine".into()));
+    assert_eq!(desk.planned_out().unwrap(), folder.path().join("..-mine.run"));
 }
 
 #[test]
@@ -122,15 +122,18 @@ fn an_extraction_goes_from_its_start_to_its_accuracy() {
     let network = NetworkFile { path: "there/net.pt".into(), kind };
     desk.apply(DeskCommand::SetNetwork(Some(network)));
     let effects = desk.apply(DeskCommand::Start);
-    let [Effect::Extract(plan)] = &effects[..] else { panic!("nothing is extracted") };
+    let [Effect::Extract(id, plan)] = &effects[..] else { panic!("nothing is extracted") };
     assert!(plan.command().contains("--script there/net.pt --layer fc"), "{}", plan.command());
     assert!(plan.out.ends_with("two-kinds-net.run"), "{}", plan.out.display());
     assert!(desk.obstacle().is_some(), "one at a time");
-    desk.extraction_news(ExtractionNews::Step(ExtractNews::Extracting(3, 12)));
+    let id = *id;
+    let late = ExtractionNews::Ended(Err("cancelled".into()));
+    desk.extraction_news(id + 1, late);
+    desk.extraction_news(id, ExtractionNews::Step(ExtractNews::Extracting(3, 12)));
     let stage = |desk: &Desk| desk.extraction.as_ref().unwrap().stage.clone();
     assert_eq!(stage(&desk), ExtractStage::Working("Extracting embeddings", 0.25));
-    desk.extraction_news(ExtractionNews::Step(ExtractNews::Note("balanced accuracy".into())));
-    desk.extraction_news(ExtractionNews::Ended(Ok(())));
+    desk.extraction_news(id, ExtractionNews::Step(ExtractNews::Note("balanced accuracy".into())));
+    desk.extraction_news(id, ExtractionNews::Ended(Ok(())));
     assert_eq!(stage(&desk), ExtractStage::Done);
     assert_eq!(desk.extraction.as_ref().unwrap().notes, ["balanced accuracy"]);
     assert_eq!(desk.apply(DeskCommand::CloseExtraction).len(), 1);

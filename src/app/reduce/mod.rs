@@ -1,13 +1,13 @@
 //! The one function that changes the state.
 
-use std::sync::Arc;
+mod maps;
+mod news;
 
 use crate::app::command::{Command, Effect};
-use crate::app::desk::ImagesState;
-use crate::app::state::{Notice, OpenRun, Pinned, State, Sweep};
+use crate::app::state::{OpenRun, Pinned, State, Sweep};
 use crate::app::{PointRef, SelectMode, Selection, View};
-use crate::experiment::{Recipe, SWEEP_K};
-use crate::jobs::{Event, ExtractionNews, Job, LayoutPlan, Opened};
+use crate::experiment::Recipe;
+use crate::jobs::LayoutPlan;
 use crate::refit::HeadRecipe;
 use crate::run::ImportOptions;
 use crate::sampler::Sampling;
@@ -29,12 +29,14 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.desk.shown = false;
             state.notice = None;
             state.import = None;
+            state.opening_options = ImportOptions::default();
             vec![Effect::Open(path, ImportOptions::default())]
         }
         Command::ImportAgain(options) => match &state.import {
             None => Vec::new(),
             Some(report) => {
                 state.opening = Some(report.path.clone());
+                state.opening_options = options.clone();
                 vec![Effect::Open(report.path.clone(), options)]
             }
         },
@@ -54,6 +56,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::PickFile => vec![Effect::PickFile],
         Command::Close => {
             state.open = None;
+            state.import = None;
             vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep]
         }
         Command::ToggleKind(kind) => {
@@ -88,6 +91,10 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.settings.zoom_per_cent = per_cent.clamp(ZOOM.0, ZOOM.1);
             vec![Effect::SaveSettings]
         }
+        Command::RememberWindow(size) => {
+            state.settings.window_size = Some(size);
+            vec![Effect::SaveSettings]
+        }
         Command::ToggleThumbnails => {
             state.show_thumbnails ^= true;
             Vec::new()
@@ -98,7 +105,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::SetView(view) => {
             state.view = view;
-            ask_plane(state)
+            maps::ask_for_view(state)
         }
         Command::SetTool(tool) => {
             state.tool = tool;
@@ -106,6 +113,13 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::SetColorBy(color_by) => {
             state.color_by = color_by;
+            Vec::new()
+        }
+        Command::SetSortBy(sort_by) => {
+            state.sort_by = sort_by;
+            if let Some(open) = &mut state.open {
+                open.sort(sort_by);
+            }
             Vec::new()
         }
         Command::ToggleOtherClasses => {
@@ -121,13 +135,13 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
                     state.view = View::Boundary;
                 }
             }
-            ask_plane(state)
+            maps::ask_for_view(state)
         }
         Command::SetUpright(upright) => {
             if let Some(open) = &mut state.open {
                 open.upright = upright;
             }
-            ask_plane(state)
+            maps::ask_for_view(state)
         }
         Command::SetProtocol(protocol) => {
             state.protocol = protocol;
@@ -158,24 +172,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.settings.run_folder.clone_from(&state.desk.folder);
             effects
         }
-        Command::News(event) => news(state, event),
+        Command::CancelLayout => maps::cancel(state),
+        Command::News(event) => news::news(state, event),
         command => match &mut state.open {
             Some(open) => on_run(open, command),
             None => Vec::new(),
         },
-    }
-}
-
-/// Asks for the boundary plane, if that is on screen.
-fn ask_plane(state: &State) -> Vec<Effect> {
-    match &state.open {
-        Some(open) if state.view == View::Boundary => vec![Effect::AskPlane(open.plane_question())],
-        Some(open)
-            if state.view == View::Pair && !open.has_pair_map() && open.forming.is_none() =>
-        {
-            vec![Effect::StartPairMap(open.plane_question())]
-        }
-        _ => Vec::new(),
     }
 }
 
@@ -222,10 +224,8 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::ComputeLayout if open.forming.is_none() => {
-            open.forming = Some(0.0);
             // Without a standing map the recipe has another answer: one without places.
-            open.layout_paused = false;
-            vec![Effect::StartLayout(open.layout_plan), Effect::Ask(open.question())]
+            vec![maps::start(open), Effect::Ask(open.question())]
         }
         Command::SetLayoutPlan(plan) => {
             // As bhtsne needs it, and no further than makes sense.
@@ -237,15 +237,7 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             open.layout_paused = paused;
             vec![Effect::PauseLayout(paused)]
         }
-        Command::ComputePairMap if open.forming.is_none() => {
-            open.layout_paused = false;
-            vec![Effect::StartPairMap(open.plane_question())]
-        }
-        Command::CancelLayout if open.forming.is_some() => {
-            open.forming = None;
-            open.layout = open.finished_layout.clone();
-            vec![Effect::StopLayout, Effect::Ask(open.question())]
-        }
+        Command::ComputePairMap if open.forming.is_none() => vec![maps::start_pair(open)],
         Command::StartSweep if recipe.sampling.kind.uses_k() => {
             open.sweep = Some(Sweep { recipe: recipe.clone(), points: Vec::new(), running: true });
             vec![Effect::StartSweep(recipe)]
@@ -306,6 +298,7 @@ fn look(open: &mut OpenRun, command: Command) {
         Command::ClearSelection => {
             open.selection = Selection::default();
             open.cards.clear();
+            open.hover = None;
         }
         Command::Hover(point) => open.hover = point,
         Command::PinCard(point) => {
@@ -366,210 +359,6 @@ fn pin(open: &mut OpenRun) {
         paper_protocol: outcome.paper_protocol.clone(),
         took: answer.took,
     });
-}
-
-fn news(state: &mut State, event: Event) -> Vec<Effect> {
-    match event {
-        Event::Opened { path, result } => {
-            if state.opening.as_ref() != Some(&path) {
-                return Vec::new(); // Something else was asked for since.
-            }
-            state.opening = None;
-            match result {
-                Err(error) => {
-                    state.notice = Some(Notice { text: error.to_string(), is_error: true });
-                    Vec::new()
-                }
-                Ok(opened) => {
-                    state.notice = None;
-                    state.settings.remember(&opened.path);
-                    let mut effects = show(state, opened);
-                    effects.push(Effect::SaveSettings);
-                    effects
-                }
-            }
-        }
-        Event::Imported(report) => {
-            if state.opening.as_ref() == Some(&report.path) {
-                state.import = Some(report);
-            }
-            Vec::new()
-        }
-        // It lies nowhere, so there is nothing to remember.
-        Event::Looked(opened) => {
-            state.desk.shown = false;
-            show(state, opened)
-        }
-        Event::ReadingImages { data, done, total } => {
-            state.desk.images_news(&data, ImagesState::Reading { done, total })
-        }
-        Event::ImagesRead { data, result } => {
-            if result.is_ok() {
-                state.settings.remember_data(&data.spec);
-            }
-            let images = result.map_or_else(ImagesState::Failed, ImagesState::Ready);
-            let mut effects = state.desk.images_news(&data, images);
-            effects.push(Effect::SaveSettings);
-            effects
-        }
-        Event::PaceMeasured { question, pace } => state.desk.pace_news(question, pace),
-        Event::Devices(devices) => {
-            state.desk.devices = devices;
-            Vec::new()
-        }
-        Event::Unfinished(unfinished) => {
-            // At the start nobody knows of them yet.
-            if let Some((_, plan)) = unfinished.first().filter(|_| state.desk.trainings.is_empty())
-            {
-                let name = plan.name();
-                let text = format!(
-                    "the training of {name} was interrupted; resume it on the training page (Ctrl T)"
-                );
-                state.notice = Some(Notice { text, is_error: false });
-            }
-            state.desk.unfinished = unfinished;
-            Vec::new()
-        }
-        Event::Training { id, news } => state.desk.training_news(id, news),
-        Event::Extraction(news) => {
-            state.desk.extraction_news(news);
-            Vec::new()
-        }
-        Event::Exported(result) => {
-            let is_error = result.is_err();
-            let text = result.map_or_else(
-                |error| error.to_string(),
-                |path| format!("saved as {}", path.display()),
-            );
-            state.notice = Some(Notice { text, is_error });
-            Vec::new()
-        }
-        Event::Failed { job, reason } => failed(state, job, &reason),
-        event => {
-            let is_answer = matches!(event, Event::Answered(_));
-            let Some(open) = &mut state.open else { return Vec::new() };
-            let mut effects = news_of_run(open, &mut state.notice, event);
-            // A map of two classes is laid out again when that is asked for.
-            if is_answer && (state.view == View::Boundary || open.pair_map.is_none()) {
-                effects.extend(ask_plane(state));
-            }
-            effects
-        }
-    }
-}
-
-/// Puts a run on screen.
-fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
-    state.solo = None;
-    let mut open = OpenRun::new(opened);
-    let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
-    if state.view == View::Boundary {
-        effects.push(Effect::AskPlane(open.plane_question()));
-    }
-    if open.layout.is_none() {
-        open.forming = Some(0.0);
-        effects.push(Effect::StartLayout(open.layout_plan));
-    }
-    effects.push(Effect::Ask(open.question()));
-    // A run that lies nowhere has no images on disk either.
-    if open.thumbnails.is_none() && !open.path.as_os_str().is_empty() {
-        effects.push(Effect::LoadThumbnails);
-    }
-    state.open = Some(open);
-    effects
-}
-
-/// A worker panicked: nothing may wait for it any longer.
-fn failed(state: &mut State, job: Job, reason: &str) -> Vec<Effect> {
-    let text = format!("{} failed: {reason}; everything else works on", job.name());
-    state.notice = Some(Notice { text, is_error: true });
-    match job {
-        Job::Open => state.opening = None,
-        Job::Extract => {
-            state.desk.extraction_news(ExtractionNews::Ended(Err(reason.into())));
-            return Vec::new();
-        }
-        Job::Train => return state.desk.training_failed(reason),
-        Job::ReadImages => state.desk.images = ImagesState::Failed(reason.into()),
-        _ => {}
-    }
-    let Some(open) = &mut state.open else { return Vec::new() };
-    match job {
-        Job::Classify => {
-            open.asking = false;
-            Vec::new()
-        }
-        Job::Map => on_run(open, Command::CancelLayout),
-        Job::Sweep => on_run(open, Command::CancelSweep),
-        Job::Answers => {
-            open.failed = Some(open.question());
-            Vec::new()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// News that concern the open run; those of a run that was closed since are dropped.
-fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) -> Vec<Effect> {
-    match event {
-        Event::Answered(answer) if Arc::ptr_eq(&answer.question.subject, &open.subject) => {
-            open.widen_scales(&answer.outcome.report);
-            open.answer = Some(answer);
-            // Other synthetic points have taken their rows.
-            let is_real = |point: &PointRef| point.split().is_some();
-            open.hover = open.hover.filter(is_real);
-            open.cards.retain(is_real);
-        }
-        Event::Planed(plane) if Arc::ptr_eq(&plane.question.subject, &open.subject) => {
-            open.plane = Some(plane);
-        }
-        Event::PairMapped(map) if Arc::ptr_eq(&map.subject, &open.subject) => {
-            open.pair_map = Some(map);
-        }
-        Event::Swept { subject, recipe, point } if Arc::ptr_eq(&subject, &open.subject) => {
-            // News of a sweep that was started anew since are dropped.
-            if let Some(sweep) = open.sweep.as_mut().filter(|sweep| sweep.recipe == recipe) {
-                // The same recipe gives the same point: one that comes twice, from a sweep that was
-                // cancelled and one that was started again, takes its own place.
-                sweep.points.retain(|other| other.k != point.k);
-                let at = sweep.points.partition_point(|other| other.k < point.k);
-                sweep.points.insert(at, point);
-                sweep.running &= sweep.points.len() < SWEEP_K.len();
-            }
-        }
-        Event::Classified { run, result } if Arc::ptr_eq(&run, &open.run) => {
-            open.asking = false;
-            match result {
-                Ok(asked) => open.asked = Some(Arc::new(asked)),
-                Err(text) => *notice = Some(Notice { text, is_error: true }),
-            }
-        }
-        Event::Thumbnails { run, result } if Arc::ptr_eq(&run, &open.run) => match result {
-            Ok(thumbnails) => open.thumbnails = Some(Arc::new(thumbnails)),
-            Err(error) => *notice = Some(Notice { text: error.to_string(), is_error: true }),
-        },
-        // A picture of a computation that was cancelled may still be on its way.
-        Event::LayoutForming { run, done, layout }
-            if Arc::ptr_eq(&run, &open.run) && open.forming.is_some() =>
-        {
-            open.forming = Some(done);
-            open.layout = Some(layout);
-        }
-        Event::LayoutReady { run, layout, stored }
-            if Arc::ptr_eq(&run, &open.run) && open.forming.is_some() =>
-        {
-            if let Err(error) = stored {
-                let text = format!("the map could not be stored: {error}");
-                *notice = Some(Notice { text, is_error: true });
-            }
-            open.forming = None;
-            open.finished_layout = Some(Arc::clone(&layout));
-            open.layout = Some(layout);
-            return vec![Effect::StopLayout, Effect::Ask(open.question())];
-        }
-        _ => {}
-    }
-    Vec::new()
 }
 
 #[cfg(test)]

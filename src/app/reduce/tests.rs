@@ -1,7 +1,9 @@
 //! Commands and news, without a window.
 
 use super::*;
+use crate::app::state::Notice;
 use crate::domain::{Embeddings, Head};
+use crate::jobs::{Event, Job, PairMap};
 use crate::jobs::{Opened, answer, open};
 use crate::numerics::StopToken;
 use crate::refit::HeadMethod;
@@ -10,6 +12,7 @@ use crate::run::{Run, RunError};
 use crate::sampler::SamplerKind;
 use ndarray::{Array1, Array2, array};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 fn opened(path: &str) -> Opened {
     let points = array![[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [2.0, 3.0]];
@@ -28,7 +31,14 @@ fn with_run() -> State {
     let mut state = State::default();
     apply(&mut state, Command::Open("/toy.run".into()));
     let result = Ok(opened("/toy.run"));
-    apply(&mut state, Command::News(Event::Opened { path: "/toy.run".into(), result }));
+    apply(
+        &mut state,
+        Command::News(Event::Opened {
+            path: "/toy.run".into(),
+            options: ImportOptions::default(),
+            result,
+        }),
+    );
     state
 }
 
@@ -55,10 +65,11 @@ fn opening_asks_at_once_and_starts_a_missing_map() {
     let mut state = State::default();
     apply(&mut state, Command::Open("/toy.run".into()));
     let result = Ok(opened("/toy.run"));
-    let event = Event::Opened { path: "/toy.run".into(), result };
+    let event =
+        Event::Opened { path: "/toy.run".into(), options: ImportOptions::default(), result };
     let effects = apply(&mut state, Command::News(event));
     assert_eq!(asked_k(&effects), [10]);
-    assert!(effects.contains(&Effect::StartLayout(LayoutPlan::default())));
+    assert!(effects.contains(&Effect::StartLayout(1, LayoutPlan::default())));
     assert_eq!(current(&state).forming, Some(0.0));
     assert_eq!(state.settings.recent, [PathBuf::from("/toy.run")]);
 }
@@ -68,7 +79,14 @@ fn a_file_that_is_no_run_leaves_the_open_run_and_says_why() {
     let mut state = with_run();
     apply(&mut state, Command::Open("/x".into()));
     let result = Err(RunError::NotARun { path: "/x".into() });
-    apply(&mut state, Command::News(Event::Opened { path: "/x".into(), result }));
+    apply(
+        &mut state,
+        Command::News(Event::Opened {
+            path: "/x".into(),
+            options: ImportOptions::default(),
+            result,
+        }),
+    );
     assert_eq!(current(&state).path, Path::new("/toy.run"));
     let notice = state.notice.unwrap();
     assert!(notice.is_error && notice.text.starts_with("/x: this is no run"), "{notice:?}");
@@ -80,7 +98,14 @@ fn only_what_was_asked_for_last_is_opened() {
     apply(&mut state, Command::Open("/a.run".into()));
     apply(&mut state, Command::Open("/b.run".into()));
     let result = Ok(opened("/a.run"));
-    apply(&mut state, Command::News(Event::Opened { path: "/a.run".into(), result }));
+    apply(
+        &mut state,
+        Command::News(Event::Opened {
+            path: "/a.run".into(),
+            options: ImportOptions::default(),
+            result,
+        }),
+    );
     assert!(state.open.is_none());
     assert_eq!(state.opening, Some(PathBuf::from("/b.run")));
 }
@@ -140,7 +165,14 @@ fn answers_for_a_closed_run_are_dropped() {
     let old = current(&state).question();
     let result = Ok(opened("/other.run"));
     apply(&mut state, Command::Open("/other.run".into()));
-    apply(&mut state, Command::News(Event::Opened { path: "/other.run".into(), result }));
+    apply(
+        &mut state,
+        Command::News(Event::Opened {
+            path: "/other.run".into(),
+            options: ImportOptions::default(),
+            result,
+        }),
+    );
     let late = Arc::new(answer(old, &StopToken::new()).unwrap());
     apply(&mut state, Command::News(Event::Answered(late)));
     assert!(current(&state).answer.is_none());
@@ -157,10 +189,14 @@ fn a_cancelled_map_stays_away() {
         test: vec![[0.0; 2]; 5],
     };
     let (run, layout) = (Arc::clone(&current(&state).run), Arc::new(layout));
-    let late =
-        Event::LayoutForming { run: Arc::clone(&run), done: 0.5, layout: Arc::clone(&layout) };
+    let late = Event::LayoutForming {
+        id: 1,
+        run: Arc::clone(&run),
+        done: 0.5,
+        layout: Arc::clone(&layout),
+    };
     apply(&mut state, Command::News(late));
-    apply(&mut state, Command::News(Event::LayoutReady { run, layout, stored: Ok(()) }));
+    apply(&mut state, Command::News(Event::LayoutReady { id: 1, run, layout, stored: Ok(()) }));
     assert!(current(&state).layout.is_none());
 }
 
@@ -170,10 +206,17 @@ fn news_of_an_earlier_reading_of_the_same_folder_are_dropped() {
     let earlier = Arc::clone(&current(&state).run);
     apply(&mut state, Command::Open("/toy.run".into()));
     let result = Ok(opened("/toy.run"));
-    apply(&mut state, Command::News(Event::Opened { path: "/toy.run".into(), result }));
+    apply(
+        &mut state,
+        Command::News(Event::Opened {
+            path: "/toy.run".into(),
+            options: ImportOptions::default(),
+            result,
+        }),
+    );
     let layout =
         crate::domain::Layout { method: String::new(), seed: 0, train: vec![], test: vec![] };
-    let late = Event::LayoutReady { run: earlier, layout: Arc::new(layout), stored: Ok(()) };
+    let late = Event::LayoutReady { id: 1, run: earlier, layout: Arc::new(layout), stored: Ok(()) };
     apply(&mut state, Command::News(late));
     assert!(current(&state).layout.is_none() && current(&state).forming.is_some());
 }
@@ -201,4 +244,99 @@ fn nothing_waits_for_a_worker_that_failed() {
 fn opening_nothing_says_where() {
     let Err(error) = open(Path::new("/no/such.run")) else { panic!("it opened") };
     assert!(error.to_string().starts_with("/no/such.run: there is no such"));
+}
+
+fn layout() -> Arc<crate::domain::Layout> {
+    let points = vec![[0.0; 2]; 5];
+    let method = "t-SNE".into();
+    Arc::new(crate::domain::Layout { method, seed: 0, train: points.clone(), test: points })
+}
+
+fn ready(state: &mut State, id: u64) -> Vec<Effect> {
+    let run = Arc::clone(&current(state).run);
+    apply(state, Command::News(Event::LayoutReady { id, run, layout: layout(), stored: Ok(()) }))
+}
+
+fn pair_news(state: &mut State, id: u64, done: f32) {
+    let open = current(state);
+    let map = Arc::new(PairMap {
+        subject: Arc::clone(&open.subject),
+        pair: open.pair,
+        answer: None,
+        done,
+        train: Vec::new(),
+        test: Vec::new(),
+        synthetic: Vec::new(),
+    });
+    apply(state, Command::News(Event::PairMapped { id, map }));
+}
+
+#[test]
+fn news_of_a_map_that_was_given_up_are_dropped() {
+    let mut state = with_run();
+    assert_eq!(current(&state).map_job, 1);
+    apply(&mut state, Command::PauseLayout(true));
+    apply(&mut state, Command::CancelLayout);
+    assert!(!current(&state).layout_paused);
+    apply(&mut state, Command::ComputeLayout);
+    let id = current(&state).map_job;
+    assert!(ready(&mut state, 1).is_empty(), "the first one was cancelled");
+    assert!(current(&state).forming.is_some());
+    assert!(ready(&mut state, id).contains(&Effect::StopLayout));
+    assert!(current(&state).forming.is_none() && current(&state).layout.is_some());
+}
+
+#[test]
+fn one_map_at_a_time_and_every_view_gets_its_own() {
+    let mut state = with_run();
+    let effects = apply(&mut state, Command::SetView(View::Pair));
+    assert!(effects.is_empty(), "the map of the run is forming");
+    let starts = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::StartPairMap(..)))
+    };
+    assert!(starts(&ready(&mut state, 1)));
+    let id = current(&state).map_job;
+    pair_news(&mut state, id, 0.4);
+    assert!(current(&state).has_pair_map());
+    // The map of the run takes the place of one that is not done.
+    apply(&mut state, Command::ComputeLayout);
+    assert!(current(&state).pair_map.is_none());
+    pair_news(&mut state, id, 0.5);
+    assert!(current(&state).pair_map.is_none(), "late news");
+    let id = current(&state).map_job;
+    assert!(starts(&ready(&mut state, id)));
+    let id = current(&state).map_job;
+    pair_news(&mut state, id, 0.2);
+    let effects = apply(&mut state, Command::CancelLayout);
+    assert!(effects.contains(&Effect::StopLayout));
+    assert_eq!((state.view, current(&state).pair_map.is_none()), (View::Map, true));
+    // The other way round of a pair that is there needs a map of its own, and gets it.
+    let effects = apply(&mut state, Command::SetView(View::Pair));
+    assert!(starts(&effects));
+    let reason = "broken".to_owned();
+    apply(&mut state, Command::News(Event::Failed { job: Job::Map, reason }));
+    assert_eq!(state.view, View::Map);
+    assert!(matches!(state.notice, Some(Notice { is_error: true, .. })));
+}
+
+#[test]
+fn the_last_choices_for_an_import_win() {
+    let mut state = State::default();
+    apply(&mut state, Command::Open("/a.csv".into()));
+    let report = crate::jobs::ImportReport {
+        path: "/a.csv".into(),
+        options: ImportOptions::default(),
+        outcome: Ok(vec![]),
+    };
+    apply(&mut state, Command::News(Event::Imported(report)));
+    let options = ImportOptions { split_seed: 3, ..ImportOptions::default() };
+    apply(&mut state, Command::ImportAgain(options.clone()));
+    let news = |options: ImportOptions| {
+        let result = Ok(opened("/a.csv"));
+        Command::News(Event::Opened { path: "/a.csv".into(), options, result })
+    };
+    apply(&mut state, news(ImportOptions::default()));
+    assert!(state.open.is_none(), "the first reading came too late");
+    apply(&mut state, news(options));
+    assert!(state.open.is_some());
 }

@@ -24,18 +24,18 @@ pub fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: 
     let painter = ui.painter().clone();
     let left = rows.left() + LABEL_WIDTH;
     let width = (rows.right() - left) / n as f32;
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
         if !ui.is_rect_visible(chart.rect) {
             continue;
         }
         chart.label(&painter, &open.run.classes.names[class_idx], tokens.text);
-        for (column, &predicted) in open.order.iter().enumerate() {
+        for (column, &predicted) in open.listed.iter().enumerate() {
             let corner = pos2(left + width * column as f32, chart.rect.top());
             let cell = Rect::from_min_size(corner, vec2(width, row_height)).shrink(0.5);
             cell_ui(ui, ctx, open, cell, (class_idx, predicted));
         }
     }
-    for (column, &class_idx) in open.order.iter().enumerate() {
+    for (column, &class_idx) in open.listed.iter().enumerate() {
         let x = left + width * (column as f32 + 0.5);
         painter.circle_filled(pos2(x, foot.center().y), 4.0, ctx.class_color(open, class_idx));
     }
@@ -101,7 +101,8 @@ fn cell_ui(
             ctx.send(Command::SelectConfused(actual, predicted));
         }
     }
-    let hint = if actual == predicted { "" } else { "; Ctrl and click for their boundary" };
+    let hint =
+        if actual == predicted { "" } else { "; Ctrl and click to set them against each other" };
     response.on_hover_text(format!("{told}. Click to select them{hint}"));
 }
 
@@ -116,10 +117,18 @@ fn largest_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     const LISTED: usize = 12;
     let tokens = ctx.tokens;
     let counts = open.report().confusion.counts();
-    let pairs = counts.indexed_iter().filter(|((actual, predicted), _)| actual != predicted);
-    let mut pairs: Vec<((usize, usize), u32)> = pairs.map(|(pair, &count)| (pair, count)).collect();
-    pairs.sort_by_key(|&(pair, count)| (std::cmp::Reverse(count), pair));
-    for ((actual, predicted), count) in pairs.into_iter().take(LISTED).filter(|(_, n)| *n > 0) {
+    // The few largest, without sorting a million pairs in every frame.
+    let mut pairs: Vec<((usize, usize), u32)> = Vec::new();
+    for ((actual, predicted), &count) in counts.indexed_iter() {
+        let is_large =
+            pairs.len() < LISTED || pairs.last().is_some_and(|(_, least)| count > *least);
+        if actual != predicted && count > 0 && is_large {
+            let at = pairs.partition_point(|(_, other)| *other >= count);
+            pairs.insert(at, ((actual, predicted), count));
+            pairs.truncate(LISTED);
+        }
+    }
+    for ((actual, predicted), count) in pairs {
         let rect = row(ui, 18.0);
         let names = &open.run.classes.names;
         let text = format!("{} taken for {}", names[actual], names[predicted]);

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::app::{Command, OpenRun};
+use crate::app::{Command, OpenRun, SortBy};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, delta, number, paint};
@@ -33,7 +33,7 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let (report, baseline) = (open.report(), &open.subject.baseline);
     let mut line = Vec::new();
     let log_span = largest_imbalance(open).log10().max(f32::MIN_POSITIVE);
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
         if let Some(imbalance) = open.run.classes.imbalance(class_idx) {
             let share = imbalance.log10() / log_span;
             line.push(pos2(axis.left + (axis.right - axis.left) * share, chart.rect.center().y));
@@ -212,8 +212,11 @@ fn imbalance_ui(
         let at = pos2(x, y);
         paint(painter, at, Align2::CENTER_CENTER, &label, TextKind::NumberSmall, tokens.text_3);
     }
-    painter.add(Shape::line(line.clone(), Stroke::new(4.0, tokens.panel)));
-    painter.add(Shape::line(line.clone(), Stroke::new(1.5, tokens.text)));
+    // In another order than that of support a line between the classes would mean nothing.
+    if ctx.state.sort_by == SortBy::Support {
+        painter.add(Shape::line(line.clone(), Stroke::new(4.0, tokens.panel)));
+        painter.add(Shape::line(line.clone(), Stroke::new(1.5, tokens.text)));
+    }
     for point in line {
         painter.circle_filled(point, 2.5, tokens.text);
     }

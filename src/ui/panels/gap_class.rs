@@ -26,7 +26,7 @@ const IMAGE: f32 = 24.0;
 /// The features of a class, worked out once per answer.
 #[derive(Default)]
 pub struct GapCache {
-    key: Option<(usize, usize, usize)>,
+    key: Option<(usize, u64, usize)>,
     /// Largest part in the gap first.
     pub features: Vec<FeatureGap>,
     /// From where to where training and synthetic points reach, by feature.
@@ -35,8 +35,7 @@ pub struct GapCache {
 
 impl GapCache {
     fn follow(&mut self, open: &OpenRun, class_idx: usize) {
-        let answer = open.answer.as_ref().map_or(0, |answer| Arc::as_ptr(answer) as usize);
-        let key = (Arc::as_ptr(&open.run) as usize, answer, class_idx);
+        let key = (Arc::as_ptr(&open.run) as usize, open.answer_serial(), class_idx);
         if self.key == Some(key) {
             return;
         }

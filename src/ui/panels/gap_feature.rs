@@ -119,14 +119,15 @@ fn strip_ui(
     let x = |value: f32| rect.left() + rect.width() * ((value - from) / span).clamp(0.0, 1.0);
     let color = ctx.class_color(open, class_idx);
     let y = rect.top() + 16.0;
-    let values = |points: &crate::domain::Embeddings| -> Vec<f32> {
+    let values = |points: &crate::domain::Embeddings, wanted: &dyn Fn(f32) -> bool| -> Vec<f32> {
         let rows = points.labels().iter().enumerate();
         let of_class = rows.filter(|(_, label)| **label as usize == class_idx);
-        let all: Vec<f32> = of_class.map(|(row, _)| points.row(row)[gap.feature]).collect();
+        let all = of_class.map(|(row, _)| points.row(row)[gap.feature]);
+        let all: Vec<f32> = all.filter(|value| wanted(*value)).collect();
         let step = all.len().div_ceil(MAX_STROKES).max(1);
         all.into_iter().step_by(step).collect()
     };
-    for value in values(&open.run.train) {
+    for value in values(&open.run.train, &|_| true) {
         painter.vline(x(value), y - 10.0..=y - 3.0, Stroke::new(1.0, tokens.text_3));
     }
     let bar = |from: f32, to: f32, top: f32| {
@@ -148,7 +149,7 @@ fn strip_ui(
     if gap.above > 0.0 {
         painter.rect_filled(bar(high, gap.test[1].value, y + 8.0), 1, color);
     }
-    for value in values(&open.run.test).into_iter().filter(|value| *value < low || *value > high) {
+    for value in values(&open.run.test, &|value| value < low || value > high) {
         painter.vline(x(value), y + 16.0..=y + 23.0, Stroke::new(1.0, color));
     }
     let at = pos2(rect.left(), rect.bottom() - 8.0);
@@ -205,7 +206,7 @@ fn furthest_ui(
     }
 }
 
-/// What stands for a point: marked on the view while hovered, a click pins its card.
+/// What stands for a point: a click pins its card, which marks it on the view.
 fn point_ui(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect, point: PointRef, told: &str) {
     let response = ui.interact(rect, ui.scope_id().with(("point", point, told)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, told));

@@ -30,7 +30,7 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
     let axis = Axis::new(rows, VALUE_WIDTH, 0.0, open.norm_scale);
     let painter = ui.painter().clone();
     axis.paint(&painter, tokens, rows, ticks, "‖w‖");
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
         if !ui.is_rect_visible(chart.rect) {
             continue;
         }

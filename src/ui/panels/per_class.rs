@@ -65,7 +65,7 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     axis.paint(&painter, tokens, rows, ticks, "recall");
     let stale = open.is_stale();
     let (now, base) = (open.metrics(ctx.state.protocol), &open.subject.baseline.metrics);
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.order) {
+    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
         if !ui.is_rect_visible(chart.rect) {
             continue;
         }

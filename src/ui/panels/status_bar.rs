@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
-use crate::app::{Command, OpenRun, Stage, Training};
+use crate::app::{Command, OpenRun, Stage, Training, View};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, paint, thousands};
@@ -107,7 +107,7 @@ fn right_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, drawn: Optio
     if let Some(memory) = memory_stats::memory_stats() {
         parts.push(format!("{} MB", memory.physical_mem / 1_000_000));
     }
-    if let Some(layout) = &open.layout {
+    if let Some(layout) = open.layout.as_ref().filter(|_| ctx.state.view == View::Map) {
         let method = layout.method.split(',').next().unwrap_or_default();
         parts.push(format!("{method}, seed {}", layout.seed));
     }

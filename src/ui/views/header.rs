@@ -49,7 +49,7 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
             .map(|(by, label)| SelectEntry { label, hint: "", about: by.about() })
             .collect();
         let selected = ColorBy::ALL.iter().position(|&by| by == ctx.state.color_by).unwrap_or(0);
-        if let Some(at) = select(ui, tokens, place, "Colour", &entries, selected) {
+        if let Some(at) = select(ui, tokens, place, "Points", &entries, selected) {
             ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
         }
     }

@@ -92,13 +92,19 @@ pub fn import_ui(egui: &Context, ctx: &ViewCtx<'_>, form: &mut ImportForm) {
                     None => "a column, a twin file, or a share of the rows…".to_owned(),
                     Some(file) => file.file_name().unwrap_or_default().to_string_lossy().into(),
                 };
-                if ui.add_sized(vec2(268.0, 24.0), egui::Button::new(test)).clicked() {
+                let told = format!("Test rows: {test}");
+                let button = ui.add_sized(vec2(268.0, 24.0), egui::Button::new(test));
+                button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &told));
+                if button.clicked() {
                     ctx.send(Command::PickTestRows);
                 }
                 ui.end_row();
                 name(ui, "Split seed");
-                ui.add(egui::DragValue::new(&mut form.seed).range(0..=9_999))
-                    .on_hover_text("Which rows are taken aside where there are no test rows");
+                let seed = ui.add(egui::DragValue::new(&mut form.seed).range(0..=9_999));
+                seed.widget_info(|| {
+                    egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Split seed")
+                });
+                seed.on_hover_text("Which rows are taken aside where there are no test rows");
                 ui.end_row();
             });
             ui.add_space(4.0);

@@ -33,7 +33,10 @@ fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
     };
     let methods = [
         ("t-SNE", "Neighbours stay neighbours; distances between groups mean nothing"),
-        ("PCA", "The two directions of largest spread; distances are true, groups may overlap"),
+        (
+            "PCA",
+            "The two directions of largest spread; no distance is drawn larger than it is, groups may overlap",
+        ),
     ];
     let selected = usize::from(plan.method == LayoutMethod::Pca);
     if let Some(at) = segmented(ui, tokens, line(0.0), "Layout", &methods, selected) {
@@ -76,6 +79,13 @@ pub fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect, 
         (false, true) => format!("The map is forming, {:.0} %", done * 100.0),
         (false, false) => "Looking up neighbours for the map…".to_owned(),
     };
+    let hit = Rect::from_min_size(pos2(canvas.left() + 12.0, y - 8.0), vec2(180.0, 24.0));
+    let response = ui.interact(hit, ui.scope_id().with("forming"), egui::Sense::hover());
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &text);
+        info.value = Some(f64::from(done));
+        info
+    });
     let at = pos2(canvas.left() + 12.0, y);
     let place = paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
     let rail = Rect::from_min_size(pos2(canvas.left() + 12.0, y + 14.0), vec2(180.0, 2.0));

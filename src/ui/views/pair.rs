@@ -1,6 +1,8 @@
 //! Two classes on a map of their own, with their synthetic points in the layout: the paper's
 //! Figure 6.
 
+use std::sync::Arc;
+
 use egui::{Align2, Color32, Rect, Shape, Ui, UiBuilder, vec2};
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
 
@@ -9,7 +11,7 @@ use super::layout_menu::forming_ui;
 use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
 use crate::app::{Command, OpenRun};
 use crate::domain::Point;
-use crate::jobs::PairMap;
+use crate::jobs::{Answer, PairMap};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -67,10 +69,10 @@ fn map_ui(
     (legend, canvas): (Rect, Rect),
 ) {
     let (a, b) = map.pair;
-    let answer = |answer: &Option<std::sync::Arc<crate::jobs::Answer>>| {
-        answer.as_ref().map(std::sync::Arc::as_ptr)
-    };
-    let is_current = answer(&map.answer) == answer(&open.answer);
+    // The same recipe makes the same points, whoever asked for it.
+    let recipe =
+        |answer: &Option<Arc<Answer>>| answer.as_ref().map(|answer| answer.outcome.recipe.clone());
+    let is_current = recipe(&map.answer) == recipe(&open.answer);
     let scene = Scene {
         train: &map.train,
         test: &map.test,

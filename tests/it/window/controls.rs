@@ -254,7 +254,7 @@ fn a_training_is_watched_paused_looked_at_and_kept() {
     plan.config.batch_size = 8;
     plan.config.threads = Some(1);
     plan.projection = false;
-    plan.out = images.path().into();
+    send(&mut window, DeskCommand::SetFolder(images.path().into()));
     send(&mut window, DeskCommand::SetPlan(Box::new(plan)));
     window.harness.run_steps(3);
     window.harness.get_by_label("Start training").click();

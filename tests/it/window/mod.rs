@@ -13,7 +13,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::support::run;
 use eoscope::analysis::feature_gaps;
-use eoscope::app::{ColorBy, Command, Matrix, OpenRun, PerClass, PointRef, ThemeChoice, View};
+use eoscope::app::{
+    ColorBy, Command, Matrix, OpenRun, PerClass, PointRef, SortBy, ThemeChoice, View,
+};
 use eoscope::domain::{Embeddings, Head, Split};
 use eoscope::experiment::Recipe;
 use eoscope::jobs::{LayoutMethod, LayoutPlan};

@@ -17,7 +17,7 @@ fn one_walks_from_a_gap_to_the_points_that_make_it() {
     assert_eq!(window.open().gap_class, Some((rarest, feature)));
     window.click_containing(&format!("of feature {feature}: "));
     assert_eq!(window.open().cards.len(), 1, "a click on an image pins its card");
-    window.click("Put this card away");
+    window.click_starting("Put the card of ");
     assert!(window.open().cards.is_empty());
     let first = feature_gaps(&window.open().run.train, &window.open().run.test, rarest).len();
     window.click(&format!("Show all {first}"));
@@ -166,4 +166,21 @@ fn a_forming_map_is_held_and_laid_out_in_another_way() {
     window.click("Go on with the map");
     let layout = window.open().layout.clone().unwrap();
     assert_eq!((layout.method.as_str(), layout.seed), ("t-SNE, perplexity 12", 7));
+}
+
+#[test]
+fn classes_are_listed_in_the_order_that_is_asked_for() {
+    let mut window = Window::new();
+    assert_eq!(window.open().listed, window.open().order);
+    window.click("Classes by support, head to tail");
+    window.click("by baseline recall, lowest first");
+    let open = window.open();
+    let recall = |class_idx: &usize| open.subject.baseline.metrics.recall[*class_idx].unwrap();
+    assert!(open.listed.windows(2).all(|pair| recall(&pair[0]) <= recall(&pair[1])));
+    window.send(Command::SetSortBy(SortBy::Gap));
+    let open = window.open();
+    let gap = |class_idx: &usize| open.subject.baseline.gap.per_class[*class_idx].unwrap();
+    assert!(open.listed.windows(2).all(|pair| gap(&pair[0]) >= gap(&pair[1])));
+    window.send(Command::SetSortBy(SortBy::Name));
+    assert_eq!(window.open().listed.len(), window.open().order.len());
 }

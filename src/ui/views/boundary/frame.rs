@@ -211,7 +211,8 @@ pub fn sides_ui(
             all = all.union(pill);
             // The card is above everything; what would show beside it only disturbs.
             if card.is_none_or(|card| !card.intersects(pill)) {
-                painter.rect_filled(pill, 4, tokens.canvas.gamma_multiply(0.82));
+                // Opaque: the boundary may run below it.
+                painter.rect_filled(pill, 4, tokens.canvas);
                 painter.galley(place.min, text, *color);
             }
             y += 22.0;

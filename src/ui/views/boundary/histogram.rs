@@ -48,13 +48,17 @@ pub fn histogram_ui(
     }
     let response = ui.interact(rect, ui.scope_id().with("histogram"), Sense::hover());
     let (a, b) = open.pair;
-    let mean = |shares: &[f32]| -> f32 {
+    let mean = |shares: &[f32]| -> String {
+        if shares.iter().all(|share| *share == 0.0) {
+            return "none".into();
+        }
         let places = (0..).map(|at| histograms.start + histograms.bin * (at as f32 + 0.5));
-        shares.iter().zip(places).map(|(share, place)| share * place).sum()
+        let mean: f32 = shares.iter().zip(places).map(|(share, place)| share * place).sum();
+        format!("{mean:.2}")
     };
     let told = |at: usize, class_idx: usize| {
         format!(
-            "{}: mean distance {:.2} in training, {:.2} in test",
+            "{}: mean distance {} in training, {} in test",
             open.run.classes.names[class_idx],
             mean(&histograms.train[at]),
             mean(&histograms.test[at])

@@ -14,7 +14,7 @@ use self::glide::Glide;
 use super::header::{self, HEADER};
 use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
 use crate::app::{Command, OpenRun};
-use crate::domain::Point;
+use crate::domain::{HeadInput, Point};
 use crate::jobs::PlaneAnswer;
 use crate::projection::Upright;
 use crate::ui::ViewCtx;
@@ -35,7 +35,7 @@ const MARGIN: f32 = 16.0;
 pub struct BoundaryCache {
     glide: Glide,
     /// What the scales belong to: the pair, the upright axis, and whether a recipe has answered.
-    of: Option<((usize, usize), Upright, bool)>,
+    of: Option<((usize, usize), Upright, bool, HeadInput)>,
     /// What the scales reach over; it only grows, so that nothing jumps while K moves.
     min: Point,
     max: Point,
@@ -46,8 +46,10 @@ impl BoundaryCache {
     /// Lets the scales take the points of the pair in.
     fn widen(&mut self, open: &OpenRun, plane: &PlaneAnswer) {
         let question = &plane.question;
-        let of = (question.pair, question.upright, question.answer.is_some());
-        if self.of != Some(of) {
+        let head = question.answer.as_ref().map(|answer| &answer.outcome.head);
+        let input = head.map_or(HeadInput::Raw, |head| head.input.clone());
+        let of = (question.pair, question.upright, head.is_some(), input);
+        if self.of.as_ref() != Some(&of) {
             self.of = Some(of);
             (self.min, self.max) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
             self.fit = true;
@@ -110,13 +112,10 @@ pub fn boundary_ui(
         Some(plane) if plane.plane.is_some() => {
             cache.widen(open, plane);
             let (train, test) = cache.glide.places(ui, plane, open.dragging);
-            let synthetic = match &open.answer {
-                // Places of an older answer belong to other points.
-                Some(answer) if plane.synthetic.len() == answer.outcome.synthetic.len() => {
-                    plane.synthetic.as_slice()
-                }
-                _ => &[],
-            };
+            // Places of an older answer belong to other points.
+            let places_of = plane.question.answer.as_ref().map_or(0, |answer| answer.serial);
+            let synthetic: &[Point] =
+                if places_of == open.answer_serial() { &plane.synthetic } else { &[] };
             let scene = Scene {
                 train: &train,
                 test: &test,
@@ -152,7 +151,12 @@ pub fn boundary_ui(
             );
         }
         None => {
-            let text = "Working out the boundary…";
+            let failed = open.failed_plane.as_ref() == Some(&open.plane_question());
+            let text = if failed {
+                "The boundary could not be worked out; choose another pair"
+            } else {
+                "Working out the boundary…"
+            };
             paint(
                 ui.painter(),
                 area.center(),
@@ -187,6 +191,8 @@ fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut BoundaryCache, rect: Rec
     let name = "Show the whole plane (double click)";
     let place = tool_rect(rect, 1.0);
     if icon_button(ui, tokens, place, Icon::Fit, name, true, false).clicked() {
+        // The scales begin anew as well.
+        cache.of = None;
         cache.fit = true;
     }
     place.left()
@@ -269,7 +275,8 @@ fn plane_ui(
         });
     });
     let transform = response.transform;
-    frame::axes_ui(ui, ctx, &transform, canvas, open.upright);
+    let shows = plane.plane.as_ref().map_or(open.upright, |plane| plane.shows);
+    frame::axes_ui(ui, ctx, &transform, canvas, shows);
     if let Some(histograms) = &plane.histograms {
         histogram::histogram_ui(ui, ctx, open, histograms, &transform, bars, colors);
     }

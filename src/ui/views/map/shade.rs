@@ -15,7 +15,7 @@ pub struct Shade {
 }
 
 /// Answer, theme and selected class.
-type Key = (usize, bool, Option<usize>);
+type Key = (u64, bool, Option<usize>);
 
 /// A texture and where it lies on the map.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ impl Shade {
         }
         let answer = open.answer_on_map()?;
         let regions = answer.regions.as_ref()?;
-        let key = (std::ptr::from_ref(answer) as usize, ctx.tokens.dark, ctx.state.solo);
+        let key = (answer.serial, ctx.tokens.dark, ctx.state.solo);
         let texture = match &self.made {
             Some((made, texture)) if *made == key => texture.id(),
             _ => {

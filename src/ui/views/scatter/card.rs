@@ -1,7 +1,5 @@
 //! What is known of one point: a ring around it and a card beside it.
 
-use std::sync::Arc;
-
 use egui::{Align2, Area, Frame, Id, Order, Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::index::{Grid, REACH};
@@ -34,7 +32,7 @@ pub struct Hover {
     since: f64,
     looked: f64,
     /// The nearest training points of what was looked at lately, under one answer.
-    neighbors: Vec<(PointRef, usize, Vec<u32>)>,
+    neighbors: Vec<(PointRef, u64, Vec<u32>)>,
 }
 
 impl Hover {
@@ -76,8 +74,9 @@ impl Hover {
 
     /// The nearest training points of a point, looked up once.
     pub fn neighbors(&mut self, open: &OpenRun, point: PointRef) -> Vec<u32> {
-        let answer = open.answer.as_ref().map_or(0, |answer| Arc::as_ptr(answer) as usize);
-        let known = |(of, then, _): &&(PointRef, usize, Vec<u32>)| (*of, *then) == (point, answer);
+        // Real points have the same neighbours whatever the answer.
+        let answer = if point.split().is_some() { 0 } else { open.answer_serial() };
+        let known = |(of, then, _): &&(PointRef, u64, Vec<u32>)| (*of, *then) == (point, answer);
         if let Some((_, _, rows)) = self.neighbors.iter().find(known) {
             return rows.clone();
         }
@@ -134,13 +133,22 @@ pub fn pinned_ui(
                     );
                     let mut card = Card { ctx, open, pictures };
                     card.content_ui(ui, point, &neighbors, inner, 24.0);
-                    let name = "Put this card away";
-                    if icon_button(ui, tokens, close, Icon::Cross, name, true, false).clicked() {
+                    let name = format!("Put the card of {} away", told(open, point));
+                    if icon_button(ui, tokens, close, Icon::Cross, &name, true, false).clicked() {
                         ctx.send(Command::PinCard(point));
                     }
                 });
             });
         right -= size.x + 14.0;
+    }
+}
+
+/// What a point is, in a few words.
+fn told(open: &OpenRun, point: PointRef) -> String {
+    let name = open.class_of(point).map_or("", |class_idx| &open.run.classes.names[class_idx]);
+    match point.split() {
+        Some(split) => format!("{} {name} #{}", split.name(), open.source_id(split, point.row())),
+        None => format!("synthetic {name}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::model::Scene;
-use crate::app::{ColorBy, Command, Exported, Kind, OpenRun};
+use crate::app::{ColorBy, Command, Exported, Kind, OpenRun, View};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley, paint, thousands};
 
@@ -119,7 +119,7 @@ fn counts(ctx: &ViewCtx<'_>, open: &OpenRun, scene: &Scene<'_>) -> [usize; 4] {
 fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, left: f32, hint: &str) {
     let tokens = ctx.tokens;
     let at = pos2(rect.right() - 12.0, rect.center().y);
-    if let Some(class_idx) = ctx.state.solo {
+    if let Some(class_idx) = ctx.state.solo.filter(|_| ctx.state.view == View::Map) {
         let text = format!("{} alone, show all", open.run.classes.names[class_idx]);
         let place =
             paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Caption, tokens.accent);

@@ -59,12 +59,13 @@ pub struct ScatterCache {
 pub struct HoverSource(Option<PointRef>);
 
 impl HoverSource {
-    /// Tells it, if it is news.
+    /// Tells it, if it is news; that nothing is under the pointer only takes back what this part told.
     pub fn update(&mut self, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
-        if self.0 != point {
-            self.0 = point;
+        let hover = ctx.state.open.as_ref().and_then(|open| open.hover);
+        if self.0 != point && (point.is_some() || hover == self.0) {
             ctx.send(Command::Hover(point));
         }
+        self.0 = point;
     }
 }
 
@@ -84,7 +85,7 @@ struct Picture {
 struct Key {
     view: View,
     choice: Choice,
-    answer: usize,
+    answer: u64,
     places: usize,
     vivid: Option<[usize; 2]>,
     selection: usize,
@@ -122,10 +123,12 @@ pub fn scatter_ui(
     let key = Key {
         view: ctx.state.view,
         choice: Choice::new(ctx, open, scene, transform, canvas),
-        answer: open.answer.as_ref().map_or(0, |answer| Arc::as_ptr(answer) as usize),
+        answer: open.answer_serial(),
         // Places that glide change with every frame; their first one tells.
         places: scene.train.as_ptr() as usize
-            ^ scene.train.first().map_or(0, |place| place[0].to_bits() as usize),
+            ^ scene.train.first().map_or(0, |[x, y]| {
+                (x.to_bits() as usize) ^ (y.to_bits() as usize).rotate_left(17)
+            }),
         vivid: scene.vivid,
         selection: open.selection.key(),
         color_by: ctx.state.color_by,
@@ -150,7 +153,10 @@ pub fn scatter_ui(
     let point = hovered.map(|at| picture.glyphs[at].point());
     cache.hovered.update(ctx, point);
     if response.clicked() {
-        click(ui, ctx, point);
+        // The card waits a moment; a click does not.
+        let under = response.interact_pointer_pos();
+        let under = under.and_then(|at| picture.grid.nearest(at, &picture.places));
+        click(ui, ctx, under.map(|at| picture.glyphs[at].point()));
     }
     let at = |point: PointRef| {
         let [x, y] = scene.place(point)?;
@@ -208,8 +214,8 @@ fn images_ui(
     }
 }
 
-/// A click keeps the card of a point; with Ctrl or Shift it joins the selection. On empty ground it
-/// puts everything away.
+/// A click keeps the card of a point; with Ctrl or Shift it joins the selection, with Alt it leaves
+/// it.
 fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
     let modifiers = ui.input(|input| input.modifiers);
     match point {

@@ -1,6 +1,6 @@
 //! Choosing points with a box or a line drawn by hand.
 
-use egui::{Modifiers, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui};
+use egui::{Modifiers, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui};
 
 use crate::app::{Command, PointRef, SelectMode, Tool};
 use crate::ui::ViewCtx;
@@ -31,7 +31,7 @@ impl Pick {
     ) {
         let modifiers = ui.input(|input| input.modifiers);
         let pointer = response.interact_pointer_pos();
-        if response.drag_started() && Self::is_on(ctx, modifiers) {
+        if response.drag_started_by(PointerButton::Primary) && Self::is_on(ctx, modifiers) {
             let start = ui.input(|input| input.pointer.press_origin()).or(pointer);
             self.outline = start.into_iter().collect();
         }

@@ -7,8 +7,8 @@ use egui::{ColorImage, TextureHandle, TextureId, TextureOptions, Ui};
 use crate::app::{OpenRun, PointRef};
 use crate::domain::Split;
 
-/// Pictures kept on the graphics card: more than fit on a contact sheet.
-const MAX_PICTURES: usize = 512;
+/// Pictures kept on the graphics card: more than fit on the largest screen with its panels.
+const MAX_PICTURES: usize = 8192;
 
 /// Textures by point.
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl Pictures {
     pub fn get(&mut self, ui: &Ui, open: &OpenRun, point: PointRef) -> Option<TextureId> {
         let (split, row) = (point.split()?, point.row());
         let run = std::sync::Arc::as_ptr(&open.run) as usize;
-        if self.run != run || self.kept.len() >= MAX_PICTURES {
+        if self.run != run {
             self.kept.clear();
             self.run = run;
         }
@@ -31,6 +31,9 @@ impl Pictures {
         }
         let sheet = open.thumbnails.as_ref()?.sheet(split)?;
         let image = ColorImage::from_rgb(sheet.size(), &sheet.thumbnail(row as usize)?);
+        if self.kept.len() >= MAX_PICTURES {
+            self.kept.clear();
+        }
         let texture = ui.ctx().load_texture("thumbnail", image, TextureOptions::NEAREST);
         let id = texture.id();
         self.kept.insert((split, row), texture);

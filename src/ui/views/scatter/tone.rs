@@ -14,7 +14,7 @@ const MARGIN_SPAN: f32 = 5.0;
 /// What the current head makes of every point, kept while the answer stands.
 #[derive(Default)]
 pub struct Judged {
-    answer: Option<usize>,
+    answer: Option<u64>,
     /// Predicted class, probability of the true class and margin, by training row, test row and
     /// synthetic point.
     of: [Vec<(u16, f32, f32)>; 3],
@@ -25,8 +25,7 @@ pub struct Judged {
 impl Judged {
     /// Makes it anew if the answer is another one.
     pub fn follow(&mut self, open: &OpenRun) {
-        let answer =
-            open.answer.as_ref().map_or(0, |answer| std::sync::Arc::as_ptr(answer) as usize);
+        let answer = open.answer_serial();
         if self.answer == Some(answer) {
             return;
         }

@@ -54,6 +54,11 @@ pub fn extraction_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, extraction: &Extractio
                 ctx.send(Command::Open(extraction.out.clone()));
                 put_away();
             });
+            let y = rect.center().y;
+            let (away, left) = button(ui, ctx.tokens, left - 8.0, y, Icon::Cross, "Put away", true);
+            if away.clicked() {
+                put_away();
+            }
             ("The embeddings are there".into(), name, 1.0, ctx.tokens.good, left)
         }
         ExtractStage::Failed(reason) => {

@@ -26,7 +26,7 @@ pub fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training, set: &Imag
     let title = "Recall by class and epoch";
     let title = paint(ui.painter(), at, Align2::LEFT_CENTER, title, TextKind::Heading, tokens.text);
     let at = pos2(title.right() + 8.0, head.center().y);
-    let hint = "test, 0 dark to 1 full colour";
+    let hint = "test, 0 faint to 1 full colour";
     paint(ui.painter(), at, Align2::LEFT_CENTER, hint, TextKind::Caption, tokens.text_3);
 
     let is_named = order.len() <= NAMED;
