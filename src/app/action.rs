@@ -1,6 +1,9 @@
 //! Everything that can be done by name: one table for menu, palette, keys and the sheet of shortcuts.
 
-use super::{Command, DeskCommand, Exported, Kind, OpenRun, State, ThemeChoice, Tool, View};
+use super::{
+    Chart, ChartFormat, Command, DeskCommand, Exported, Kind, OpenRun, State, ThemeChoice, Tool,
+    View,
+};
 use crate::experiment::Recipe;
 use crate::sampler::SamplerKind;
 
@@ -299,6 +302,12 @@ pub fn find(state: &State, query: &str, most: usize) -> Vec<Hit> {
         }
     }
     if let Some(open) = state.open.as_ref().filter(|_| !state.desk.shown) {
+        for chart in Chart::ALL {
+            for format in ChartFormat::ALL {
+                let label = format!("Save {} as {}", chart.label(), format.ending().to_uppercase());
+                offer(label, "chart".into(), Command::SaveChart(chart, format));
+            }
+        }
         for (at, kind) in SamplerKind::ALL.into_iter().enumerate() {
             let label = format!("Sampler {}", kind.label());
             offer(label, (at + 1).to_string(), Command::SetSampler(kind));

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode, SortBy, ThemeChoice,
-    Tool, View,
+    Chart, ChartFormat, ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode,
+    SortBy, ThemeChoice, Tool, View,
 };
 use crate::experiment::Recipe;
 use crate::jobs::{Directive, Event, LayoutPlan, PaceQuestion, PlaneQuestion, Question};
@@ -59,6 +59,8 @@ pub enum Command {
     ShowAllClasses,
     /// Show or hide the shade of predicted classes.
     ToggleRegions,
+    /// Put the first hints away for good.
+    DismissHints,
     /// Open or close the palette.
     TogglePalette,
     /// Open or close the sheet of shortcuts.
@@ -139,6 +141,10 @@ pub enum Command {
     Classify(Vec<PathBuf>),
     /// Put the classified images away.
     CloseAsked,
+    /// Save a chart, where the user chooses.
+    SaveChart(Chart, ChartFormat),
+    /// The chart was taken from the screen.
+    ChartTaken,
     /// Write a file for other programs, where the user chooses.
     Export(Exported),
     /// Take the notice away.

@@ -15,6 +15,6 @@ pub use action::{Action, Hit, Shortcut, find};
 pub use command::{Command, Effect, Exported, Kind};
 pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
 pub use reduce::apply;
-pub use scene::{ColorBy, PointRef, SelectMode, Selection, SortBy, Tool, View};
+pub use scene::{Chart, ChartFormat, ColorBy, PointRef, SelectMode, Selection, SortBy, Tool, View};
 pub use settings::{Settings, ThemeChoice};
 pub use state::{Kinds, Matrix, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};

@@ -99,6 +99,69 @@ impl ColorBy {
     }
 }
 
+/// A chart that can be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// What the middle shows.
+    View,
+    /// The generalization gap.
+    Gap,
+    /// The weight norms.
+    Norms,
+    /// Recall and confusion.
+    PerClass,
+}
+
+impl Chart {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::View, Self::Gap, Self::Norms, Self::PerClass];
+
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::View => "this view",
+            Self::Gap => "generalization gap",
+            Self::Norms => "weight norms",
+            Self::PerClass => "recall and confusion",
+        }
+    }
+
+    /// The same for the name of a file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Gap => "gap",
+            Self::Norms => "norms",
+            Self::PerClass => "per-class",
+        }
+    }
+}
+
+/// How a chart is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartFormat {
+    /// As shapes and letters.
+    Svg,
+    /// As pixels.
+    Png,
+    /// As the numbers behind it.
+    Csv,
+}
+
+impl ChartFormat {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Csv];
+
+    /// The ending of the file.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 /// How classes are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {

@@ -39,6 +39,8 @@ pub struct Settings {
     pub zoom_per_cent: u32,
     /// Width and height of the window in points, as it was closed last.
     pub window_size: Option<[u32; 2]>,
+    /// Whether the first hints were put away.
+    pub hints_seen: bool,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             run_folder: PathBuf::new(),
             zoom_per_cent: 100,
             window_size: None,
+            hints_seen: false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Kind;
-use super::{ColorBy, Desk, PointRef, Selection, Settings, SortBy, Tool, View};
+use super::{Chart, ChartFormat, ColorBy, Desk, PointRef, Selection, Settings, SortBy, Tool, View};
 use crate::analysis::{Metrics, Report};
 use crate::domain::{Head, Layout, Split};
 use crate::experiment::{Recipe, Subject, SweepPoint};
@@ -35,6 +35,8 @@ pub struct State {
     pub solo: Option<usize>,
     /// Whether the shade of predicted classes is hidden.
     pub hide_regions: bool,
+    /// The chart that is to be taken from the screen.
+    pub saving: Option<(Chart, ChartFormat)>,
     /// Whether the palette is open.
     pub palette: bool,
     /// Whether the sheet of shortcuts is open.
@@ -125,6 +127,8 @@ pub struct OpenRun {
     pub failed_plane: Option<PlaneQuestion>,
     /// The newest map of two classes; it may belong to an older recipe or pair.
     pub pair_map: Option<Arc<PairMap>>,
+    /// The pair whose map is being computed.
+    pub pair_asked: Option<(usize, usize)>,
     /// The selected points.
     pub selection: Selection,
     /// The point under the pointer, for all views.
@@ -304,6 +308,7 @@ impl OpenRun {
             layout_paused: false,
             failed_plane: None,
             pair_map: None,
+            pair_asked: None,
             selection: Selection::default(),
             hover: None,
             cards: Vec::new(),

@@ -5,6 +5,7 @@
 
 mod answer;
 mod asked;
+pub mod charts;
 mod event;
 mod export;
 mod extract;

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use super::export::ChartPlaces;
 use super::theme::Tokens;
-use crate::app::{Command, OpenRun, State};
+use crate::app::{Chart, Command, OpenRun, State};
 
 /// Read-only state in, commands out.
 pub struct ViewCtx<'a> {
@@ -12,12 +13,23 @@ pub struct ViewCtx<'a> {
     /// The colours of the theme in force.
     pub tokens: &'a Tokens,
     commands: &'a RefCell<Vec<Command>>,
+    charts: &'a RefCell<ChartPlaces>,
 }
 
 impl<'a> ViewCtx<'a> {
-    /// A context for one frame; commands are collected in `commands`.
-    pub fn new(state: &'a State, tokens: &'a Tokens, commands: &'a RefCell<Vec<Command>>) -> Self {
-        Self { state, tokens, commands }
+    /// A context for one frame; commands are collected in `commands`, places of charts in `charts`.
+    pub fn new(
+        state: &'a State,
+        tokens: &'a Tokens,
+        commands: &'a RefCell<Vec<Command>>,
+        charts: &'a RefCell<ChartPlaces>,
+    ) -> Self {
+        Self { state, tokens, commands, charts }
+    }
+
+    /// A chart was drawn here, and can be saved from there.
+    pub fn chart(&self, chart: Chart, rect: egui::Rect) {
+        self.charts.borrow_mut().add(chart, rect);
     }
 
     /// Sends a command; it is applied before the next frame.

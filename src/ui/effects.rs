@@ -12,6 +12,7 @@ use crate::jobs::{
     Question, ReadImagesJob, SweepJob, TrainJob, answer, classify, devices, export_embeddings,
     export_network, export_points, forget, measure_pace, open_with, plane, spawn, thumbnails,
 };
+use crate::run::write_file;
 use crate::training::Store;
 
 /// What a dialog asks for.
@@ -43,6 +44,23 @@ pub struct Workers {
     extraction: Option<ExtractJob>,
     dialog: Option<(Pick, Receiver<Vec<PathBuf>>)>,
     settings_path: Option<PathBuf>,
+}
+
+/// Saves charts where the user chooses.
+pub struct ChartSaver(Mailbox);
+
+impl ChartSaver {
+    /// Asks where a chart goes, in a thread that then writes it.
+    pub fn save(&self, bytes: Vec<u8>, name: String, ending: &'static str) {
+        spawn(Job::Export, &self.0, move |mailbox| {
+            let dialog = rfd::FileDialog::new()
+                .set_title("Save the chart")
+                .set_file_name(format!("{name}.{ending}"))
+                .add_filter("Chart", &[ending]);
+            let Some(file) = dialog.save_file() else { return };
+            mailbox.send(Event::Exported(write_file(&file, &bytes).map(|()| file)));
+        });
+    }
 }
 
 impl Workers {
@@ -200,6 +218,11 @@ impl Workers {
             }
             Effect::Copy(text) => ctx.copy_text(text),
         }
+    }
+
+    /// Something that saves charts, also from other threads.
+    pub fn saver(&self) -> ChartSaver {
+        ChartSaver(self.mailbox.clone())
     }
 
     /// Asks where a file goes, in a thread that then writes it.

@@ -65,6 +65,8 @@ pub enum Icon {
     Swap,
     /// Points of other classes.
     Others,
+    /// Out of the program.
+    Export,
     /// Keys and hints.
     Help,
     /// Find.
@@ -236,6 +238,11 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             for (x, y) in [(4.0, 4.5), (11.5, 3.5), (8.0, 8.0), (3.5, 11.5), (12.0, 11.0)] {
                 painter.circle_stroke(at(x, y), 1.5, stroke);
             }
+        }
+        Icon::Export => {
+            line(&[(8.0, 10.0), (8.0, 2.5)]);
+            line(&[(5.0, 5.5), (8.0, 2.5), (11.0, 5.5)]);
+            line(&[(3.0, 9.5), (3.0, 13.0), (13.0, 13.0), (13.0, 9.5)]);
         }
         Icon::Help => {
             painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);

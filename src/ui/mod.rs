@@ -5,6 +5,7 @@
 
 mod ctx;
 mod effects;
+mod export;
 mod icons;
 mod palette;
 mod panels;

@@ -91,6 +91,9 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         let ctx = &creation.egui_ctx;
         let mut shell = Shell::new(ctx, settings_path);
         shell.theme = options.theme;
+        if screenshot.is_some() {
+            shell.send(ctx, Command::DismissHints);
+        }
         let run = options.run.or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
             shell.send(ctx, Command::Open(run));

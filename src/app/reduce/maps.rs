@@ -14,6 +14,7 @@ use crate::run::RunError;
 fn next_job(open: &mut OpenRun) -> u64 {
     open.map_job += 1;
     open.layout_paused = false;
+    open.pair_asked = None;
     open.pair_map = open.pair_map.take().filter(|map| map.done >= 1.0);
     open.map_job
 }
@@ -28,6 +29,7 @@ pub fn start(open: &mut OpenRun) -> Effect {
 /// Starts the map of two classes.
 pub fn start_pair(open: &mut OpenRun) -> Effect {
     let id = next_job(open);
+    open.pair_asked = Some(open.pair);
     Effect::StartPairMap(id, open.plane_question())
 }
 
@@ -53,7 +55,13 @@ pub fn ask_for_view(state: &mut State) -> Vec<Effect> {
     match state.view {
         View::Boundary => vec![Effect::AskPlane(open.plane_question())],
         // One map at a time; the map of the run asks again when it is done.
-        View::Pair if !open.has_pair_map() && open.forming.is_none() => vec![start_pair(open)],
+        View::Pair
+            if !open.has_pair_map()
+                && open.forming.is_none()
+                && open.pair_asked != Some(open.pair) =>
+        {
+            vec![start_pair(open)]
+        }
         View::Map | View::Pair => Vec::new(),
     }
 }
@@ -91,6 +99,9 @@ pub fn ready(
 /// The map of two classes, forming or finished.
 pub fn pair(open: &mut OpenRun, id: u64, map: Arc<PairMap>) {
     if id == open.map_job && open.forming.is_none() {
+        if map.done >= 1.0 {
+            open.pair_asked = None;
+        }
         open.pair_map = Some(map);
     }
 }

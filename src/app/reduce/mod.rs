@@ -79,6 +79,18 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.per_class = per_class;
             Vec::new()
         }
+        Command::DismissHints => {
+            state.settings.hints_seen = true;
+            vec![Effect::SaveSettings]
+        }
+        Command::SaveChart(chart, format) => {
+            state.saving = Some((chart, format)).filter(|_| state.open.is_some());
+            Vec::new()
+        }
+        Command::ChartTaken => {
+            state.saving = None;
+            Vec::new()
+        }
         Command::TogglePalette => {
             state.palette ^= true;
             Vec::new()

@@ -30,7 +30,7 @@ use super::ViewCtx;
 use super::theme::{TextKind, paint};
 use super::views::Pictures;
 use super::widgets::{Moved, number_field, rule};
-use crate::app::OpenRun;
+use crate::app::{Chart, OpenRun};
 
 /// The left panel: what is asked, and the metrics.
 pub fn left_panel_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
@@ -58,12 +58,24 @@ pub fn right_panel_ui(
             gap_class_ui(ui, ctx, open, class, gaps, pictures);
             return;
         }
-        gap::gap_ui(ui, ctx, open, if tall { 28.0 } else { 18.0 });
+        chart(ui, ctx, Chart::Gap, |ui| {
+            gap::gap_ui(ui, ctx, open, if tall { 28.0 } else { 18.0 });
+        });
         rule(ui, ctx.tokens);
-        norms::norms_ui(ui, ctx, open, if tall { 24.0 } else { 16.0 });
+        chart(ui, ctx, Chart::Norms, |ui| {
+            norms::norms_ui(ui, ctx, open, if tall { 24.0 } else { 16.0 });
+        });
         rule(ui, ctx.tokens);
-        per_class::per_class_ui(ui, ctx, open, tall);
+        chart(ui, ctx, Chart::PerClass, |ui| per_class::per_class_ui(ui, ctx, open, tall));
     });
+}
+
+/// Draws a chart and tells where it is.
+fn chart(ui: &mut Ui, ctx: &ViewCtx<'_>, chart: Chart, add: impl FnOnce(&mut Ui)) {
+    let top = ui.cursor().top();
+    add(ui);
+    let rect = ui.max_rect().with_min_y(top).with_max_y(ui.cursor().top());
+    ctx.chart(chart, rect.intersect(ui.clip_rect()));
 }
 
 /// A field for a number with its name on the left.

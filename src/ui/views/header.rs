@@ -1,8 +1,8 @@
 //! The row above a view: the tabs, the tools for points, and what colour means.
 
-use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Popup, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{ColorBy, Command, OpenRun, Tool, View};
+use crate::app::{Chart, ChartFormat, ColorBy, Command, OpenRun, Tool, View};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, galley, paint};
@@ -19,7 +19,9 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
     let line = Stroke::new(1.0, tokens.hairline);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
     let left = tabs_ui(ui, ctx, rect);
-    let right = right - 12.0;
+    let place = Rect::from_min_size(pos2(right - 28.0, rect.center().y - 12.0), vec2(24.0, 24.0));
+    save_menu_ui(ui, ctx, place);
+    let right = place.left() - 8.0;
     ui.painter().vline(
         right,
         rect.center().y - 9.0..=rect.center().y + 9.0,
@@ -132,4 +134,30 @@ pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
         ctx.send(Command::SetPair(b, a));
     }
     place.right()
+}
+
+/// What can be saved of what is on screen.
+fn save_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, place: Rect) {
+    let name = "Save a chart as SVG, PNG or CSV";
+    let response = icon_button(ui, ctx.tokens, place, Icon::Export, name, true, false);
+    Popup::menu(&response).show(|ui| {
+        for chart in Chart::ALL {
+            ui.horizontal(|ui| {
+                let label = crate::ui::theme::capital(chart.label());
+                ui.add_sized(vec2(152.0, 24.0), egui::Label::new(label).halign(egui::Align::LEFT));
+                for format in ChartFormat::ALL {
+                    let ending = format.ending().to_uppercase();
+                    let button = ui.button(&ending);
+                    button.widget_info(|| {
+                        let label = format!("Save {} as {ending}", chart.label());
+                        WidgetInfo::labeled(Role::Button, true, label)
+                    });
+                    if button.clicked() {
+                        ctx.send(Command::SaveChart(chart, format));
+                        ui.close();
+                    }
+                }
+            });
+        }
+    });
 }

@@ -14,7 +14,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use crate::support::run;
 use eoscope::analysis::feature_gaps;
 use eoscope::app::{
-    ColorBy, Command, Matrix, OpenRun, PerClass, PointRef, SortBy, ThemeChoice, View,
+    Chart, ChartFormat, ColorBy, Command, Matrix, OpenRun, PerClass, PointRef, SortBy, ThemeChoice,
+    View,
 };
 use eoscope::domain::{Embeddings, Head, Split};
 use eoscope::experiment::Recipe;

@@ -184,3 +184,44 @@ fn classes_are_listed_in_the_order_that_is_asked_for() {
     window.send(Command::SetSortBy(SortBy::Name));
     assert_eq!(window.open().listed.len(), window.open().order.len());
 }
+
+#[test]
+fn the_first_hints_are_put_away_for_good() {
+    let mut window = Window::new();
+    window.click("Put these hints away");
+    assert!(window.shell().state().settings.hints_seen);
+    assert!(window.harness.query_by_label("Put these hints away").is_none());
+}
+
+#[test]
+fn charts_are_saved_with_what_they_mean() {
+    let mut window = Window::new();
+    let names = window.open().run.classes.names.clone();
+    let take = |window: &mut Window, chart: Chart, format: ChartFormat| -> String {
+        window.send(Command::SaveChart(chart, format));
+        assert_eq!(window.shell().state().saving, None, "{chart:?}");
+        String::from_utf8(window.shell().taken_chart().to_vec()).unwrap()
+    };
+    for chart in Chart::ALL {
+        let svg = take(&mut window, chart, ChartFormat::Svg);
+        assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"), "{chart:?}");
+        assert!(svg.contains("recipe: ") && svg.contains("definition: "), "{chart:?}");
+        assert!(svg.contains(&format!(">{}<", names[0])), "{chart:?} names its classes");
+        let csv = take(&mut window, chart, ChartFormat::Csv);
+        assert!(csv.starts_with("# run: ") && csv.contains("--sampler eos"), "{chart:?}: {csv}");
+    }
+    let svg = take(&mut window, Chart::View, ChartFormat::Svg);
+    assert!(svg.contains("data:image/png"), "the shade is a picture");
+    let drawn = window.shell().drawn_points();
+    let points = svg.matches("<circle").count() + svg.matches("<path").count();
+    assert!(points >= drawn, "{points} of {drawn} points");
+    let csv = take(&mut window, Chart::View, ChartFormat::Csv);
+    let made = window.open().answer.as_ref().unwrap().outcome.synthetic.len();
+    let rows = csv.lines().filter(|line| !line.starts_with('#')).count() - 1;
+    assert_eq!(rows, window.open().n_real() + made, "every point, also those not drawn");
+    window.send(Command::SetView(View::Boundary));
+    let csv = take(&mut window, Chart::View, ChartFormat::Csv);
+    assert!(csv.contains("# upright: first principal direction of the rest"), "{csv}");
+    let svg = take(&mut window, Chart::View, ChartFormat::Svg);
+    assert!(svg.contains("signed distance to the boundary"));
+}

@@ -15,6 +15,7 @@ use super::sweep::sweep_ui;
 use crate::app::{Command, OpenRun};
 use crate::domain::Layout;
 use crate::ui::ViewCtx;
+use crate::ui::export::Texture;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
 use crate::ui::widgets::{button, icon_button};
@@ -28,6 +29,11 @@ pub struct MapCache {
 }
 
 impl MapCache {
+    /// What the texture of the shade holds.
+    pub fn texture(&self, id: egui::TextureId) -> Option<Texture> {
+        self.shade.image(id).map(Texture::Picture)
+    }
+
     /// A cache for another run: the whole map is shown first.
     pub fn for_another_run() -> Self {
         Self { fit: true, ..Self::default() }
@@ -69,6 +75,9 @@ pub fn map_ui(
             canvas_ui(&mut child, ctx, open, (layout, &scene), (cache, points), canvas);
         }
         None => empty_ui(ui, ctx, open, canvas),
+    }
+    if !ctx.state.settings.hints_seen && open.forming.is_none() && open.sweep.is_none() {
+        hints_ui(ui, ctx, canvas);
     }
     if let Some(done) = open.forming {
         forming_ui(ui, ctx, open, canvas, done);
@@ -216,5 +225,35 @@ fn empty_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect) {
         button(ui, ctx.tokens, right, at.y + 32.0, Icon::Network, "Compute it", true);
     if response.clicked() {
         ctx.send(Command::ComputeLayout);
+    }
+}
+
+/// What one can begin with, until it is put away.
+fn hints_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, canvas: Rect) {
+    let tokens = ctx.tokens;
+    let lines = [
+        "Drag K at the left: points, bars and numbers answer",
+        "Hover a point for its image, click to keep the card",
+        "Click a bar of the gap chart to see what makes it",
+        "Ctrl K finds everything by name",
+    ];
+    let size = vec2(332.0, 20.0 * lines.len() as f32 + 20.0);
+    if canvas.height() < size.y + 40.0 || canvas.width() < size.x + 40.0 {
+        return;
+    }
+    let corner = pos2(canvas.left() + 12.0, canvas.bottom() - 12.0 - size.y);
+    let card = Rect::from_min_size(corner, size);
+    // The card takes the pointer, so that the map below does not.
+    ui.interact(card, ui.scope_id().with("hints"), egui::Sense::click_and_drag());
+    let stroke = egui::Stroke::new(1.0, tokens.border);
+    ui.painter().rect(card, 8, tokens.control, stroke, egui::StrokeKind::Inside);
+    for (at, line) in lines.into_iter().enumerate() {
+        let place = pos2(card.left() + 12.0, card.top() + 20.0 + 20.0 * at as f32);
+        paint(ui.painter(), place, egui::Align2::LEFT_CENTER, line, TextKind::Small, tokens.text_2);
+    }
+    let close = Rect::from_center_size(card.right_top() + vec2(-18.0, 18.0), vec2(24.0, 24.0));
+    let name = "Put these hints away";
+    if icon_button(ui, tokens, close, Icon::Cross, name, true, false).clicked() {
+        ctx.send(Command::DismissHints);
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::theme::mix;
 /// The texture, kept while neither the answer nor the colours change.
 #[derive(Default)]
 pub struct Shade {
-    made: Option<(Key, TextureHandle)>,
+    made: Option<(Key, TextureHandle, ColorImage)>,
 }
 
 /// Answer, theme and selected class.
@@ -26,6 +26,12 @@ pub struct Placed {
 }
 
 impl Shade {
+    /// The picture behind a texture, if it is this one.
+    pub fn image(&self, id: TextureId) -> Option<ColorImage> {
+        let (_, texture, image) = self.made.as_ref()?;
+        (texture.id() == id).then(|| image.clone())
+    }
+
     /// The shade of the newest answer; none if it is hidden or there is no answer with a map.
     pub fn get(&mut self, ui: &egui::Context, ctx: &ViewCtx<'_>, open: &OpenRun) -> Option<Placed> {
         if ctx.state.hide_regions || open.forming.is_some() {
@@ -35,11 +41,11 @@ impl Shade {
         let regions = answer.regions.as_ref()?;
         let key = (answer.serial, ctx.tokens.dark, ctx.state.solo);
         let texture = match &self.made {
-            Some((made, texture)) if *made == key => texture.id(),
+            Some((made, texture, _)) if *made == key => texture.id(),
             _ => {
                 let image = picture(ctx, open, regions);
-                let texture = ui.load_texture("regions", image, TextureOptions::LINEAR);
-                self.made.insert((key, texture)).1.id()
+                let texture = ui.load_texture("regions", image.clone(), TextureOptions::LINEAR);
+                self.made.insert((key, texture, image)).1.id()
             }
         };
         Some(Placed { texture, min: regions.min, max: regions.max })

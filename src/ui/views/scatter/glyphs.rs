@@ -10,7 +10,7 @@ const HALF: f32 = 6.0;
 /// Texels per pixel of the screen: enough for smooth edges at any place between pixels.
 const OVERSAMPLING: f32 = 2.0;
 /// The order of the shapes in the texture.
-const SHAPES: [Kind; 4] = [Kind::Train, Kind::Test, Kind::Synthetic, Kind::Wrong];
+pub const SHAPES: [Kind; 4] = [Kind::Train, Kind::Test, Kind::Synthetic, Kind::Wrong];
 
 /// Radius of a training point.
 const DOT: f32 = 1.6;
@@ -30,6 +30,11 @@ pub struct Atlas {
 }
 
 impl Atlas {
+    /// The texture.
+    pub fn id(&self) -> egui::TextureId {
+        self.texture.id()
+    }
+
     /// The atlas for the density of this screen, made anew when that changed.
     pub fn get(kept: &mut Option<Self>, ctx: &egui::Context) -> Self {
         let pixels_per_point = ctx.pixels_per_point();

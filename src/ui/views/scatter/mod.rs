@@ -29,6 +29,7 @@ use self::tone::Judged;
 use crate::app::{ColorBy, Command, Kind, OpenRun, PointRef, View};
 use crate::domain::Point;
 use crate::ui::ViewCtx;
+use crate::ui::export::Texture;
 
 pub use legend::legend_ui;
 pub use model::{Drawn, Scene};
@@ -96,6 +97,14 @@ struct Key {
 }
 
 impl ScatterCache {
+    /// What a texture of the points or their images holds.
+    pub fn texture(&self, open: &OpenRun, id: egui::TextureId) -> Option<Texture> {
+        if self.atlas.as_ref().is_some_and(|atlas| atlas.id() == id) {
+            return Some(Texture::Glyphs(glyphs::SHAPES.to_vec()));
+        }
+        self.pictures.image(open, id).map(Texture::Picture)
+    }
+
     /// The point nearest to a place on screen, within reach.
     pub fn point_at(&self, place: Pos2) -> Option<PointRef> {
         let picture = self.picture.as_ref()?;

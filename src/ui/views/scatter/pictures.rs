@@ -18,6 +18,13 @@ pub struct Pictures {
 }
 
 impl Pictures {
+    /// The image behind a texture.
+    pub fn image(&self, open: &OpenRun, id: TextureId) -> Option<ColorImage> {
+        let ((split, row), _) = self.kept.iter().find(|(_, texture)| texture.id() == id)?;
+        let sheet = open.thumbnails.as_ref()?.sheet(*split)?;
+        Some(ColorImage::from_rgb(sheet.size(), &sheet.thumbnail(*row as usize)?))
+    }
+
     /// The picture of a real point; none where the run has no images.
     pub fn get(&mut self, ui: &Ui, open: &OpenRun, point: PointRef) -> Option<TextureId> {
         let (split, row) = (point.split()?, point.row());
