@@ -7,7 +7,9 @@ use super::{
     SortBy, ThemeChoice, Tool, View,
 };
 use crate::experiment::Recipe;
-use crate::jobs::{Directive, Event, LayoutPlan, PaceQuestion, PlaneQuestion, Question};
+use crate::jobs::{
+    Directive, Event, JudgeQuestion, LayoutPlan, PaceQuestion, PlaneQuestion, Question,
+};
 use crate::projection::Upright;
 use crate::refit::HeadMethod;
 use crate::run::ImportOptions;
@@ -217,6 +219,8 @@ pub enum Effect {
     PickFile,
     /// Work out a recipe, newest first.
     Ask(Question),
+    /// Judge every point, newest first.
+    Judge(JudgeQuestion),
     /// Work out a boundary plane, newest first.
     AskPlane(PlaneQuestion),
     /// Forget what is being worked out.

@@ -6,6 +6,7 @@
 mod action;
 mod command;
 mod desk;
+mod open_run;
 mod reduce;
 mod scene;
 mod settings;
@@ -14,7 +15,8 @@ mod state;
 pub use action::{Action, Hit, Shortcut, find};
 pub use command::{Command, Effect, Exported, Kind};
 pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
+pub use open_run::OpenRun;
 pub use reduce::apply;
 pub use scene::{Chart, ChartFormat, ColorBy, PointRef, SelectMode, Selection, SortBy, Tool, View};
 pub use settings::{Settings, ThemeChoice};
-pub use state::{Kinds, Matrix, Notice, OpenRun, PerClass, Pinned, Protocol, State, Sweep};
+pub use state::{Kinds, Matrix, Notice, PerClass, Pinned, Protocol, State, Sweep};

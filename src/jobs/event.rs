@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Opened, Pace, PaceQuestion, PairMap,
-    PlaneAnswer, Thumbnails, TrainingNews,
+    Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Judged, Opened, Pace, PaceQuestion,
+    PairMap, PlaneAnswer, Thumbnails, TrainingNews,
 };
 use crate::dataset::Loaded;
 use crate::domain::Layout;
@@ -26,6 +26,8 @@ pub enum Job {
     Map,
     /// Working out a boundary plane.
     Plane,
+    /// Judging every point.
+    Judge,
     /// Sweeping over K.
     Sweep,
     /// Showing the dialog that chooses a run.
@@ -51,6 +53,7 @@ impl Job {
             Self::Open => "opening the run",
             Self::Thumbnails => "reading the thumbnails",
             Self::Answers => "working out the recipe",
+            Self::Judge => "judging the points",
             Self::Plane => "working out the boundary",
             Self::Map => "computing the map",
             Self::Sweep => "sweeping over K",
@@ -87,6 +90,8 @@ pub enum Event {
     },
     /// A recipe was worked out.
     Answered(Arc<Answer>),
+    /// All points were judged.
+    Judged(Arc<Judged>),
     /// A boundary plane was worked out.
     Planed(Arc<PlaneAnswer>),
     /// The map of two classes is forming, or finished.

@@ -8,9 +8,10 @@ use egui::Context;
 
 use crate::app::{Effect, Exported, OpenRun, State};
 use crate::jobs::{
-    Event, ExtractJob, ImportReport, Job, LatestWins, Mailbox, PlaneQuestion, ProjectionJob,
-    Question, ReadImagesJob, SweepJob, TrainJob, answer, classify, devices, export_embeddings,
-    export_network, export_points, forget, measure_pace, open_with, plane, spawn, thumbnails,
+    Event, ExtractJob, ImportReport, Job, JudgeQuestion, LatestWins, Mailbox, PlaneQuestion,
+    ProjectionJob, Question, ReadImagesJob, SweepJob, TrainJob, answer, classify, devices,
+    export_embeddings, export_network, export_points, forget, judge, measure_pace, open_with,
+    plane, spawn, thumbnails,
 };
 use crate::run::write_file;
 use crate::training::Store;
@@ -37,6 +38,7 @@ pub struct Workers {
     mailbox: Mailbox,
     answers: LatestWins<Question>,
     planes: LatestWins<PlaneQuestion>,
+    judgements: LatestWins<JudgeQuestion>,
     projection: Option<ProjectionJob>,
     sweep: Option<SweepJob>,
     images: Option<ReadImagesJob>,
@@ -80,10 +82,16 @@ impl Workers {
             mailbox.send(Event::Planed(Arc::new(plane(question))));
             true
         });
+        let judgements =
+            LatestWins::new(Job::Judge, &mailbox, |question, _stop, mailbox: &Mailbox| {
+                mailbox.send(Event::Judged(Arc::new(judge(question))));
+                true
+            });
         Self {
             mailbox,
             answers,
             planes,
+            judgements,
             projection: None,
             sweep: None,
             images: None,
@@ -114,6 +122,7 @@ impl Workers {
                     .pick_file()
             }),
             Effect::Ask(question) => self.answers.ask(question),
+            Effect::Judge(question) => self.judgements.ask(question),
             Effect::AskPlane(question) => self.planes.ask(question),
             Effect::CancelAnswer => self.answers.cancel(),
             Effect::LoadThumbnails => {

@@ -8,7 +8,7 @@ use std::sync::mpsc::Receiver;
 use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 
 use super::effects::{Pick, Workers};
-use super::export::{ChartPlaces, Svg, png};
+use super::export::ChartPlaces;
 use super::palette::{Palette, palette_ui};
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
@@ -18,11 +18,10 @@ use super::views::{
 };
 use super::{ViewCtx, panels, shortcuts};
 use crate::app::{
-    Chart, ChartFormat, Command, DeskCommand, OpenRun, Settings, State, ThemeChoice, Tool, View,
-    apply,
+    Chart, ColorBy, Command, DeskCommand, OpenRun, Settings, State, ThemeChoice, Tool, View, apply,
 };
 use crate::dataset::DataSpec;
-use crate::jobs::{Event, Mailbox, charts};
+use crate::jobs::{Event, Mailbox};
 use crate::sampler::SamplerKind;
 use crate::training::NetworkFile;
 
@@ -39,17 +38,17 @@ const VIEW_HEADER: f32 = 40.0;
 
 /// The program with its window: state, workers, and what views keep from frame to frame.
 pub struct Shell {
-    state: State,
+    pub(super) state: State,
     events: Receiver<Event>,
-    workers: Workers,
-    views: Views,
+    pub(super) workers: Workers,
+    pub(super) views: Views,
     samples: Samples,
     strips: StripCache,
     asked: AskedCache,
     import: ImportForm,
     palette: Palette,
     /// The chart that was saved last, as it went to its file.
-    taken: Vec<u8>,
+    pub(super) taken: Vec<u8>,
     /// Images that wait for a run.
     pub(super) classify_later: Vec<PathBuf>,
     /// Which run the caches belong to.
@@ -60,11 +59,11 @@ pub struct Shell {
 
 /// What the views of a run keep from frame to frame.
 #[derive(Default)]
-struct Views {
-    map: MapCache,
+pub(super) struct Views {
+    pub(super) map: MapCache,
     boundary: BoundaryCache,
     pair: PairCache,
-    points: ScatterCache,
+    pub(super) points: ScatterCache,
     gaps: panels::GapCache,
     contact: HoverSource,
 }
@@ -250,51 +249,6 @@ impl Shell {
         }
     }
 
-    /// Takes the chart that is to be saved from the screen, or the numbers behind it.
-    fn save_chart(&mut self, ctx: &Context, tokens: &Tokens, places: &ChartPlaces) {
-        let Some((chart, format)) = self.state.saving else { return };
-        let Some(open) = &self.state.open else { return };
-        let Some(rect) = places.get(chart) else {
-            self.send(ctx, Command::ChartTaken);
-            return;
-        };
-        let name = format!("{}-{}", open.run.manifest.name, chart.file_name());
-        let bytes = match format {
-            ChartFormat::Csv => Some(chart_csv(&self.state, open, chart).into_bytes()),
-            ChartFormat::Svg => {
-                let ground = if chart == Chart::View { tokens.canvas } else { tokens.panel };
-                let mut svg = Svg::new(rect, ground);
-                let (map, points) = (&self.views.map, &self.views.points);
-                let textures = |id| map.texture(id).or_else(|| points.texture(open, id));
-                ctx.graphics(|graphics| {
-                    if let Some(list) = graphics.get(egui::LayerId::background()) {
-                        svg.add(list.all_entries(), &textures);
-                    }
-                });
-                let answer = open.answer.as_deref();
-                let about = charts::about(&open.run, answer, definition(&self.state, chart));
-                let title = format!("{}, {}", open.run.manifest.name, chart.label());
-                Some(svg.finish(&title, &about.join("\n")).into_bytes())
-            }
-            ChartFormat::Png => {
-                // Pixels come with a later frame.
-                let (saver, name) = (self.workers.saver(), name.clone());
-                let pixels_per_point = ctx.pixels_per_point();
-                ctx.request_screenshot(move |picture| {
-                    if let Ok(bytes) = png(&picture, rect, pixels_per_point) {
-                        saver.save(bytes, name, "png");
-                    }
-                });
-                None
-            }
-        };
-        if let Some(bytes) = bytes {
-            self.taken.clone_from(&bytes);
-            self.workers.saver().save(bytes, name, format.ending());
-        }
-        self.send(ctx, Command::ChartTaken);
-    }
-
     /// News and drawing in one, for harnesses that have no separate step for news.
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
@@ -318,7 +272,10 @@ impl Shell {
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
             let has_pair_map =
                 self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
-            has_plane
+            let has_colors = self.state.color_by == ColorBy::Class
+                || open.judged.as_ref().is_some_and(|j| j.question == open.judge_question());
+            has_colors
+                && has_plane
                 && has_pair_map
                 && !open.is_stale()
                 && open.forming.is_none()
@@ -340,60 +297,6 @@ impl Shell {
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
         self.views.points.drawn().map_or(0, |drawn| drawn.n)
-    }
-}
-
-/// What a chart shows, in a sentence.
-fn definition(state: &State, chart: Chart) -> &'static str {
-    match (chart, state.view) {
-        (Chart::Gap, _) => charts::GAP,
-        (Chart::Norms, _) => charts::NORM,
-        (Chart::PerClass, _) => charts::RECALL,
-        (Chart::View, View::Boundary) => charts::PLANE,
-        (Chart::View, View::Map | View::Pair) => charts::MAP,
-    }
-}
-
-/// The numbers behind a chart.
-fn chart_csv(state: &State, open: &OpenRun, chart: Chart) -> String {
-    let (run, subject, answer) = (&open.run, &open.subject, open.answer.as_deref());
-    match chart {
-        Chart::Gap => charts::gap_csv(run, subject, answer, &open.listed),
-        Chart::Norms => charts::norms_csv(run, subject, answer, &open.listed),
-        Chart::PerClass => charts::recall_csv(run, subject, answer, &open.listed),
-        Chart::View => {
-            let pair = Some([open.pair.0, open.pair.1]);
-            let plane = open.plane.as_deref().filter(|_| state.view == View::Boundary);
-            let (train, test, synthetic, classes): (&[_], &[_], &[_], _) = match state.view {
-                View::Map => {
-                    let layout = open.layout.as_deref();
-                    let placed = open.answer_on_map();
-                    (
-                        layout.map_or(&[], |layout| &layout.train),
-                        layout.map_or(&[], |layout| &layout.test),
-                        placed.map_or(&[], |answer| &answer.outcome.places),
-                        None,
-                    )
-                }
-                View::Boundary => (
-                    plane.map_or(&[], |plane| &plane.train),
-                    plane.map_or(&[], |plane| &plane.test),
-                    plane.map_or(&[], |plane| &plane.synthetic),
-                    pair,
-                ),
-                View::Pair => {
-                    let map = open.pair_map.as_deref();
-                    (
-                        map.map_or(&[], |map| &map.train),
-                        map.map_or(&[], |map| &map.test),
-                        map.map_or(&[], |map| &map.synthetic),
-                        pair,
-                    )
-                }
-            };
-            let places = charts::Places { train, test, synthetic, classes };
-            charts::places_csv(run, answer, &places, definition(state, chart), plane)
-        }
     }
 }
 

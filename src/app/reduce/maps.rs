@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::app::View;
+use crate::app::OpenRun;
 use crate::app::command::Effect;
-use crate::app::state::{Notice, OpenRun, State};
+use crate::app::state::{Notice, State};
+use crate::app::{ColorBy, View};
 use crate::domain::Layout;
 use crate::jobs::PairMap;
 use crate::run::RunError;
@@ -63,6 +64,16 @@ pub fn ask_for_view(state: &mut State) -> Vec<Effect> {
             vec![start_pair(open)]
         }
         View::Map | View::Pair => Vec::new(),
+    }
+}
+
+/// What the colours of points need besides their classes.
+pub fn ask_for_colors(state: &State) -> Vec<Effect> {
+    match &state.open {
+        Some(open) if state.color_by != ColorBy::Class => {
+            vec![Effect::Judge(open.judge_question())]
+        }
+        _ => Vec::new(),
     }
 }
 

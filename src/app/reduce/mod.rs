@@ -3,8 +3,9 @@
 mod maps;
 mod news;
 
+use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::state::{OpenRun, Pinned, State, Sweep};
+use crate::app::state::{Pinned, State, Sweep};
 use crate::app::{PointRef, SelectMode, Selection, View};
 use crate::experiment::Recipe;
 use crate::jobs::LayoutPlan;
@@ -125,7 +126,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::SetColorBy(color_by) => {
             state.color_by = color_by;
-            Vec::new()
+            maps::ask_for_colors(state)
         }
         Command::SetSortBy(sort_by) => {
             state.sort_by = sort_by;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::maps;
+use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
 use crate::app::desk::ImagesState;
-use crate::app::state::{Notice, OpenRun, State};
+use crate::app::state::{Notice, State};
 use crate::app::{PointRef, View};
 use crate::experiment::SWEEP_K;
 use crate::jobs::{Event, ExtractionNews, Job, Opened};
@@ -102,8 +103,12 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
                 Event::LayoutReady { .. } => state.view == View::Pair,
                 _ => false,
             };
+            let is_answer = matches!(event, Event::Answered(_));
             let Some(open) = &mut state.open else { return Vec::new() };
             let mut effects = news_of_run(open, &mut state.notice, event);
+            if is_answer {
+                effects.extend(maps::ask_for_colors(state));
+            }
             if asks {
                 effects.extend(maps::ask_for_view(state));
             }
@@ -180,6 +185,9 @@ fn news_of_run(open: &mut OpenRun, notice: &mut Option<Notice>, event: Event) ->
             let is_real = |point: &PointRef| point.split().is_some();
             open.hover = open.hover.filter(is_real);
             open.cards.retain(is_real);
+        }
+        Event::Judged(judged) if Arc::ptr_eq(&judged.question.subject, &open.subject) => {
+            open.judged = Some(judged);
         }
         Event::Planed(plane) if Arc::ptr_eq(&plane.question.subject, &open.subject) => {
             open.plane = Some(plane);

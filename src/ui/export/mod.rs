@@ -1,5 +1,6 @@
 //! Charts as files: what is on screen as SVG or PNG, what is behind it as CSV.
 
+mod save;
 mod svg;
 
 use egui::{ColorImage, Rect, TextureId};

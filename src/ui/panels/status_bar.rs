@@ -113,7 +113,8 @@ fn right_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, drawn: Optio
     }
     if let Some(drawn) = drawn {
         let counts = format!("{} of {} points drawn", thousands(drawn.n), thousands(drawn.total));
-        parts.push(if drawn.n < drawn.total {
+        // A map of two classes lays a part of each out; which, it says itself.
+        parts.push(if drawn.n < drawn.total && ctx.state.view != View::Pair {
             format!("{counts}, training classes under {} in full", drawn.full_below)
         } else {
             counts

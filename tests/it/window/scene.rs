@@ -225,3 +225,17 @@ fn charts_are_saved_with_what_they_mean() {
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("signed distance to the boundary"));
 }
+
+#[test]
+fn colours_follow_the_newest_head() {
+    let mut window = Window::new();
+    assert!(window.open().judged.is_none(), "nobody needs it");
+    window.send(Command::SetColorBy(ColorBy::Margin));
+    let found = window.open().judged.clone().unwrap();
+    let (head, test) = (window.open().head(), &window.open().run.test);
+    let single = head.judge(test.row(0), test.labels()[0] as usize);
+    assert!((found.test[0].margin - single.margin).abs() < 1e-4);
+    window.send(Command::SetRecipe { recipe: Recipe::baseline(), dragging: false });
+    let now = window.open().judged.clone().unwrap();
+    assert!(now.synthetic.is_empty() && !found.synthetic.is_empty());
+}

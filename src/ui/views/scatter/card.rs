@@ -4,6 +4,7 @@ use egui::{Align2, Area, Frame, Id, Order, Painter, Pos2, Rect, Response, Stroke
 
 use super::index::{Grid, REACH};
 use super::legend::shape;
+use super::mark::kind_of;
 use super::neighbors;
 use super::pictures::Pictures;
 use crate::app::{Command, Kind, OpenRun, PointRef};
@@ -18,7 +19,7 @@ const BETWEEN_LOOKS: f64 = 0.05;
 /// The card waits this long, in seconds.
 const DELAY: f64 = 0.125;
 /// Width of a card.
-const WIDTH: f32 = 232.0;
+pub const WIDTH: f32 = 232.0;
 const PICTURE: f32 = 56.0;
 /// Points whose neighbours are remembered.
 const KEPT: usize = 8;
@@ -89,19 +90,6 @@ impl Hover {
     }
 }
 
-/// The shape of a point.
-pub fn kind_of(open: &OpenRun, point: PointRef) -> Kind {
-    match point {
-        PointRef::Train(_) => Kind::Train,
-        PointRef::Synthetic(_) => Kind::Synthetic,
-        PointRef::Test(row) => {
-            let row = row as usize;
-            let is_right = open.report().predicted.get(row) == open.run.test.labels().get(row);
-            if is_right { Kind::Test } else { Kind::Wrong }
-        }
-    }
-}
-
 /// The cards that were pinned, in the upper right corner of a view, each with a way to put it away.
 pub fn pinned_ui(
     ui: &Ui,
@@ -126,6 +114,12 @@ pub fn pinned_ui(
                 card_frame(ui, ctx).show(ui, |ui| {
                     let (_, rect) = ui.allocate_space(size);
                     let inner = rect.shrink2(vec2(12.0, 8.0));
+                    let response =
+                        ui.interact(rect, ui.scope_id().with("content"), egui::Sense::hover());
+                    response.widget_info(|| {
+                        let text = spoken(open, point);
+                        egui::WidgetInfo::labeled(egui::Role::Label, true, text)
+                    });
                     // The way out stands where the card of the pointer says where the point is from.
                     let close = Rect::from_center_size(
                         pos2(inner.right() - 8.0, inner.top() + 12.0),
@@ -141,6 +135,21 @@ pub fn pinned_ui(
             });
         right -= size.x + 14.0;
     }
+}
+
+/// What a card says, for those who do not see it.
+fn spoken(open: &OpenRun, point: PointRef) -> String {
+    let what = told(open, point);
+    let (Some(features), Some(class_idx)) = (open.features(point), open.class_of(point)) else {
+        return what;
+    };
+    let (now, before) =
+        (open.head().judge(features, class_idx), open.run.head.judge(features, class_idx));
+    let names = &open.run.classes.names;
+    format!(
+        "{what}: predicted {} with probability {:.2}, margin {:.2}; trained head: {}",
+        names[now.predicted], now.probabilities[now.predicted], now.margin, names[before.predicted]
+    )
 }
 
 /// What a point is, in a few words.
@@ -398,74 +407,4 @@ pub fn height(open: &OpenRun, point: PointRef) -> f32 {
         PointRef::Train(_) | PointRef::Test(_) => PICTURE + 8.0,
     };
     TEXT + middle + neighbors
-}
-
-/// Where the card goes: the quarter around the point that holds the fewest points.
-pub fn place_of(canvas: Rect, point: Pos2, places: &[Pos2], height: f32) -> Rect {
-    let size = vec2(WIDTH, height);
-    let corners = [
-        point + vec2(20.0, 20.0),
-        point + vec2(-20.0 - size.x, 20.0),
-        point + vec2(20.0, -20.0 - size.y),
-        point + vec2(-20.0 - size.x, -20.0 - size.y),
-    ];
-    let inside = canvas.shrink(12.0);
-    let crowd = |rect: &Rect| {
-        let covered = places.iter().filter(|place| rect.contains(**place)).count();
-        // A card that would have to be pushed back over the point is the last choice.
-        if inside.contains_rect(*rect) { covered } else { covered + places.len() }
-    };
-    let cards = corners.map(|corner| Rect::from_min_size(corner, size));
-    let best = cards.into_iter().min_by_key(crowd).unwrap_or(cards[0]);
-    let shift =
-        (inside.min - best.min).max(vec2(0.0, 0.0)) + (inside.max - best.max).min(vec2(0.0, 0.0));
-    best.translate(shift)
-}
-
-/// A ring around a point; for a synthetic one also the segment between its parents.
-pub fn mark(
-    painter: &Painter,
-    ctx: &ViewCtx<'_>,
-    open: &OpenRun,
-    point: PointRef,
-    place: Pos2,
-    at: &dyn Fn(PointRef) -> Option<Pos2>,
-) {
-    let tokens = ctx.tokens;
-    painter.circle(place, 10.0, tokens.canvas, Stroke::NONE);
-    let parents = open
-        .answer
-        .as_ref()
-        .filter(|_| point.split().is_none())
-        .and_then(|answer| answer.outcome.synthetic.parents.get(point.row() as usize).copied());
-    if let Some(parents) = parents {
-        let ends = [parents.base, parents.partner]
-            .into_iter()
-            .filter_map(|row| Some((at(PointRef::Train(row))?, row)));
-        for (end, row) in ends {
-            for (width, color) in [(5.0, tokens.canvas), (1.5, tokens.text)] {
-                painter.line_segment([end, place], Stroke::new(width, color));
-            }
-            let class_idx = open.run.train.labels()[row as usize] as usize;
-            let color = ctx.class_color(open, class_idx);
-            painter.circle(end, 5.0, color, Stroke::new(1.5, tokens.text));
-        }
-    }
-    painter.circle_stroke(place, 9.0, Stroke::new(1.5, tokens.accent));
-    if let Some(class_idx) = open.class_of(point) {
-        shape(painter, place, kind_of(open, point), ctx.class_color(open, class_idx));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_card_stays_on_the_canvas() {
-        let canvas = Rect::from_min_max(pos2(0.0, 0.0), pos2(600.0, 500.0));
-        for point in [pos2(1.0, 1.0), pos2(599.0, 1.0), pos2(300.0, 499.0)] {
-            assert!(canvas.contains_rect(place_of(canvas, point, &[], 200.0)), "{point:?}");
-        }
-    }
 }

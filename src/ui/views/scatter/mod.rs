@@ -8,6 +8,7 @@ mod card;
 mod glyphs;
 mod index;
 mod legend;
+mod mark;
 mod model;
 mod neighbors;
 mod pick;
@@ -25,7 +26,6 @@ use self::glyphs::{Atlas, Look};
 use self::index::Grid;
 use self::model::{Choice, Glyph};
 use self::pick::Pick;
-use self::tone::Judged;
 use crate::app::{ColorBy, Command, Kind, OpenRun, PointRef, View};
 use crate::domain::Point;
 use crate::ui::ViewCtx;
@@ -46,7 +46,6 @@ const SELECTED: f32 = 1.35;
 pub struct ScatterCache {
     atlas: Option<Atlas>,
     picture: Option<Picture>,
-    judged: Judged,
     hover: Hover,
     hovered: HoverSource,
     pick: Pick,
@@ -91,6 +90,7 @@ struct Key {
     vivid: Option<[usize; 2]>,
     selection: usize,
     color_by: ColorBy,
+    judged: u64,
     frame: Rect,
     dark: bool,
     pixels_per_point: f32,
@@ -141,13 +141,20 @@ pub fn scatter_ui(
         vivid: scene.vivid,
         selection: open.selection.key(),
         color_by: ctx.state.color_by,
+        judged: open
+            .judged
+            .as_ref()
+            .filter(|_| ctx.state.color_by != ColorBy::Class)
+            .map_or(0, |judged| {
+                1 + judged.question.answer.as_ref().map_or(0, |answer| answer.serial)
+            }),
         frame: canvas,
         dark: ctx.tokens.dark,
         pixels_per_point: ui.ctx().pixels_per_point(),
     };
     if cache.picture.as_ref().is_none_or(|picture| picture.key != key) {
         let atlas = Atlas::get(&mut cache.atlas, ui.ctx());
-        cache.picture = Some(draw(ctx, open, scene, transform, key, &atlas, &mut cache.judged));
+        cache.picture = Some(draw(ctx, open, scene, transform, key, &atlas));
     }
     let picture = cache.picture.as_ref()?;
     let painter = ui.painter().with_clip_rect(canvas);
@@ -173,16 +180,16 @@ pub fn scatter_ui(
     };
     for &pinned in &open.cards {
         if let Some(place) = at(pinned) {
-            card::mark(&painter, ctx, open, pinned, place, &at);
+            mark::mark(&painter, ctx, open, pinned, place, &at);
         }
     }
     card::pinned_ui(ui, ctx, open, (&mut cache.hover, &mut cache.pictures), canvas);
     // A point that another view hovers is marked here too, without a card.
     let marked = point.or(open.hover)?;
     let place = at(marked)?;
-    card::mark(&painter, ctx, open, marked, place, &at);
+    mark::mark(&painter, ctx, open, marked, place, &at);
     let point = point?;
-    let rect = card::place_of(canvas, place, &picture.places, card::height(open, point));
+    let rect = mark::place_of(canvas, place, &picture.places, card::height(open, point));
     let neighbors = cache.hover.neighbors(open, point);
     card::card_ui(ui, ctx, open, &mut cache.pictures, &neighbors, point, rect);
     Some(rect)
@@ -274,7 +281,6 @@ fn draw(
     transform: &PlotTransform,
     key: Key,
     atlas: &Atlas,
-    judged: &mut Judged,
 ) -> Picture {
     let (glyphs, drawn) = model::choose(open, scene, &key.choice);
     let on_screen = |glyph: &Glyph| {
@@ -283,7 +289,7 @@ fn draw(
     };
     let places: Vec<Pos2> = glyphs.iter().map(on_screen).collect();
     let faint = |class_idx: usize| scene.vivid.is_some_and(|classes| !classes.contains(&class_idx));
-    let tones: Vec<Color32> = tone::tones(ctx, open, &glyphs, judged, &faint);
+    let tones: Vec<Color32> = tone::tones(ctx, open, &glyphs, &faint);
     let scale = glyph_scale(key.frame);
     let tail: Vec<usize> = open.order.iter().rev().take(3).copied().collect();
     let look = |glyph: &Glyph| {

@@ -54,7 +54,9 @@ fn thirds(training: &Training) -> [Vec<usize>; 3] {
     order.sort_by_key(|&class_idx| std::cmp::Reverse(counts[class_idx]));
     let (n, mut parts) = (order.len(), [Vec::new(), Vec::new(), Vec::new()]);
     for (rank, class_idx) in order.into_iter().enumerate() {
-        parts[rank * 3 / n.max(1)].push(class_idx);
+        // Of two classes the rarer one is the tail.
+        let part = if n == 2 { 2 * rank } else { rank * 3 / n.max(1) };
+        parts[part].push(class_idx);
     }
     parts
 }

@@ -115,7 +115,12 @@ fn estimate(desk: &Desk, plan: &Plan) -> (String, String) {
         desk.pace.as_ref().filter(|(question, _)| Some(question) == desk.pace_question().as_ref());
     let Some((question, pace)) = known else {
         let text = format!("{} images an epoch", thousands(n_train));
-        return ("Trying how fast the network is here…".into(), text);
+        let first = if desk.pace_fails {
+            "No estimate: the network could not be tried here"
+        } else {
+            "Trying how fast the network is here…"
+        };
+        return (first.into(), text);
     };
     let secs = (n_train * plan.config.epochs) as f64 / pace.images_per_sec;
     let pixels = (question.side + 8).pow(2) * question.channels;
