@@ -22,6 +22,8 @@ impl Shell {
             self.send(ctx, Command::ChartTaken);
             return;
         };
+        let answer = open.answer.as_deref();
+        let about = charts::about(&open.run, answer, definition(&self.state, chart)).join("\n");
         let name = format!("{}-{}", open.run.manifest.name, chart.file_name());
         let bytes = match format {
             ChartFormat::Csv => Some(chart_csv(&self.state, open, chart).into_bytes()),
@@ -35,17 +37,15 @@ impl Shell {
                         svg.add(list.all_entries(), &textures);
                     }
                 });
-                let answer = open.answer.as_deref();
-                let about = charts::about(&open.run, answer, definition(&self.state, chart));
                 let title = format!("{}, {}", open.run.manifest.name, chart.label());
-                Some(svg.finish(&title, &about.join("\n")).into_bytes())
+                Some(svg.finish(&title, &about).into_bytes())
             }
             ChartFormat::Png => {
                 // Pixels come with a later frame.
                 let (saver, name) = (self.workers.saver(), name.clone());
                 let pixels_per_point = ctx.pixels_per_point();
                 ctx.request_screenshot(move |picture| {
-                    if let Ok(bytes) = png(&picture, rect, pixels_per_point) {
+                    if let Ok(bytes) = png(&picture, rect, pixels_per_point, &about) {
                         saver.save(bytes, name, "png");
                     }
                 });

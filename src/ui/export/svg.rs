@@ -244,7 +244,7 @@ impl Svg {
     fn picture(&mut self, rect: Rect, texture: TextureId, textures: &Lookup<'_>) {
         let Some(Texture::Picture(picture)) = textures(texture) else { return };
         // What cannot be encoded is left out: the rest of the chart is worth having.
-        let Ok(bytes) = super::encode(&picture) else { return };
+        let Ok(bytes) = super::encode(&picture, None) else { return };
         let data = base64::engine::general_purpose::STANDARD.encode(bytes);
         let (x, y, width, height) = (rect.left(), rect.top(), rect.width(), rect.height());
         self.line(format_args!(
