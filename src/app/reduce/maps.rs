@@ -38,9 +38,8 @@ pub fn start_pair(open: &mut OpenRun) -> Effect {
 pub fn cancel(state: &mut State) -> Vec<Effect> {
     let Some(open) = &mut state.open else { return Vec::new() };
     let was_forming = open.forming.take().is_some();
-    let had_pair = open.pair_map.is_some();
     next_job(open);
-    if state.view == View::Pair && (!had_pair || open.pair_map.is_none()) {
+    if state.view == View::Pair && !open.has_pair_map() {
         state.view = View::Map;
     }
     if was_forming {

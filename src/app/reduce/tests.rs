@@ -313,6 +313,14 @@ fn one_map_at_a_time_and_every_view_gets_its_own() {
     // The other way round of a pair that is there needs a map of its own, and gets it.
     let effects = apply(&mut state, Command::SetView(View::Pair));
     assert!(starts(&effects));
+    // Cancelled while the map of another pair is still there.
+    let id = current(&state).map_job;
+    pair_news(&mut state, id, 1.0);
+    let (a, b) = current(&state).pair;
+    assert!(starts(&apply(&mut state, Command::SetPair(b, a))));
+    apply(&mut state, Command::CancelLayout);
+    assert_eq!(state.view, View::Map);
+    apply(&mut state, Command::SetView(View::Pair));
     let reason = "broken".to_owned();
     apply(&mut state, Command::News(Event::Failed { job: Job::Map, reason }));
     assert_eq!(state.view, View::Map);
