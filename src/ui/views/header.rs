@@ -144,7 +144,12 @@ fn save_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, place: Rect) {
         for chart in Chart::ALL {
             ui.horizontal(|ui| {
                 let label = crate::ui::theme::capital(chart.label());
-                ui.add_sized(vec2(152.0, 24.0), egui::Label::new(label).halign(egui::Align::LEFT));
+                let size = vec2(152.0, 24.0);
+                let layout = egui::Layout::left_to_right(egui::Align::Center);
+                ui.allocate_ui_with_layout(size, layout, |ui| {
+                    ui.set_min_size(size);
+                    ui.label(label);
+                });
                 for format in ChartFormat::ALL {
                     let ending = format.ending().to_uppercase();
                     let button = ui.button(&ending);

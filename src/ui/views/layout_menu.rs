@@ -18,7 +18,7 @@ pub fn layout_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, place: Rec
     let response = icon_button(ui, tokens, place, Icon::Options, name, true, false);
     Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(
         |ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, 148.0), egui::Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, 136.0), egui::Sense::hover());
             menu_ui(ui, ctx, open, rect.shrink(4.0));
         },
     );

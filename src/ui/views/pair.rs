@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, Rect, Shape, Ui, UiBuilder, vec2};
-use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
+use egui::{Align2, Rect, Shape, Ui, UiBuilder, vec2};
+use egui_plot::{PlotBounds, PlotTransform};
 
 use super::header::{self, HEADER};
 use super::layout_menu::forming_ui;
-use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
+use super::scatter::{
+    Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
+};
 use crate::app::{Command, OpenRun};
 use crate::domain::Point;
 use crate::jobs::{Answer, PairMap};
@@ -92,25 +94,13 @@ fn map_ui(
         cache.fit = true;
     }
     let moves = drag_moves(ui, ctx);
-    let mut plot = Plot::new("pair map")
-        .show_axes(false)
-        .show_grid(false)
-        .show_x(false)
-        .show_y(false)
-        .show_background(false)
-        .data_aspect(1.0)
-        .set_margin_fraction(vec2(0.03, 0.03))
-        .allow_boxed_zoom(false)
-        .allow_drag(moves)
-        .label_formatter(|_| None)
-        .width(canvas.width())
-        .height(canvas.height());
+    let mut plot = bare_plot("pair map", canvas, moves).data_aspect(1.0);
     if std::mem::take(&mut cache.fit) {
         plot = plot.reset();
     }
     let mut child = ui.new_child(UiBuilder::new().max_rect(canvas).id_salt("pair canvas"));
     let response = plot.show(&mut child, |plot_ui| {
-        plot_ui.add(Extent { base: PlotItemBase::new("pair".into()), bounds: bounds(&scene) });
+        plot_ui.add(Ground::new(bounds(&scene), |_: &PlotTransform, _: &mut Vec<Shape>| {}));
     });
     let transform = response.transform;
     let on = (&response.response, &transform);
@@ -151,36 +141,4 @@ fn bounds(scene: &Scene<'_>) -> PlotBounds {
         return PlotBounds::from_min_max([-1.0; 2], [1.0; 2]);
     }
     PlotBounds::from_min_max(min, max)
-}
-
-/// Tells the plot how far the map reaches.
-struct Extent {
-    base: PlotItemBase,
-    bounds: PlotBounds,
-}
-
-impl PlotItem for Extent {
-    fn shapes(&self, _ui: &Ui, _transform: &PlotTransform, _shapes: &mut Vec<Shape>) {}
-
-    fn initialize(&mut self, _x_range: std::ops::RangeInclusive<f64>) {}
-
-    fn color(&self) -> Color32 {
-        Color32::TRANSPARENT
-    }
-
-    fn geometry(&self) -> PlotGeometry<'_> {
-        PlotGeometry::None
-    }
-
-    fn bounds(&self) -> PlotBounds {
-        self.bounds
-    }
-
-    fn base(&self) -> &PlotItemBase {
-        &self.base
-    }
-
-    fn base_mut(&mut self) -> &mut PlotItemBase {
-        &mut self.base
-    }
 }

@@ -8,11 +8,13 @@ mod glide;
 mod histogram;
 
 use egui::{Align2, Color32, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
-use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
+use egui_plot::{PlotBounds, PlotTransform};
 
 use self::glide::Glide;
 use super::header::{self, HEADER};
-use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
+use super::scatter::{
+    Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
+};
 use crate::app::{Command, OpenRun};
 use crate::domain::{HeadInput, Point};
 use crate::jobs::PlaneAnswer;
@@ -130,26 +132,9 @@ pub fn boundary_ui(
         Some(_) => {
             let text =
                 "This head gives both classes the same weights, so nothing lies between them";
-            paint(
-                ui.painter(),
-                area.center(),
-                Align2::CENTER_CENTER,
-                text,
-                TextKind::Body,
-                ctx.tokens.text_3,
-            );
+            say(ui, ctx, area, text);
         }
-        None if a == b => {
-            let text = "A boundary needs two classes";
-            paint(
-                ui.painter(),
-                area.center(),
-                Align2::CENTER_CENTER,
-                text,
-                TextKind::Body,
-                ctx.tokens.text_3,
-            );
-        }
+        None if a == b => say(ui, ctx, area, "A boundary needs two classes"),
         None => {
             let failed = open.failed_plane.as_ref() == Some(&open.plane_question());
             let text = if failed {
@@ -157,17 +142,16 @@ pub fn boundary_ui(
             } else {
                 "Working out the boundary…"
             };
-            paint(
-                ui.painter(),
-                area.center(),
-                Align2::CENTER_CENTER,
-                text,
-                TextKind::Body,
-                ctx.tokens.text_3,
-            );
+            say(ui, ctx, area, text);
         }
     }
     ui.advance_cursor_after_rect(whole);
+}
+
+/// A sentence where the plane would be.
+fn say(ui: &Ui, ctx: &ViewCtx<'_>, area: Rect, text: &str) {
+    let color = ctx.tokens.text_3;
+    paint(ui.painter(), area.center(), Align2::CENTER_CENTER, text, TextKind::Body, color);
 }
 
 /// The class of the pair with fewer training points, if it is much rarer.
@@ -248,18 +232,7 @@ fn plane_ui(
     let (a, b) = open.pair;
     let colors = [a, b].map(|class_idx| ctx.class_color(open, class_idx));
     let moves = drag_moves(ui, ctx);
-    let mut plot = Plot::new("boundary")
-        .show_axes(false)
-        .show_grid(false)
-        .show_x(false)
-        .show_y(false)
-        .show_background(false)
-        .set_margin_fraction(vec2(0.0, 0.0))
-        .allow_boxed_zoom(false)
-        .allow_drag(moves)
-        .label_formatter(|_| None)
-        .width(canvas.width())
-        .height(canvas.height());
+    let mut plot = bare_plot("boundary", canvas, moves).set_margin_fraction(vec2(0.0, 0.0));
     if std::mem::take(&mut cache.fit) {
         plot = plot.reset();
     }
@@ -267,12 +240,10 @@ fn plane_ui(
     let tokens = ctx.tokens;
     let sides = colors.map(|color| crate::ui::theme::mix(tokens.canvas, color, 0.07));
     let response = plot.show(&mut child, |plot_ui| {
-        plot_ui.add(Sides {
-            base: PlotItemBase::new("sides".into()),
-            bounds: cache.bounds(),
-            sides,
-            grid: tokens.grid_canvas,
-        });
+        let paint = |transform: &PlotTransform, shapes: &mut Vec<Shape>| {
+            sides_shapes(transform, sides, tokens.grid_canvas, shapes);
+        };
+        plot_ui.add(Ground::new(cache.bounds(), paint));
     });
     let transform = response.transform;
     let shows = plane.plane.as_ref().map_or(open.upright, |plane| plane.shows);
@@ -297,54 +268,26 @@ fn plane_ui(
     });
 }
 
-/// Tells the plot how far the plane reaches, and paints both sides under the points.
-struct Sides {
-    base: PlotItemBase,
-    bounds: PlotBounds,
+/// Both sides of the boundary and the grid.
+fn sides_shapes(
+    transform: &PlotTransform,
     sides: [Color32; 2],
     grid: Color32,
-}
-
-impl PlotItem for Sides {
-    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
-        let frame = *transform.frame();
-        let middle = transform.position_from_point_x(0.0).clamp(frame.left(), frame.right());
-        let halves = [frame.with_max_x(middle), frame.with_min_x(middle)];
-        for (half, color) in halves.into_iter().zip(self.sides) {
-            shapes.push(Shape::rect_filled(half, 0, color));
-        }
-        let stroke = Stroke::new(1.0, self.grid);
-        for x in frame::ticks(transform.bounds().range_x(), frame.width()) {
-            let x = transform.position_from_point_x(x).round() + 0.5;
-            shapes
-                .push(Shape::line_segment([pos2(x, frame.top()), pos2(x, frame.bottom())], stroke));
-        }
-        for y in frame::ticks(transform.bounds().range_y(), frame.height()) {
-            let y = transform.position_from_point_y(y).round() + 0.5;
-            shapes
-                .push(Shape::line_segment([pos2(frame.left(), y), pos2(frame.right(), y)], stroke));
-        }
+    shapes: &mut Vec<Shape>,
+) {
+    let frame = *transform.frame();
+    let middle = transform.position_from_point_x(0.0).clamp(frame.left(), frame.right());
+    let halves = [frame.with_max_x(middle), frame.with_min_x(middle)];
+    for (half, color) in halves.into_iter().zip(sides) {
+        shapes.push(Shape::rect_filled(half, 0, color));
     }
-
-    fn initialize(&mut self, _x_range: std::ops::RangeInclusive<f64>) {}
-
-    fn color(&self) -> Color32 {
-        Color32::TRANSPARENT
+    let stroke = Stroke::new(1.0, grid);
+    for x in frame::ticks(transform.bounds().range_x(), frame.width()) {
+        let x = transform.position_from_point_x(x).round() + 0.5;
+        shapes.push(Shape::line_segment([pos2(x, frame.top()), pos2(x, frame.bottom())], stroke));
     }
-
-    fn geometry(&self) -> PlotGeometry<'_> {
-        PlotGeometry::None
-    }
-
-    fn bounds(&self) -> PlotBounds {
-        self.bounds
-    }
-
-    fn base(&self) -> &PlotItemBase {
-        &self.base
-    }
-
-    fn base_mut(&mut self) -> &mut PlotItemBase {
-        &mut self.base
+    for y in frame::ticks(transform.bounds().range_y(), frame.height()) {
+        let y = transform.position_from_point_y(y).round() + 0.5;
+        shapes.push(Shape::line_segment([pos2(frame.left(), y), pos2(frame.right(), y)], stroke));
     }
 }

@@ -6,11 +6,13 @@ mod labels;
 mod shade;
 
 use egui::{Color32, Rect, Shape, Ui, UiBuilder, pos2, vec2};
-use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform};
+use egui_plot::{PlotBounds, PlotPoint, PlotTransform};
 
 use super::header::{self, HEADER};
 use super::layout_menu::{forming_ui, layout_menu_ui};
-use super::scatter::{LEGEND, ScatterCache, Scene, drag_moves, legend_ui, scatter_ui, tool_rect};
+use super::scatter::{
+    Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
+};
 use super::sweep::sweep_ui;
 use crate::app::{Command, OpenRun};
 use crate::domain::Layout;
@@ -123,28 +125,19 @@ fn canvas_ui(
 ) {
     let shade = cache.shade.get(ui.ctx(), ctx, open);
     let moves = drag_moves(ui, ctx);
-    let mut plot = Plot::new("map")
-        .show_axes(false)
-        .show_grid(false)
-        .show_x(false)
-        .show_y(false)
-        .show_background(false)
-        .data_aspect(1.0)
-        .set_margin_fraction(vec2(0.03, 0.03))
-        .allow_boxed_zoom(false)
-        .allow_drag(moves)
-        .label_formatter(|_| None)
-        .width(canvas.width())
-        .height(canvas.height());
+    let mut plot = bare_plot("map", canvas, moves).data_aspect(1.0);
     if std::mem::take(&mut cache.fit) {
         plot = plot.reset();
     }
     let response = plot.show(ui, |plot_ui| {
-        plot_ui.add(MapItem {
-            base: PlotItemBase::new("points".into()),
-            bounds: bounds(layout),
-            shade,
-        });
+        plot_ui.add(Ground::new(
+            bounds(layout),
+            |transform: &PlotTransform, shapes: &mut Vec<Shape>| {
+                if let Some(shade) = &shade {
+                    shapes.push(shade_shape(shade, transform));
+                }
+            },
+        ));
     });
     let transform = response.transform;
     let on = (&response.response, &transform);
@@ -173,43 +166,12 @@ fn bounds(layout: &Layout) -> PlotBounds {
     PlotBounds::from_min_max(min, max)
 }
 
-/// Tells the plot how far the map reaches, and paints the shade under the points.
-struct MapItem {
-    base: PlotItemBase,
-    bounds: PlotBounds,
-    shade: Option<shade::Placed>,
-}
-
-impl PlotItem for MapItem {
-    fn shapes(&self, _ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
-        let Some(shade) = &self.shade else { return };
-        let at = |[x, y]: [f32; 2]| transform.position_from_point(&egui_plot::PlotPoint::new(x, y));
-        let rect = Rect::from_two_pos(at(shade.min), at(shade.max));
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        shapes.push(Shape::image(shade.texture, rect, whole, Color32::WHITE));
-    }
-
-    fn initialize(&mut self, _x_range: std::ops::RangeInclusive<f64>) {}
-
-    fn color(&self) -> Color32 {
-        Color32::TRANSPARENT
-    }
-
-    fn geometry(&self) -> PlotGeometry<'_> {
-        PlotGeometry::None
-    }
-
-    fn bounds(&self) -> PlotBounds {
-        self.bounds
-    }
-
-    fn base(&self) -> &PlotItemBase {
-        &self.base
-    }
-
-    fn base_mut(&mut self) -> &mut PlotItemBase {
-        &mut self.base
-    }
+/// The shade of predicted classes where it lies on the map.
+fn shade_shape(shade: &shade::Placed, transform: &PlotTransform) -> Shape {
+    let at = |[x, y]: [f32; 2]| transform.position_from_point(&PlotPoint::new(x, y));
+    let rect = Rect::from_two_pos(at(shade.min), at(shade.max));
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    Shape::image(shade.texture, rect, whole, Color32::WHITE)
 }
 
 /// No map and none on its way.

@@ -6,6 +6,7 @@
 
 mod card;
 mod glyphs;
+mod ground;
 mod index;
 mod legend;
 mod mark;
@@ -31,6 +32,7 @@ use crate::domain::Point;
 use crate::ui::ViewCtx;
 use crate::ui::export::Texture;
 
+pub use ground::{Ground, bare_plot};
 pub use legend::legend_ui;
 pub use model::{Drawn, Scene};
 pub use pictures::Pictures;
