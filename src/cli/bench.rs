@@ -14,6 +14,7 @@ use crate::dataset::{DataSpec, ReadOptions, Reading};
 use crate::experiment::{Recipe, Subject};
 use crate::jobs::{Opened, Question, answer, open};
 use crate::numerics::{NeighborTable, StopToken};
+use crate::projection::{TsneConfig, tsne};
 use crate::refit::HeadMethod;
 use crate::run::Run;
 use crate::sampler::{Geometry, MAX_K, SamplerKind, Sampling, draw};
@@ -57,6 +58,7 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         NeighborTable::build(run.train.features().view(), MAX_K, &stop)?;
         tables.push(millis(start));
     }
+    let (first_picture, map) = map_times(&run, &stop)?;
     let layout = run.layout.clone().map(Arc::new);
     let subject = Arc::new(Subject::new(run.train, run.test, run.head));
     let live = |head: HeadMethod| -> anyhow::Result<Vec<f64>> {
@@ -84,6 +86,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         "live_ms": { "median": quantile(&reference, 0.5), "p95": quantile(&reference, 0.95) },
         "live_fast_ms": { "median": quantile(&fast, 0.5), "p95": quantile(&fast, 0.95) },
         "neighbor_table_ms": quantile(&tables, 0.5),
+        "map_first_picture_ms": first_picture,
+        "map_ms": map,
         "first_frame_ms": frames["first_frame_ms"],
         "frame_cpu_ms": frames["frame_cpu_ms"],
         "frame_p95_ms": frames["frame_p95_ms"],
@@ -108,6 +112,11 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         value("/live_fast_ms/p95")
     );
     say!("neighbour table, K = {MAX_K}  {:>8.1} ms", value("/neighbor_table_ms"));
+    say!(
+        "t-SNE of all points       {:>8.1} ms, first picture after {:.1} ms",
+        value("/map_ms"),
+        value("/map_first_picture_ms")
+    );
     say!("first interactive frame   {:>8.1} ms", value("/first_frame_ms"));
     say!(
         "a frame, nothing changed  {:>8.2} ms of CPU, p95 {:.2} ms",
@@ -117,6 +126,17 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     say!("memory                    {:>8.1} MiB", value("/rss_mib"));
     say!("threads                   {:>8}", rayon::current_num_threads());
     Ok(())
+}
+
+/// How long the map takes to its first picture, and in all, in milliseconds.
+fn map_times(run: &Run, stop: &StopToken) -> anyhow::Result<(f64, f64)> {
+    let (train, test) = (run.train.features().view(), run.test.features().view());
+    let start = Instant::now();
+    let mut first = None;
+    tsne(train, test, &TsneConfig::default(), stop, |_| {
+        first.get_or_insert_with(|| millis(start));
+    })?;
+    Ok((first.unwrap_or_else(|| millis(start)), millis(start)))
 }
 
 /// How long every sampler takes as its authors use it, and EOS at the largest K too. Nothing is

@@ -1,4 +1,4 @@
-//! Principal axes of a cloud of points, and rows by distance.
+//! Principal axes of a cloud of points.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -97,23 +97,6 @@ fn orthonormalize(rows: &mut Array2<f32>) {
             row.fill(0.0);
         }
     }
-}
-
-/// All other rows by distance from one row, nearest first; equal distances by row.
-///
-/// # Shapes
-/// `points` is `n × d`; `n − 1` rows come back.
-pub fn ranked_by_distance(points: ArrayView2<'_, f32>, row: usize) -> Vec<u32> {
-    let from = points.row(row);
-    let distance = |other: usize| -> f32 {
-        from.iter().zip(points.row(other)).map(|(a, b)| (a - b) * (a - b)).sum()
-    };
-    let mut others: Vec<(f32, u32)> = (0..points.nrows())
-        .filter(|&other| other != row)
-        .map(|other| (distance(other), other as u32))
-        .collect();
-    others.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    others.into_iter().map(|(_, other)| other).collect()
 }
 
 #[cfg(test)]

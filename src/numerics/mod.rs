@@ -8,6 +8,7 @@ pub mod guard;
 pub mod linalg;
 pub mod neighbors;
 pub mod numpy_rng;
+pub mod ranks;
 pub mod rng;
 pub mod simd;
 pub mod stats;

@@ -7,14 +7,14 @@
 //!
 //! The paper's sources disagree, so its two other readings are options with names: see [`EosRule`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::geometry::Surroundings;
 use super::{ClassDraw, Geometry, MAX_K, Note, Parents, Sampler, Smote};
-use crate::numerics::linalg::ranked_by_distance;
+use crate::numerics::ranks::Ranks;
 use crate::numerics::{StopToken, Stopped, rng};
 
 /// Which reading of the paper is followed.
@@ -92,15 +92,16 @@ impl Sampler for Eos {
         if k > asked {
             notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
         }
+        let bases = pick_bases(n, &bases, rng);
         let pairs = if self.rule == EosRule::Released {
             let ranks = |at: u32| around.enemies.ranks_within(at as usize, k);
             let one_nearer = |(at, rank): (u32, u16)| match usize::from(rank).checked_sub(1) {
                 None => (at, rows[at as usize]),
                 Some(rank) => (at, around.neighbors.row(at as usize)[rank]),
             };
-            pick_pairs(n, &bases, rng, ranks).into_iter().map(one_nearer).collect()
+            pick_partners(bases, rng, ranks).into_iter().map(one_nearer).collect()
         } else {
-            pick_pairs(n, &bases, rng, |at| around.enemies.within(at as usize, k))
+            pick_partners(bases, rng, |at| around.enemies.within(at as usize, k))
         };
         Ok(self.with_steps(draw, pairs, rng))
     }
@@ -138,15 +139,7 @@ impl Eos {
         let (train, rows) = (space.train(), draw.rows());
         let is_enemy = |row: u32| train.labels()[row as usize] as usize != class_idx;
         let points = train.features().view();
-        // How many rows are nearer than the nearest enemy: only that is kept of each row's long list.
-        let first_enemies: Vec<usize> = rows
-            .par_iter()
-            .map(|&row| {
-                stop.check()?;
-                let ranked = ranked_by_distance(points, row as usize);
-                Ok(ranked.iter().position(|&other| is_enemy(other)).unwrap_or(ranked.len()))
-            })
-            .collect::<Result<_, Stopped>>()?;
+        let first_enemies = space.first_enemies(class_idx, stop)?;
         let nearest = first_enemies.iter().copied().min().unwrap_or(0);
         let mut k = asked;
         while k <= nearest {
@@ -156,36 +149,41 @@ impl Eos {
         notes.push(Note::NeighborhoodGrown { class_idx, asked, used: k });
         let bases: Vec<u32> =
             (0..rows.len() as u32).filter(|&at| first_enemies[at as usize] < k).collect();
+        let bases = pick_bases(n, &bases, rng);
         let off_by_one = self.rule == EosRule::Released;
-        let partners: HashMap<u32, Vec<u32>> = bases
-            .par_iter()
-            .map(|&at| {
+        // Long lists are made for the bases alone that were drawn.
+        let distinct: BTreeSet<u32> = bases.iter().copied().collect();
+        let partners: HashMap<u32, Vec<u32>> = distinct
+            .into_par_iter()
+            .map(|at| {
                 stop.check()?;
                 let base = rows[at as usize];
-                let others = ranked_by_distance(points, base as usize);
+                let others = Ranks::from(points, base as usize).nearest(k);
                 let partner = |rank: usize| match rank.checked_sub(1) {
                     Some(nearer) if off_by_one => others[nearer],
                     None if off_by_one => base,
                     _ => others[rank],
                 };
-                let enemies = (0..k).filter(|&rank| is_enemy(others[rank]));
+                let enemies = (0..others.len()).filter(|&rank| is_enemy(others[rank]));
                 Ok((at, enemies.map(partner).collect()))
             })
             .collect::<Result<_, Stopped>>()?;
-        Ok(pick_pairs(n, &bases, rng, |at| &partners[&at]))
+        Ok(pick_partners(bases, rng, |at| &partners[&at]))
     }
 }
 
-/// Bases first, then partners, then steps: the order in which the paper's code draws. Bases are
-/// counted within the class.
-fn pick_pairs<'a, T: Copy + 'a>(
-    n: usize,
-    bases: &[u32],
+/// Draws bases, which are counted within the class: all of them before the first partner, which is
+/// the order of the paper's code.
+fn pick_bases(n: usize, bases: &[u32], rng: &mut ChaCha8Rng) -> Vec<u32> {
+    (0..n).map(|_| bases[rng::below(rng, bases.len() as u32) as usize]).collect()
+}
+
+/// Draws a partner for every base.
+fn pick_partners<'a, T: Copy + 'a>(
+    bases: Vec<u32>,
     rng: &mut ChaCha8Rng,
     enemies_of: impl Fn(u32) -> &'a [T],
 ) -> Vec<(u32, T)> {
-    let bases: Vec<u32> =
-        (0..n).map(|_| bases[rng::below(rng, bases.len() as u32) as usize]).collect();
     let with_enemy = |base: u32| {
         let enemies = enemies_of(base);
         (base, enemies[rng::below(rng, enemies.len() as u32) as usize])

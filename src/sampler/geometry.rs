@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::EnemyIndex;
 use crate::domain::Embeddings;
 use crate::numerics::neighbors::{Axes, NeighborSearch, NeighborTables};
+use crate::numerics::ranks::Ranks;
 use crate::numerics::svm::Svm;
 use crate::numerics::{NeighborTable, StopToken, Stopped};
 
@@ -38,6 +39,8 @@ struct ClassTables {
     within: [OnceLock<NeighborTable>; DEPTHS.len()],
     /// The rows of the class alone, ready to be searched.
     own: OnceLock<NeighborSearch>,
+    /// How many rows are nearer than the nearest enemy.
+    first_enemies: OnceLock<Vec<usize>>,
 }
 
 /// What lies around the rows of one class, whatever class it belongs to.
@@ -138,6 +141,22 @@ impl Geometry {
             let all: Vec<u32> = (0..rows.len() as u32).collect();
             NeighborTable::among(search, &all, depth, stop)
         })
+    }
+
+    /// For every row of a class, how many rows are nearer than the nearest of another class: all
+    /// distances are measured, so this is for classes that have no enemy in their tables.
+    ///
+    /// # Errors
+    /// When a stop was asked for.
+    pub fn first_enemies(&self, class_idx: usize, stop: &StopToken) -> Result<&[usize], Stopped> {
+        let labels = self.train.labels();
+        let first = |&row: &u32| {
+            stop.check()?;
+            let ranks = Ranks::from(self.train.features().view(), row as usize);
+            Ok(ranks.first(|other| labels[other as usize] as usize != class_idx))
+        };
+        let all = || self.rows_by_class[class_idx].par_iter().map(first).collect();
+        get_or_try_init(&self.classes[class_idx].first_enemies, all).map(Vec::as_slice)
     }
 
     /// At least the `k` nearest rows of any row, up to [`MAX_K`].

@@ -241,7 +241,7 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
             vec![maps::start(open), Effect::Ask(open.question())]
         }
         Command::SetLayoutPlan(plan) => {
-            // As bhtsne needs it, and no further than makes sense.
+            // No further than makes sense.
             let perplexity = plan.perplexity.clamp(2.0, 200.0);
             open.layout_plan = LayoutPlan { perplexity, ..plan };
             Vec::new()

@@ -1,15 +1,14 @@
-//! t-SNE (van der Maaten 2014) of training and test points together, by `bhtsne`.
+//! t-SNE (van der Maaten and Hinton 2008) of training and test points together.
 //!
-//! Neighbours come from our own table, which can be stopped and counts on all cores. The start is
-//! a seeded principal projection, so the same run and seed give the same map. The learning rate is
-//! `n`, in the spirit of Belkina et al. (2019), who divide it by the early exaggeration: bhtsne's own default leaves maps of this size unfinished.
-//!
-//! The descent runs on one thread. bhtsne adds up the centre of the map in an order that depends on
-//! which thread is free, and a thousand steps make another map of the last bit of that sum.
+//! Neighbours come from our own table, which can be stopped and counts on all cores; `bhtsne` turns
+//! them into affinities; the descent is ours. The start is a seeded principal projection and every
+//! sum has a fixed order, so the same run and seed give the same map at any number of threads.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+mod affinities;
+mod convolution;
+mod descent;
+mod repulsion;
 
-use bhtsne::{Neighbor, tSNE};
 use ndarray::{ArrayView2, Axis, concatenate};
 
 use crate::domain::{Layout, Point};
@@ -17,10 +16,10 @@ use crate::numerics::linalg::principal_axes;
 use crate::numerics::rng::{self, Purpose};
 use crate::numerics::{NeighborTable, StopToken, Stopped};
 
+use affinities::Affinities;
+
 /// Deviation of the start along its first axis: small, so that early forces can order it.
 const START_DEVIATION: f32 = 1e-4;
-/// Accuracy of the Barnes–Hut approximation; 0 would be exact.
-const THETA: f32 = 0.5;
 
 /// How the map is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +72,9 @@ pub fn tsne(
         start(points.view(), config.seed)
     } else {
         let table = NeighborTable::build(points.view(), (3.0 * perplexity) as usize, stop)?;
-        let neighbors: Vec<Vec<Neighbor<f32>>> =
-            (0..n).map(|row| neighbors_of(&table, row)).collect();
-        let rows: Vec<&[f32]> =
-            points.rows().into_iter().filter_map(|row| row.to_slice()).collect();
-        descend(&rows, &neighbors, start(points.view(), config.seed), perplexity, config, |step| {
+        let affinities = Affinities::of(&table, perplexity)?;
+        let start = start(points.view(), config.seed);
+        descent::descend(&affinities, start, config.epochs, |step| {
             each_step(step);
             stop.check()
         })?
@@ -101,15 +98,6 @@ pub fn pca(train: ArrayView2<'_, f32>, test: ArrayView2<'_, f32>) -> Layout {
     Layout { method: "PCA".into(), seed: 0, train: points, test }
 }
 
-fn neighbors_of(table: &NeighborTable, row: usize) -> Vec<Neighbor<f32>> {
-    let distances = table.squared_distances(row);
-    let neighbor = |(&index, distance): (&u32, &f32)| Neighbor {
-        index: index as usize,
-        distance: distance.sqrt(),
-    };
-    table.row(row).iter().zip(distances).map(neighbor).collect()
-}
-
 /// The first two principal coordinates, scaled down, with a little noise: points that start on
 /// one spot would never part.
 fn start(points: ArrayView2<'_, f32>, seed: u64) -> Vec<f32> {
@@ -120,40 +108,6 @@ fn start(points: ArrayView2<'_, f32>, seed: u64) -> Vec<f32> {
     let noisy =
         |value: f32| (value / deviation + 0.01 * rng::normal(&mut random)) * START_DEVIATION;
     coordinates.iter().copied().map(noisy).collect()
-}
-
-/// Runs the descent; a panic with the reason is the only way out of bhtsne's loop.
-fn descend(
-    rows: &[&[f32]],
-    neighbors: &[Vec<Neighbor<f32>>],
-    start: Vec<f32>,
-    perplexity: f32,
-    config: &TsneConfig,
-    mut each_step: impl FnMut(TsneStep<'_>) -> Result<(), Stopped> + Send,
-) -> Result<Vec<f32>, Stopped> {
-    let epochs = config.epochs;
-    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    let one_thread =
-        one_thread.map_err(|error| Stopped(format!("no thread for the map: {error}")))?;
-    let fit = || {
-        let mut tsne = tSNE::<f32, &[f32], 2>::new(rows);
-        tsne.perplexity(perplexity)
-            .epochs(epochs)
-            .learning_rate(rows.len() as f32)
-            .initial_embedding(start)
-            .epoch_callback(|epoch, positions| {
-                if let Err(stopped) = each_step(TsneStep { epoch: epoch + 1, epochs, positions }) {
-                    resume_unwind(Box::new(stopped));
-                }
-            })
-            .barnes_hut_with_neighbors(THETA, neighbors);
-        tsne.embedding()
-    };
-    let outcome = catch_unwind(AssertUnwindSafe(|| one_thread.install(fit)));
-    outcome.map_err(|panic| match panic.downcast::<Stopped>() {
-        Ok(stopped) => *stopped,
-        Err(other) => resume_unwind(other),
-    })
 }
 
 #[cfg(test)]
@@ -181,6 +135,17 @@ mod tests {
         let map = layout(1, 0);
         assert_eq!(map, layout(3, 0));
         assert_eq!((map.train.len(), map.test.len()), (240, 60));
+    }
+
+    #[test]
+    fn the_middle_of_the_map_stays_at_zero() {
+        let map = layout(2, 3);
+        let sum = map
+            .train
+            .iter()
+            .chain(&map.test)
+            .fold([0.0, 0.0], |sum, point| [sum[0] + point[0], sum[1] + point[1]]);
+        assert!(sum[0].abs() < 0.1 && sum[1].abs() < 0.1, "{sum:?}");
     }
 
     #[test]
