@@ -75,19 +75,15 @@ pub fn descend(
 
 impl Motion {
     fn go(&mut self, point: &mut Point, slope: Point, rate: f32) {
-        for axis in 0..2 {
-            let keeps = (slope[axis] > 0.0) != (self.velocity[axis] > 0.0);
-            let gain = if keeps { self.gain[axis] + 0.2 } else { self.gain[axis] * 0.8 };
-            self.gain[axis] = gain.max(LEAST_GAIN);
-            self.velocity[axis] =
-                MOMENTUM * self.velocity[axis] - rate * self.gain[axis] * slope[axis];
+        for ((velocity, gain), slope) in self.velocity.iter_mut().zip(&mut self.gain).zip(slope) {
+            let keeps = (slope > 0.0) != (*velocity > 0.0);
+            *gain = if keeps { *gain + 0.2 } else { (*gain * 0.8).max(LEAST_GAIN) };
+            *velocity = MOMENTUM * *velocity - rate * *gain * slope;
         }
         let length = self.velocity[0].hypot(self.velocity[1]);
         let shorter = if length > LONGEST_MOVE { LONGEST_MOVE / length } else { 1.0 };
-        for axis in 0..2 {
-            self.velocity[axis] *= shorter;
-            point[axis] += self.velocity[axis];
-        }
+        self.velocity = self.velocity.map(|velocity| velocity * shorter);
+        *point = [point[0] + self.velocity[0], point[1] + self.velocity[1]];
     }
 }
 
