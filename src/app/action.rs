@@ -302,11 +302,13 @@ pub fn find(state: &State, query: &str, most: usize) -> Vec<Hit> {
         }
     }
     if let Some(open) = state.open.as_ref().filter(|_| !state.desk.shown) {
-        for chart in Chart::ALL {
+        for chart in Chart::ALL.into_iter().filter(|&chart| open.has_chart(chart)) {
             for format in ChartFormat::ALL {
                 let label = format!("Save {} as {}", chart.label(), format.ending().to_uppercase());
                 offer(label, "chart".into(), Command::SaveChart(chart, format));
             }
+            let label = format!("Numbers of {} as a table", chart.label());
+            offer(label, "chart".into(), Command::ShowTable(Some(chart)));
         }
         for (at, kind) in SamplerKind::ALL.into_iter().enumerate() {
             let label = format!("Sampler {}", kind.label());

@@ -145,6 +145,8 @@ pub enum Command {
     CloseAsked,
     /// Save a chart, where the user chooses.
     SaveChart(Chart, ChartFormat),
+    /// Shows the numbers behind a chart as a table, or puts it away.
+    ShowTable(Option<Chart>),
     /// The chart was taken from the screen.
     ChartTaken,
     /// Write a file for other programs, where the user chooses.

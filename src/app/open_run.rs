@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Pinned, PointRef, Protocol, Selection, SortBy, Sweep};
+use super::{Chart, Pinned, PointRef, Protocol, Selection, SortBy, Sweep};
 use crate::analysis::{Metrics, Report};
 use crate::domain::{Head, Layout, Split};
 use crate::experiment::{Recipe, Subject};
@@ -196,6 +196,16 @@ impl OpenRun {
     /// Whether the newest map of two classes is one of the pair in question.
     pub fn has_pair_map(&self) -> bool {
         self.pair_map.as_ref().is_some_and(|map| map.pair == self.pair)
+    }
+
+    /// Whether there is such a chart on screen or in the middle of its work.
+    pub fn has_chart(&self, chart: Chart) -> bool {
+        match chart {
+            Chart::View => true,
+            Chart::Gap | Chart::Norms | Chart::PerClass => self.gap_class.is_none(),
+            Chart::Features => self.gap_class.is_some(),
+            Chart::Sweep => self.sweep.is_some(),
+        }
     }
 
     /// What would be asked about the boundary now.

@@ -99,7 +99,7 @@ impl ColorBy {
     }
 }
 
-/// A chart that can be saved.
+/// A chart that can be saved, or read as a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chart {
     /// What the middle shows.
@@ -110,11 +110,16 @@ pub enum Chart {
     Norms,
     /// Recall and confusion.
     PerClass,
+    /// The features of the gap of one class, while it is open.
+    Features,
+    /// The curve over K, while it is open.
+    Sweep,
 }
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::View, Self::Gap, Self::Norms, Self::PerClass];
+    pub const ALL: [Self; 6] =
+        [Self::View, Self::Gap, Self::Norms, Self::PerClass, Self::Features, Self::Sweep];
 
     /// The name on screen.
     pub fn label(self) -> &'static str {
@@ -123,6 +128,8 @@ impl Chart {
             Self::Gap => "generalization gap",
             Self::Norms => "weight norms",
             Self::PerClass => "recall and confusion",
+            Self::Features => "gap by feature",
+            Self::Sweep => "curve over K",
         }
     }
 
@@ -133,6 +140,8 @@ impl Chart {
             Self::Gap => "gap",
             Self::Norms => "norms",
             Self::PerClass => "per-class",
+            Self::Features => "features",
+            Self::Sweep => "sweep",
         }
     }
 }

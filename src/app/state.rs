@@ -31,6 +31,8 @@ pub struct State {
     pub hide_regions: bool,
     /// The chart that is to be taken from the screen.
     pub saving: Option<(Chart, ChartFormat)>,
+    /// The chart whose numbers are shown as a table.
+    pub table: Option<Chart>,
     /// Whether the palette is open.
     pub palette: bool,
     /// Whether the sheet of shortcuts is open.

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{Answer, PlaneAnswer};
-use crate::domain::{Embeddings, Point, Split};
-use crate::experiment::Subject;
+use crate::analysis::{FeatureGap, Report};
+use crate::domain::{Point, Split};
+use crate::experiment::{Recipe, SWEEP_SEEDS, Subject, SweepPoint};
 use crate::run::Run;
 
 /// What a chart is about, and how it was made: one line each.
@@ -21,30 +22,53 @@ pub fn about(run: &Run, answer: Option<&Answer>, definition: &str) -> Vec<String
     ]
 }
 
-/// A table under construction.
-struct Table(String);
+/// The numbers behind a chart; rows are written when they are asked for.
+pub struct Table<'a> {
+    /// What the chart is about, and how it was made: one line each.
+    pub about: Vec<String>,
+    /// What the columns are called.
+    pub columns: Vec<String>,
+    /// How many rows there are.
+    pub n_rows: usize,
+    row: Box<dyn Fn(usize) -> Vec<String> + 'a>,
+}
 
-impl Table {
-    fn new(about: &[String], names: &[&str]) -> Self {
-        let mut text = String::new();
-        for line in about {
-            let _ = writeln!(text, "# {}", line.replace('\n', " "));
-        }
-        text += &names.join(",");
-        text.push('\n');
-        Self(text)
+impl<'a> Table<'a> {
+    fn new(
+        about: Vec<String>,
+        columns: impl IntoIterator<Item = impl Into<String>>,
+        n_rows: usize,
+        row: impl Fn(usize) -> Vec<String> + 'a,
+    ) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        Self { about, columns, n_rows, row: Box::new(row) }
     }
 
-    fn row(&mut self, fields: &[String]) {
-        let quoted = |field: &String| {
-            if field.contains([',', '"', '\n']) {
-                format!("\"{}\"", field.replace('"', "\"\""))
-            } else {
-                field.clone()
-            }
+    /// The fields of a row, in the order of the columns.
+    pub fn row(&self, at: usize) -> Vec<String> {
+        (self.row)(at)
+    }
+
+    /// The whole table as CSV, with what it is about as comments on top.
+    pub fn csv(&self) -> String {
+        let mut text = String::new();
+        for line in &self.about {
+            let _ = writeln!(text, "# {}", line.replace('\n', " "));
+        }
+        let mut add = |fields: &[String]| {
+            let quoted = |field: &String| {
+                if field.contains([',', '"', '\n']) {
+                    format!("\"{}\"", field.replace('"', "\"\""))
+                } else {
+                    field.clone()
+                }
+            };
+            text += &fields.iter().map(quoted).collect::<Vec<_>>().join(",");
+            text.push('\n');
         };
-        self.0 += &fields.iter().map(quoted).collect::<Vec<_>>().join(",");
-        self.0.push('\n');
+        add(&self.columns);
+        (0..self.n_rows).for_each(|at| add(&self.row(at)));
+        text
     }
 }
 
@@ -57,26 +81,24 @@ fn cell(value: Option<f64>) -> String {
 ///
 /// # Shapes
 /// `values` gives those of now and before, one per class each.
-fn per_class(
-    run: &Run,
-    order: &[usize],
-    about: &[String],
+fn per_class<'a>(
+    run: &'a Run,
+    order: &'a [usize],
+    about: Vec<String>,
     name: &str,
-    values: [&[Option<f64>]; 2],
-) -> String {
+    values: [&'a [Option<f64>]; 2],
+) -> Table<'a> {
     let baseline = format!("baseline_{name}");
-    let mut table = Table::new(about, &["class", "train", "test", name, &baseline]);
-    for &class_idx in order {
-        let classes = &run.classes;
-        table.row(&[
+    Table::new(about, ["class", "train", "test", name, &baseline], order.len(), move |at| {
+        let (class_idx, classes) = (order[at], &run.classes);
+        vec![
             classes.names[class_idx].clone(),
             classes.train_counts[class_idx].to_string(),
             classes.test_counts[class_idx].to_string(),
             cell(values[0][class_idx]),
             cell(values[1][class_idx]),
-        ]);
-    }
-    table.0
+        ]
+    })
 }
 
 /// The definition of the generalization gap.
@@ -91,50 +113,133 @@ pub const MAP: &str =
 /// The definition of places in the plane.
 pub const PLANE: &str = "x: signed distance to the boundary of the pair in embedding units; y: the direction named upright";
 
-/// The gap of every class.
-pub fn gap_csv(run: &Run, subject: &Subject, answer: Option<&Answer>, order: &[usize]) -> String {
-    let now = answer.map_or(&subject.baseline, |answer| &answer.outcome.report);
-    let values = [&now.gap.per_class[..], &subject.baseline.gap.per_class[..]];
-    per_class(run, order, &about(run, answer, GAP), "gap", values)
+/// The definition of the features of a class' gap.
+pub const FEATURES: &str = "per feature, how far the test range of the class sticks out of the range of its training and synthetic points; share of the class' gap";
+/// The definition of a curve over K.
+pub const SWEEP: &str = "mean and sample deviation over seeds of what the recipe gives at each K";
+
+/// What a chart is drawn from: a run, and the answer on screen.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// The run as samplers and heads see it.
+    pub subject: &'a Subject,
+    /// The answer; none for the trained head.
+    pub answer: Option<&'a Answer>,
+    /// The classes in the order on screen.
+    pub order: &'a [usize],
 }
 
-/// The weight norm of every class.
-pub fn norms_csv(run: &Run, subject: &Subject, answer: Option<&Answer>, order: &[usize]) -> String {
-    let now = answer.map_or(&subject.baseline, |answer| &answer.outcome.report);
-    let values = [&now.weight_norms[..], &subject.baseline.weight_norms[..]];
-    per_class(run, order, &about(run, answer, NORM), "weight_norm", values)
-}
-
-/// Recall of every class, and how often it is taken for which.
-pub fn recall_csv(
-    run: &Run,
-    subject: &Subject,
-    answer: Option<&Answer>,
-    order: &[usize],
-) -> String {
-    let now = answer.map_or(&subject.baseline, |answer| &answer.outcome.report);
-    let names = &run.classes.names;
-    let taken: Vec<String> =
-        order.iter().map(|&class_idx| format!("as {}", names[class_idx])).collect();
-    let mut columns = vec!["class", "recall", "baseline_recall"];
-    columns.extend(taken.iter().map(String::as_str));
-    let mut table = Table::new(&about(run, answer, RECALL), &[]);
-    table.0.pop();
-    table.row(&columns.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-    for &class_idx in order {
-        let mut fields = vec![
-            names[class_idx].clone(),
-            cell(now.metrics.recall[class_idx]),
-            cell(subject.baseline.metrics.recall[class_idx]),
-        ];
-        let counts = now.confusion.counts();
-        fields.extend(order.iter().map(|&other| counts[[class_idx, other]].to_string()));
-        table.row(&fields);
+impl<'a> Source<'a> {
+    fn now(&self) -> &'a Report {
+        self.answer.map_or(&self.subject.baseline, |answer| &answer.outcome.report)
     }
-    table.0
+
+    /// The gap of every class.
+    pub fn gap(self) -> Table<'a> {
+        let values = [&self.now().gap.per_class[..], &self.subject.baseline.gap.per_class[..]];
+        per_class(self.run, self.order, about(self.run, self.answer, GAP), "gap", values)
+    }
+
+    /// The weight norm of every class.
+    pub fn norms(self) -> Table<'a> {
+        let values = [&self.now().weight_norms[..], &self.subject.baseline.weight_norms[..]];
+        per_class(self.run, self.order, about(self.run, self.answer, NORM), "weight_norm", values)
+    }
+
+    /// Recall of every class, and how often it is taken for which.
+    pub fn recall(self) -> Table<'a> {
+        let Self { run, subject, answer, order } = self;
+        let (names, now) = (&run.classes.names, self.now());
+        let columns = ["class", "recall", "baseline_recall"].map(str::to_owned);
+        let taken = order.iter().map(|&class_idx| format!("as {}", names[class_idx]));
+        let columns = columns.into_iter().chain(taken);
+        Table::new(about(run, answer, RECALL), columns, order.len(), move |at| {
+            let class_idx = order[at];
+            let mut fields = vec![
+                names[class_idx].clone(),
+                cell(now.metrics.recall[class_idx]),
+                cell(subject.baseline.metrics.recall[class_idx]),
+            ];
+            let counts = now.confusion.counts();
+            fields.extend(order.iter().map(|&other| counts[[class_idx, other]].to_string()));
+            fields
+        })
+    }
+
+    /// What a recipe gives at every K of a sweep.
+    pub fn sweep(self, recipe: &Recipe, points: &'a [SweepPoint]) -> Table<'a> {
+        let mut about = about(self.run, None, SWEEP);
+        about[1] = format!("recipe: {}", recipe.label());
+        let columns =
+            ["k", "balanced_accuracy", "balanced_accuracy_sd", "net_gap", "net_gap_sd", "seeds"];
+        Table::new(about, columns, points.len(), |at| {
+            let point = &points[at];
+            let (accuracy, gap) = (point.balanced_accuracy, point.net_gap);
+            vec![
+                point.k.to_string(),
+                cell(Some(accuracy.mean)),
+                cell(accuracy.sd),
+                cell(gap.map(|gap| gap.mean)),
+                cell(gap.and_then(|gap| gap.sd)),
+                SWEEP_SEEDS.to_string(),
+            ]
+        })
+    }
+}
+
+/// The features of the gap of one class.
+///
+/// # Shapes
+/// `reach` gives from where to where training and synthetic points reach, by feature.
+pub fn features<'a>(
+    source: Source<'a>,
+    class_idx: usize,
+    gaps: &'a [FeatureGap],
+    reach: &'a [[f32; 2]],
+) -> Table<'a> {
+    let Source { run, answer, .. } = source;
+    let mut about = about(run, answer, FEATURES);
+    about.push(format!("class: {}", run.classes.names[class_idx]));
+    let columns = [
+        "feature",
+        "share",
+        "train_min",
+        "train_max",
+        "with_synthetic_min",
+        "with_synthetic_max",
+        "test_min",
+        "test_max",
+        "sticks_out_below",
+        "sticks_out_above",
+        "test_min_id",
+        "test_max_id",
+    ];
+    let total = gaps.iter().map(FeatureGap::total).sum::<f64>().max(f64::MIN_POSITIVE);
+    let id = |row: usize| run.test_ids.get(row).map_or(row as u32, |id| *id).to_string();
+    Table::new(about, columns, gaps.len(), move |at| {
+        let gap = &gaps[at];
+        let [low, high] = reach[gap.feature];
+        vec![
+            gap.feature.to_string(),
+            (gap.total() / total).to_string(),
+            gap.train[0].value.to_string(),
+            gap.train[1].value.to_string(),
+            low.to_string(),
+            high.to_string(),
+            gap.test[0].value.to_string(),
+            gap.test[1].value.to_string(),
+            gap.below.to_string(),
+            gap.above.to_string(),
+            id(gap.test[0].row),
+            id(gap.test[1].row),
+        ]
+    })
 }
 
 /// Where points lie in a view.
+#[derive(Clone, Copy, Default)]
 pub struct Places<'a> {
     /// A place per training row.
     pub train: &'a [Point],
@@ -146,67 +251,68 @@ pub struct Places<'a> {
     pub classes: Option<[usize; 2]>,
 }
 
-/// Every point of a view with its place.
-pub fn places_csv(
-    run: &Run,
-    answer: Option<&Answer>,
-    places: &Places<'_>,
+/// Every point of a view with its place; points without a place are left out.
+pub fn places<'a>(
+    source: Source<'a>,
+    places: Places<'a>,
     definition: &str,
     plane: Option<&PlaneAnswer>,
-) -> String {
+) -> Table<'a> {
+    let Source { run, answer, .. } = source;
     let mut lines = about(run, answer, definition);
+    let names = &run.classes.names;
     if let Some(plane) = plane.and_then(|answer| answer.plane.as_ref()) {
-        let names = &run.classes.names;
         lines.push(format!("negative x: {}, positive x: {}", names[plane.a], names[plane.b]));
         lines.push(format!("upright: {}", plane.shows.label()));
         lines.push(format!("logits per unit of x: {}", plane.steepness));
     }
-    let columns = ["split", "row", "id", "class", "predicted", "x", "y"];
-    let mut table = Table::new(&lines, &columns);
-    let head = answer.map_or(&run.head, |answer| &answer.outcome.head);
-    let wanted =
-        |label: u32| places.classes.is_none_or(|classes| classes.contains(&(label as usize)));
-    let names = &run.classes.names;
-    let mut add = |split: &str, row: usize, id: u32, label: u32, predicted: usize, place: Point| {
-        if wanted(label) && place[0].is_finite() {
-            table.row(&[
-                split.into(),
-                row.to_string(),
-                id.to_string(),
-                names[label as usize].clone(),
-                names[predicted].clone(),
-                place[0].to_string(),
-                place[1].to_string(),
-            ]);
-        }
-    };
-    let real: [(&Embeddings, &[u32], &[Point], Split); 2] = [
-        (&run.train, &run.train_ids, places.train, Split::Train),
-        (&run.test, &run.test_ids, places.test, Split::Test),
+    let synthetic = answer.map(|answer| &answer.outcome.synthetic);
+    let made: &[u32] = synthetic.map_or(&[], |synthetic| &synthetic.labels);
+    let kinds = [
+        (Some(Split::Train), run.train.labels(), places.train),
+        (Some(Split::Test), run.test.labels(), places.test),
+        (None, made, places.synthetic),
     ];
-    for (points, ids, places, split) in real {
-        let predicted = head.predict(points.features());
-        for (row, (&label, &place)) in points.labels().iter().zip(places).enumerate() {
-            let id = ids.get(row).copied().unwrap_or(row as u32);
-            add(split.name(), row, id, label, predicted[row] as usize, place);
+    let mut shown: Vec<(Option<Split>, u32, u32, Point)> = Vec::new();
+    for (split, labels, places_of_kind) in kinds {
+        for (row, (&label, &place)) in (0..).zip(labels.iter().zip(places_of_kind)) {
+            let is_wanted =
+                places.classes.is_none_or(|classes| classes.contains(&(label as usize)));
+            if is_wanted && place[0].is_finite() {
+                shown.push((split, row, label, place));
+            }
         }
     }
-    if let Some(answer) = answer {
-        let synthetic = &answer.outcome.synthetic;
-        let rows = synthetic.flat.chunks_exact(run.train.dim());
-        for (row, ((&label, &place), features)) in
-            synthetic.labels.iter().zip(places.synthetic).zip(rows).enumerate()
-        {
-            add("synthetic", row, row as u32, label, head.decide(features).0, place);
-        }
-    }
-    table.0
+    let head = answer.map_or(&run.head, |answer| &answer.outcome.head);
+    let columns = ["split", "row", "id", "class", "predicted", "x", "y"];
+    Table::new(lines, columns, shown.len(), move |at| {
+        let (split, row, label, place) = shown[at];
+        let at = row as usize;
+        let (features, ids): (&[f32], &[u32]) = match (split, synthetic) {
+            (Some(Split::Train), _) => (run.train.row(at), &run.train_ids),
+            (Some(Split::Test), _) => (run.test.row(at), &run.test_ids),
+            (None, Some(synthetic)) => {
+                let dim = run.train.dim();
+                (&synthetic.flat[at * dim..(at + 1) * dim], &[])
+            }
+            (None, None) => (&[], &[]),
+        };
+        vec![
+            split.map_or("synthetic", Split::name).into(),
+            row.to_string(),
+            ids.get(at).unwrap_or(&row).to_string(),
+            names[label as usize].clone(),
+            names[head.decide(features).0].clone(),
+            place[0].to_string(),
+            place[1].to_string(),
+        ]
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Head;
+    use crate::domain::{Embeddings, Head};
     use crate::run::Manifest;
     use ndarray::{Array1, Array2, array};
     use std::sync::Arc;
@@ -218,24 +324,29 @@ mod tests {
         let names = vec!["ant, red".into(), "bee".into()];
         let run = Run::new(Manifest::new("x".into()), names, points.clone(), points, head.clone());
         let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
-        let gap = gap_csv(&run, &subject, None, &[1, 0]);
+        let source = |order| Source { run: &run, subject: &subject, answer: None, order };
+        let gap = source(&[1, 0]).gap().csv();
         assert!(gap.starts_with("# run: x") && gap.contains("# recipe: trained head"), "{gap}");
         assert!(
             gap.contains("class,train,test,gap,baseline_gap\nbee,1,1,0,0\n\"ant, red\",1,1,0,0\n"),
             "{gap}"
         );
-        let recall = recall_csv(&run, &subject, None, &[0, 1]);
+        let recall = source(&[0, 1]).recall().csv();
         assert!(recall.ends_with("bee,1,1,0,1\n"), "{recall}");
-        assert!(norms_csv(&run, &subject, None, &[0]).contains("\"ant, red\",1,1,1,1"));
-        let places = Places {
+        assert!(source(&[0]).norms().csv().contains("\"ant, red\",1,1,1,1"));
+        let shown = Places {
             train: &[[0.5, 1.0], [2.0, 3.0]],
             test: &[[f32::NAN, 0.0], [4.0, 5.0]],
             synthetic: &[],
             classes: None,
         };
-        let map = places_csv(&run, None, &places, MAP, None);
+        let map = places(source(&[0]), shown, MAP, None).csv();
         let rows: Vec<&str> = map.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(rows.len(), 4, "a point without a place is left out: {map}");
         assert_eq!(rows[3], "test,1,1,bee,bee,4,5");
+        let gaps = crate::analysis::feature_gaps(&run.train, &run.test, 1);
+        let table = features(source(&[0]), 1, &gaps, &[[0.0, 0.0], [1.0, 1.0]]);
+        assert_eq!((table.n_rows, table.columns.len()), (2, table.row(0).len()));
+        assert!(table.about.contains(&"class: bee".to_owned()));
     }
 }

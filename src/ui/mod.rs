@@ -7,6 +7,7 @@ mod ctx;
 mod effects;
 mod export;
 mod icons;
+mod input;
 mod palette;
 mod panels;
 mod probe;

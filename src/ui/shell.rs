@@ -8,21 +8,20 @@ use std::sync::mpsc::Receiver;
 use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 
 use super::effects::{Pick, Workers};
-use super::export::ChartPlaces;
+use super::export::{ChartPlaces, numbers};
 use super::palette::{Palette, palette_ui};
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
     AskedCache, BoundaryCache, HoverSource, ImportForm, MapCache, PairCache, Samples, ScatterCache,
-    StripCache, asked_ui, boundary_ui, contact_height, contact_ui, import_ui, map_ui, pair_ui,
-    train_ui, welcome_ui,
+    StripCache, asked_ui, boundary_ui, contact_height, contact_ui, import_ui, map_ui, numbers_ui,
+    pair_ui, train_ui, welcome_ui,
 };
-use super::{ViewCtx, panels, shortcuts};
+use super::{ViewCtx, input, panels, shortcuts};
 use crate::app::{
-    Chart, ColorBy, Command, DeskCommand, OpenRun, Settings, State, ThemeChoice, Tool, View, apply,
+    Chart, ColorBy, Command, DeskCommand, OpenRun, Settings, State, ThemeChoice, View, apply,
 };
 use crate::dataset::DataSpec;
 use crate::jobs::{Event, Mailbox};
-use crate::sampler::SamplerKind;
 use crate::training::NetworkFile;
 
 /// Windows narrower than this have no room for the charts beside the map.
@@ -64,7 +63,7 @@ pub(super) struct Views {
     boundary: BoundaryCache,
     pair: PairCache,
     pub(super) points: ScatterCache,
-    gaps: panels::GapCache,
+    pub(super) gaps: panels::GapCache,
     contact: HoverSource,
 }
 
@@ -148,14 +147,14 @@ impl Shell {
             input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect()
         });
         if !dropped.is_empty() {
-            let command = dropped_command(dropped, &self.state);
+            let command = input::dropped(dropped, &self.state);
             self.send(ctx, command);
         }
         if self.state.open.is_some() && !self.classify_later.is_empty() {
             let files = std::mem::take(&mut self.classify_later);
             self.send(ctx, Command::Classify(files));
         }
-        for command in self.keys(ctx) {
+        for command in input::keys(ctx, &self.state) {
             self.send(ctx, command);
         }
         let run = self.state.open.as_ref().map(|open| Arc::as_ptr(&open.run) as usize);
@@ -163,43 +162,6 @@ impl Shell {
             self.views = Views { map: MapCache::for_another_run(), ..Views::default() };
             self.shown_run = run;
         }
-    }
-
-    /// The commands of the keys that were pressed.
-    fn keys(&self, ctx: &Context) -> Vec<Command> {
-        let state = &self.state;
-        let actions = shortcuts::pressed(ctx);
-        let mut commands: Vec<Command> =
-            actions.into_iter().filter_map(|action| action.command(state)).collect();
-        let open = state.open.as_ref().filter(|_| !state.desk.shown);
-        let is_busy = state.palette || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx);
-        let Some(open) = open.filter(|_| !is_busy) else {
-            return commands;
-        };
-        use egui::Key;
-        let digits = [
-            Key::Num1,
-            Key::Num2,
-            Key::Num3,
-            Key::Num4,
-            Key::Num5,
-            Key::Num6,
-            Key::Num7,
-            Key::Num8,
-            Key::Num9,
-        ];
-        ctx.input(|input| {
-            let pressed = |key| input.key_pressed(key) && input.modifiers.is_none();
-            if pressed(Key::Escape) {
-                commands.push(escape(state, open));
-            }
-            for (key, sampler) in digits.into_iter().zip(SamplerKind::ALL) {
-                if pressed(key) {
-                    commands.push(Command::SetSampler(sampler));
-                }
-            }
-        });
-        commands
     }
 
     /// Draws one frame.
@@ -237,8 +199,10 @@ impl Shell {
         // Before anything floats above them.
         self.save_chart(&ctx, tokens, &charts.borrow());
         {
-            let Self { state, import, palette, .. } = self;
+            let Self { state, views, import, palette, .. } = self;
             let view = ViewCtx::new(state, tokens, &commands, &charts);
+            let table = state.table.and_then(|chart| numbers(state, &views.gaps, chart));
+            numbers_ui(&ctx, &view, table.as_ref());
             import_ui(&ctx, &view, import);
             shortcuts::shortcuts_ui(&ctx, &view);
             palette_ui(&ctx, &view, palette);
@@ -297,49 +261,6 @@ impl Shell {
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
         self.views.points.drawn().map_or(0, |drawn| drawn.n)
-    }
-}
-
-/// What Esc takes back first: what was laid on top of the view last.
-fn escape(state: &State, open: &OpenRun) -> Command {
-    if state.shortcuts {
-        Command::ToggleShortcuts
-    } else if state.import.is_some() {
-        Command::CloseImport
-    } else if !open.selection.is_empty() || !open.cards.is_empty() {
-        Command::ClearSelection
-    } else if open.gap_class.is_some() {
-        Command::ShowGapOf(None)
-    } else if state.tool != Tool::Pan {
-        Command::SetTool(Tool::Pan)
-    } else {
-        Command::ShowAllClasses
-    }
-}
-
-/// What to do with what was dropped: single images are classified by the open run, a run or
-/// embeddings are opened, and whatever else can be read is trained on.
-fn dropped_command(mut paths: Vec<PathBuf>, state: &State) -> Command {
-    let is_image = |path: &PathBuf| {
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        ["png", "jpg", "jpeg", "webp", "bmp"].contains(&ending.as_str())
-    };
-    if state.open.is_some() && !state.desk.shown && paths.iter().all(is_image) {
-        return Command::Classify(paths);
-    }
-    let path = paths.remove(0);
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_network =
-        ["pth", "pt"].contains(&ending.as_str()) || (state.desk.shown && ending == "safetensors");
-    if is_network {
-        return Command::Desk(DeskCommand::SetNetwork(Some(NetworkFile::of(path))));
-    }
-    let is_run = path.join(crate::run::MANIFEST_FILE).is_file()
-        || path.file_name().is_some_and(|name| name == crate::run::MANIFEST_FILE)
-        || (crate::run::import::is_importable(&path) && !state.desk.shown);
-    match DataSpec::guess(&path) {
-        Some(spec) if !is_run => Command::Desk(DeskCommand::SetData(spec)),
-        _ => Command::Open(path),
     }
 }
 

@@ -88,6 +88,10 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.saving = Some((chart, format)).filter(|_| state.open.is_some());
             Vec::new()
         }
+        Command::ShowTable(chart) => {
+            state.table = chart.filter(|_| state.open.is_some());
+            Vec::new()
+        }
         Command::ChartTaken => {
             state.saving = None;
             Vec::new()

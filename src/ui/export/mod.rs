@@ -5,6 +5,7 @@ mod svg;
 
 use egui::{ColorImage, Rect, TextureId};
 
+pub use save::numbers;
 pub use svg::{Svg, Texture};
 
 use crate::app::Chart;

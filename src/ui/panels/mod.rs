@@ -55,7 +55,9 @@ pub fn right_panel_ui(
     let tall = ui.available_height() > 960.0;
     scrolling(ui, "right", |ui| {
         if let Some(class) = open.gap_class {
-            gap_class_ui(ui, ctx, open, class, gaps, pictures);
+            chart(ui, ctx, Chart::Features, |ui| {
+                gap_class_ui(ui, ctx, open, class, gaps, pictures);
+            });
             return;
         }
         chart(ui, ctx, Chart::Gap, |ui| {

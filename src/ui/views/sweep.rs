@@ -4,7 +4,7 @@ use egui::{
     Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::app::{Command, OpenRun, Sweep};
+use crate::app::{Chart, Command, OpenRun, Sweep};
 use crate::experiment::{SWEEP_K, SWEEP_SEEDS, SweepPoint};
 use crate::numerics::stats::MeanSd;
 use crate::sampler::MAX_K;
@@ -29,6 +29,7 @@ pub fn sweep_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, m
     // The card takes the pointer, so that the map below does not.
     ui.interact(card, ui.scope_id().with("sweep"), Sense::click_and_drag());
     ui.painter().rect(card, 8, tokens.panel, Stroke::new(1.0, tokens.border), StrokeKind::Inside);
+    ctx.chart(Chart::Sweep, card);
     head_ui(ui, ctx, sweep, card);
 
     let plot = |at: usize| {
@@ -39,7 +40,7 @@ pub fn sweep_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, m
         )
     };
     let baseline = &open.subject.baseline;
-    let chart = |title: &'static str, value: fn(&SweepPoint) -> Option<MeanSd>, baseline| Chart {
+    let chart = |title: &'static str, value: fn(&SweepPoint) -> Option<MeanSd>, baseline| Curve {
         title,
         value,
         baseline,
@@ -96,13 +97,13 @@ fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, card: 
 }
 
 /// One measure over K.
-struct Chart {
+struct Curve {
     title: &'static str,
     value: fn(&SweepPoint) -> Option<MeanSd>,
     baseline: Option<f64>,
 }
 
-impl Chart {
+impl Curve {
     fn paint(&self, painter: &Painter, tokens: &Tokens, open: &OpenRun, sweep: &Sweep, plot: Rect) {
         let at = plot.left_top() + vec2(-44.0, -12.0);
         paint(painter, at, Align2::LEFT_CENTER, self.title, TextKind::Caption, tokens.text_2);

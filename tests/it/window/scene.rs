@@ -202,7 +202,7 @@ fn charts_are_saved_with_what_they_mean() {
         assert_eq!(window.shell().state().saving, None, "{chart:?}");
         String::from_utf8(window.shell().taken_chart().to_vec()).unwrap()
     };
-    for chart in Chart::ALL {
+    for chart in [Chart::View, Chart::Gap, Chart::Norms, Chart::PerClass] {
         let svg = take(&mut window, chart, ChartFormat::Svg);
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"), "{chart:?}");
         assert!(svg.contains("recipe: ") && svg.contains("definition: "), "{chart:?}");
@@ -210,6 +210,12 @@ fn charts_are_saved_with_what_they_mean() {
         let csv = take(&mut window, chart, ChartFormat::Csv);
         assert!(csv.starts_with("# run: ") && csv.contains("--sampler eos"), "{chart:?}: {csv}");
     }
+    window.send(Command::ShowGapOf(Some(0)));
+    let csv = take(&mut window, Chart::Features, ChartFormat::Csv);
+    assert!(csv.contains(&format!("# class: {}", names[0])), "{csv}");
+    let svg = take(&mut window, Chart::Features, ChartFormat::Svg);
+    assert!(svg.contains("gap by feature"));
+    window.send(Command::ShowGapOf(None));
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("data:image/png"), "the shade is a picture");
     let drawn = window.shell().drawn_points();
@@ -224,6 +230,37 @@ fn charts_are_saved_with_what_they_mean() {
     assert!(csv.contains("# upright: first principal direction of the rest"), "{csv}");
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("signed distance to the boundary"));
+}
+
+#[test]
+fn every_chart_has_a_table_that_can_be_read_aloud() {
+    let mut window = Window::new();
+    let (names, dim) = (window.open().run.classes.names.clone(), window.open().run.train.dim());
+    let rows_of = |window: &mut Window, chart: &str, column: &str| -> Vec<String> {
+        window.click("Charts as tables and files");
+        window.click(&format!("Numbers of {chart} as a table"));
+        let row = |node: egui_kittest::Node<'_>| node.accesskit_node().label();
+        let texts = window.harness.query_all_by(|node| node.value().is_some());
+        let texts = texts.filter_map(|node| node.accesskit_node().value());
+        let rows = texts.filter(|text| text.contains(column) && !text.starts_with("Columns"));
+        let rows = rows.collect();
+        window.harness.key_press(Key::Escape);
+        window.settle();
+        assert_eq!(window.shell().state().table, None);
+        rows
+    };
+    let gaps = rows_of(&mut window, "generalization gap", "baseline_gap");
+    assert_eq!(gaps.len(), names.len());
+    let largest = window.open().order[0];
+    assert!(gaps[0].starts_with(&format!("class {}, train", names[largest])), "{gaps:?}");
+    assert!(!rows_of(&mut window, "this view", "predicted").is_empty());
+    window.send(Command::ShowGapOf(Some(0)));
+    let features = rows_of(&mut window, "gap by feature", "sticks_out_below");
+    assert!(!features.is_empty() && features.len() <= dim, "{}", features.len());
+    assert!(window.harness.query_by_label("Numbers of weight norms as a table").is_none());
+    window.send(Command::StartSweep);
+    window.settle();
+    assert!(!rows_of(&mut window, "curve over K", "net_gap_sd").is_empty());
 }
 
 #[test]
