@@ -1,5 +1,6 @@
 //! Everything that can happen to the state, and everything that can follow from it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{
@@ -69,8 +70,8 @@ pub enum Command {
     ToggleShortcuts,
     /// Draw everything at this size, in per cent of the usual one.
     SetZoom(u32),
-    /// The size at which the window was closed, in points.
-    RememberWindow([u32; 2]),
+    /// The size at which the window was closed, and the widths of its panels, in points.
+    RememberWindow([u32; 2], BTreeMap<String, u32>),
     /// Show images instead of points, where there is room for them.
     ToggleThumbnails,
     /// What the middle shows.
@@ -81,6 +82,8 @@ pub enum Command {
     SetColorBy(ColorBy),
     /// How classes are listed.
     SetSortBy(SortBy),
+    /// List only classes in whose name this stands.
+    FindClasses(String),
     /// Show or hide points of other classes in the boundary plane.
     ToggleOtherClasses,
     /// Show the boundary between two classes: that on the negative side, and that on the positive one.

@@ -27,6 +27,8 @@ pub struct OpenRun {
     /// Class indices as the panels list them. Sorting by what the baseline gives keeps rows where they
     /// are while K moves.
     pub listed: Vec<usize>,
+    /// Only classes in whose name this stands are listed; all where it is empty.
+    pub class_query: String,
     /// The map, finished or forming.
     pub layout: Option<Arc<Layout>>,
     /// The last finished map, to go back to when a new one is given up.
@@ -102,6 +104,7 @@ impl OpenRun {
         let mut open = Self {
             path,
             listed: order.clone(),
+            class_query: String::new(),
             order,
             finished_layout: layout.clone(),
             layout,
@@ -170,10 +173,13 @@ impl OpenRun {
         (rarest, other)
     }
 
-    /// Lists the classes in another order; those of which nothing is known come last.
+    /// Lists the classes that were asked for in an order; those of which nothing is known come last.
     pub fn sort(&mut self, by: SortBy) {
         let baseline = &self.subject.baseline;
+        let query = self.class_query.to_lowercase();
+        let names = &self.run.classes.names;
         let mut listed = self.order.clone();
+        listed.retain(|&class_idx| names[class_idx].to_lowercase().contains(&query));
         let key = |value: Option<f64>| value.map_or(f64::INFINITY, |value| value);
         match by {
             SortBy::Support => {}
@@ -186,7 +192,6 @@ impl OpenRun {
                 recall(a).total_cmp(&recall(b))
             }),
             SortBy::Name => {
-                let names = &self.run.classes.names;
                 listed.sort_by(|&a, &b| names[a].to_lowercase().cmp(&names[b].to_lowercase()));
             }
         }

@@ -59,18 +59,26 @@ pub enum ColorBy {
     Probability,
     /// How much of the class' gap a test point makes: how far it sticks out of the training range.
     GapShare,
+    /// How many points lie on the same spot of the screen.
+    Density,
 }
 
 impl ColorBy {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Class,
         Self::Prediction,
         Self::Correctness,
         Self::Margin,
         Self::Probability,
         Self::GapShare,
+        Self::Density,
     ];
+
+    /// Whether it shows what the current head makes of the points.
+    pub fn needs_head(self) -> bool {
+        !matches!(self, Self::Class | Self::Density)
+    }
 
     /// The name on screen.
     pub fn label(self) -> &'static str {
@@ -81,6 +89,7 @@ impl ColorBy {
             Self::Margin => "margin",
             Self::Probability => "probability",
             Self::GapShare => "sticking out",
+            Self::Density => "density",
         }
     }
 
@@ -92,6 +101,9 @@ impl ColorBy {
             Self::Correctness => "Whether the current head is right",
             Self::Margin => "Logit of the true class less the best other one, −5 to 5",
             Self::Probability => "Probability of the true class, 0 to 1",
+            Self::Density => {
+                "How many points lie on the same spot, drawn or not: 1 grey, the most bright, each step a doubling"
+            }
             Self::GapShare => {
                 "How far a test point lies outside the training range of its class, mean over features"
             }

@@ -1,5 +1,6 @@
 //! What is remembered from one start to the next.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub zoom_per_cent: u32,
     /// Width and height of the window in points, as it was closed last.
     pub window_size: Option<[u32; 2]>,
+    /// Widths of panels in points, by name, where somebody has dragged them.
+    pub panel_widths: BTreeMap<String, u32>,
     /// Whether the first hints were put away.
     pub hints_seen: bool,
 }
@@ -52,6 +55,7 @@ impl Default for Settings {
             run_folder: PathBuf::new(),
             zoom_per_cent: 100,
             window_size: None,
+            panel_widths: BTreeMap::new(),
             hints_seen: false,
         }
     }

@@ -39,6 +39,17 @@ impl Classes {
     }
 }
 
+/// An order from head to tail in three parts: head, middle and tail. Of two classes the rarer one is
+/// the tail.
+pub fn thirds(order: &[usize]) -> [&[usize]; 3] {
+    let n = order.len();
+    if n == 2 {
+        return [&order[..1], &[], &order[1..]];
+    }
+    let (first, second) = (n.div_ceil(3), (2 * n).div_ceil(3));
+    [&order[..first], &order[first..second], &order[second..]]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +70,16 @@ mod tests {
         assert_eq!(classes.imbalance(0), Some(100.0));
         assert_eq!(classes.imbalance(1), Some(1.0));
         assert_eq!(classes.imbalance(2), None);
+    }
+
+    #[test]
+    fn thirds_hold_every_class_once_and_the_rarest_is_the_tail() {
+        for n in 0..12 {
+            let order: Vec<usize> = (0..n).rev().collect();
+            let parts = thirds(&order);
+            assert_eq!(parts.concat(), order);
+            assert!(n < 2 || parts[2].contains(&0), "{n}: {parts:?}");
+        }
+        assert_eq!(thirds(&[4, 3, 2, 1, 0]), [&[4, 3][..], &[2, 1], &[0]]);
     }
 }

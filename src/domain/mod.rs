@@ -5,7 +5,7 @@ mod embeddings;
 mod head;
 mod layout;
 
-pub use classes::Classes;
+pub use classes::{Classes, thirds};
 pub use embeddings::{Embeddings, EmbeddingsError, is_usable};
 pub use head::{Head, HeadInput, Judgement, argmax};
 pub use layout::{Layout, Point};

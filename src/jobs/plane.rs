@@ -11,6 +11,8 @@ use crate::projection::{Line, Plane, Upright};
 
 /// Width of a bin of the histograms, in units of distance.
 const BIN: f32 = 0.2;
+/// The share of a class that may lie within its margin.
+const WITHIN_MARGIN: f32 = 0.05;
 /// More bins than this are made wider instead.
 const MAX_BINS: usize = 120;
 
@@ -55,6 +57,10 @@ pub struct PlaneAnswer {
     /// The share of the test points of both classes on their own side: now, and with the trained
     /// head; none for a class without test points. 0–1.
     pub shares: [[Option<f64>; 2]; 2],
+    /// The margin of both classes, in training and in test: 95 per cent of the points of the class
+    /// lie at least so far on their own side. Negative where more than the rest are on the other one;
+    /// none for a class without points.
+    pub margins: [[Option<f32>; 2]; 2],
 }
 
 /// Shares of points per bin of distance.
@@ -101,6 +107,7 @@ pub fn plane(question: PlaneQuestion) -> PlaneAnswer {
             ghost: None,
             histograms: None,
             shares: [[None; 2]; 2],
+            margins: [[None; 2]; 2],
             question,
         };
     };
@@ -125,6 +132,10 @@ pub fn plane(question: PlaneQuestion) -> PlaneAnswer {
         ghost: plane.line_of(&subject.head),
         histograms: histograms([train, test], [&train_places, &test_places], question.pair),
         shares: [now, before],
+        margins: [
+            margins(train, &train_places, question.pair),
+            margins(test, &test_places, question.pair),
+        ],
         plane: Some(plane.clone()),
         train: train_places,
         test: test_places,
@@ -163,6 +174,17 @@ fn own_side(test: &Embeddings, places: &[Point], (a, b): (usize, usize)) -> [Opt
     } else {
         [share(a, |x| x < 0.0), share(b, |x| x >= 0.0)]
     }
+}
+
+/// How far into its own side each class reaches back, but for a few.
+fn margins(points: &Embeddings, places: &[Point], (a, b): (usize, usize)) -> [Option<f32>; 2] {
+    [(a, -1.0), (b, 1.0)].map(|(class_idx, side)| {
+        let mut inside: Vec<f32> =
+            of_class(points, places, class_idx).map(|place| side * place[0]).collect();
+        let rank = (inside.len() as f32 * WITHIN_MARGIN) as usize;
+        let at = rank.min(inside.len().checked_sub(1)?);
+        Some(*inside.select_nth_unstable_by(at, f32::total_cmp).1)
+    })
 }
 
 fn histograms(
@@ -220,6 +242,7 @@ mod tests {
         };
         let answer = plane(question);
         assert_eq!(answer.shares, [[Some(0.5), Some(1.0)]; 2], "no recipe changes nothing");
+        assert_eq!(answer.margins, [[Some(0.0), Some(1.0)], [Some(-0.5), Some(2.0)]]);
         let x: Vec<f32> = answer.test.iter().map(|place| place[0]).collect();
         assert_eq!(x, [-1.0, 0.5, 2.0]);
         let histograms = answer.histograms.unwrap();
@@ -239,6 +262,7 @@ mod tests {
             pair: (2, 1),
             upright: Upright::HeadDifference,
         };
-        assert_eq!(plane(question).shares[0][0], None);
+        let answer = plane(question);
+        assert_eq!((answer.shares[0][0], answer.margins[1][0]), (None, None));
     }
 }

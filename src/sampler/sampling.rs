@@ -59,6 +59,15 @@ impl Sampling {
         }
     }
 
+    /// The rule that makes a point, in one line.
+    pub fn formula(&self) -> &'static str {
+        match (self.kind, self.rule) {
+            (SamplerKind::Eos, EosRule::Away) => "x = xᵢ − r (xₑ − xᵢ), e an enemy among K",
+            (SamplerKind::Eos, EosRule::Released) => "x = xᵢ + r (xₑ − xᵢ), e nearer by a rank",
+            (kind, _) => kind.formula(),
+        }
+    }
+
     /// Checks the parameters for a run of `n_classes` classes, the largest of which has `largest` rows.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod input;
 mod palette;
 mod panels;
 mod probe;
+mod run_page;
 mod screenshot;
 mod shell;
 mod shortcuts;

@@ -7,7 +7,7 @@ use egui::{
 
 use super::ViewCtx;
 use super::theme::{TextKind, paint};
-use crate::app::{Command, find};
+use crate::app::{Command, Hit, find};
 
 const WIDTH: f32 = 480.0;
 const ROW: f32 = 28.0;
@@ -20,6 +20,8 @@ pub struct Palette {
     was_open: bool,
     query: String,
     chosen: usize,
+    /// What answers the query; looked up when it changes.
+    hits: Vec<Hit>,
 }
 
 /// Draws the palette over everything, while it is open.
@@ -46,7 +48,7 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
     palette.chosen = (palette.chosen + usize::from(down)).saturating_sub(usize::from(up));
     let window = egui.content_rect();
     let corner = pos2(window.center().x - WIDTH / 2.0, window.top() + 72.0);
-    let (mut done, mut hits) = (None, Vec::new());
+    let mut done = None;
     let area = Area::new(Id::unique("palette")).fixed_pos(corner).order(Order::Foreground);
     let response = area.show(egui, |ui| {
         let frame = Frame::new()
@@ -69,7 +71,10 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
                 palette.chosen = 0;
             }
             // What was typed in this frame counts already.
-            hits = find(ctx.state, &palette.query, MOST);
+            if is_new || edit.changed() {
+                palette.hits = find(ctx.state, &palette.query, MOST);
+            }
+            let hits = &palette.hits;
             palette.chosen = palette.chosen.min(hits.len().saturating_sub(1));
             done = enter.then_some(palette.chosen);
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -121,7 +126,9 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
         && egui.pointer_interact_pos().is_some_and(|at| !response.response.rect.contains(at));
     if escape || outside {
         ctx.send(Command::TogglePalette);
-    } else if let Some(hit) = done.and_then(|at| hits.into_iter().nth(at)) {
+    } else if let Some(hit) =
+        done.and_then(|at| std::mem::take(&mut palette.hits).into_iter().nth(at))
+    {
         ctx.send(Command::TogglePalette);
         ctx.send(hit.command);
     }

@@ -1,39 +1,33 @@
 //! The window itself: events and keys become commands, commands change the state, panels draw it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use egui::{CentralPanel, Context, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
+use egui::{CentralPanel, Context, Frame, Panel, Ui};
 
 use super::effects::{Pick, Workers};
 use super::export::{ChartPlaces, numbers};
 use super::palette::{Palette, palette_ui};
+use super::run_page::run_ui;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
     AskedCache, BoundaryCache, HoverSource, ImportForm, MapCache, PairCache, Samples, ScatterCache,
-    StripCache, asked_ui, boundary_ui, contact_height, contact_ui, import_ui, map_ui, numbers_ui,
-    pair_ui, train_ui, welcome_ui,
+    StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
 };
 use super::{ViewCtx, input, panels, shortcuts};
-use crate::app::{
-    Chart, ColorBy, Command, DeskCommand, OpenRun, Settings, State, ThemeChoice, View, apply,
-};
+use crate::app::{Command, DeskCommand, Settings, State, ThemeChoice, View, apply};
 use crate::dataset::DataSpec;
 use crate::jobs::{Event, Mailbox};
 use crate::training::NetworkFile;
 
 /// Windows narrower than this have no room for the charts beside the map.
 pub const NARROW: f32 = 1100.0;
-/// Windows at least this wide get wider panels.
-const WIDE: f32 = 1920.0;
-/// Windows lower than this show the table of variants folded.
-const LOW: f32 = 740.0;
-const TOP_BAR: f32 = 40.0;
+/// Height of the bar with the name of the run.
+pub const TOP_BAR: f32 = 40.0;
 const STATUS_BAR: f32 = 24.0;
-/// Height of the row of tabs and tools above a view.
-const VIEW_HEADER: f32 = 40.0;
 
 /// The program with its window: state, workers, and what views keep from frame to frame.
 pub struct Shell {
@@ -44,6 +38,7 @@ pub struct Shell {
     samples: Samples,
     strips: StripCache,
     asked: AskedCache,
+    panel_widths: BTreeMap<String, u32>,
     import: ImportForm,
     palette: Palette,
     /// The chart that was saved last, as it went to its file.
@@ -60,11 +55,11 @@ pub struct Shell {
 #[derive(Default)]
 pub(super) struct Views {
     pub(super) map: MapCache,
-    boundary: BoundaryCache,
-    pair: PairCache,
+    pub(super) boundary: BoundaryCache,
+    pub(super) pair: PairCache,
     pub(super) points: ScatterCache,
     pub(super) gaps: panels::GapCache,
-    contact: HoverSource,
+    pub(super) contact: HoverSource,
 }
 
 impl Shell {
@@ -88,6 +83,7 @@ impl Shell {
             samples: Samples::default(),
             strips: StripCache::default(),
             asked: AskedCache::default(),
+            panel_widths: BTreeMap::new(),
             import: ImportForm::default(),
             palette: Palette::default(),
             taken: Vec::new(),
@@ -170,7 +166,7 @@ impl Shell {
         let commands = RefCell::new(Vec::new());
         let charts = RefCell::new(ChartPlaces::default());
         {
-            let Self { state, views, samples, strips, asked, .. } = self;
+            let Self { state, views, samples, strips, asked, panel_widths, .. } = self;
             let ctx = ViewCtx::new(state, tokens, &commands, &charts);
             let frame = Frame::new().fill(tokens.panel);
             Panel::top("top bar")
@@ -187,7 +183,7 @@ impl Shell {
                 .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.points.drawn()));
             match &state.open {
                 _ if state.desk.shown => train_ui(ui, &ctx, strips),
-                Some(open) => run_ui(ui, &ctx, open, views, asked),
+                Some(open) => run_ui(ui, &ctx, open, (views, asked), panel_widths),
                 None => {
                     CentralPanel::default()
                         .frame(frame)
@@ -236,7 +232,7 @@ impl Shell {
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
             let has_pair_map =
                 self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
-            let has_colors = self.state.color_by == ColorBy::Class
+            let has_colors = !self.state.color_by.needs_head()
                 || open.judged.as_ref().is_some_and(|j| j.question == open.judge_question());
             has_colors
                 && has_plane
@@ -258,6 +254,11 @@ impl Shell {
         &self.taken
     }
 
+    /// The widths of panels that were dragged, in points, by name.
+    pub fn panel_widths(&self) -> &BTreeMap<String, u32> {
+        &self.panel_widths
+    }
+
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
         self.views.points.drawn().map_or(0, |drawn| drawn.n)
@@ -268,91 +269,5 @@ fn tokens_of(ui: &Ui) -> &'static Tokens {
     match ui.ctx().theme() {
         egui::Theme::Dark => &DARK,
         egui::Theme::Light => &LIGHT,
-    }
-}
-
-/// The panels around the map of an open run.
-fn run_ui(
-    ui: &mut Ui,
-    ctx: &ViewCtx<'_>,
-    open: &OpenRun,
-    views: &mut Views,
-    asked: &mut AskedCache,
-) {
-    let tokens = ctx.tokens;
-    let window = ui.ctx().content_rect();
-    let (left, right) = match window.width() {
-        width if width >= WIDE => (296.0, 440.0),
-        width if width < NARROW => (240.0, 312.0),
-        _ => (256.0, 312.0),
-    };
-    let frame = Frame::new().fill(tokens.panel);
-    let side = |panel: Panel, size: f32, low: f32, high: f32| {
-        panel.default_size(size).size_range(low..=high).frame(frame).show_separator_line(false)
-    };
-    // Each class of widths remembers what the user dragged for itself.
-    let id = |name: &str| format!("{name} {left}");
-    side(Panel::left(id("left")), left, 240.0, 360.0).show(ui, |ui| {
-        edge(ui, tokens, ui.max_rect().right() - 0.5);
-        panels::left_panel_ui(ui, ctx, open);
-    });
-    if window.width() >= NARROW || ctx.state.show_charts {
-        // The features of one class need more room than the charts over all.
-        let (name, right) = match open.gap_class {
-            Some(_) => ("right, one class", f32::max(right, 384.0)),
-            None => ("right", right),
-        };
-        side(Panel::right(id(name)), right, 288.0, 520.0).show(ui, |ui| {
-            edge(ui, tokens, ui.max_rect().left() + 0.5);
-            let caches = (&mut views.gaps, &mut views.points.pictures);
-            panels::right_panel_ui(ui, ctx, open, caches);
-        });
-    }
-    let folded = ctx.state.fold_variants.unwrap_or(window.height() < LOW);
-    let height = if folded { panels::folded_height() } else { panels::open_height(open) };
-    Panel::bottom("variants")
-        .exact_size(height)
-        .resizable(false)
-        .frame(frame)
-        .show_separator_line(false)
-        .show(ui, |ui| {
-            let rect = ui.max_rect();
-            ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, tokens.hairline));
-            panels::variants_ui(ui, ctx, open, folded);
-        });
-    if !open.selection.is_empty() {
-        Panel::bottom("contact sheet")
-            .exact_size(contact_height())
-            .resizable(false)
-            .frame(frame)
-            .show_separator_line(false)
-            .show(ui, |ui| {
-                let caches = (&mut views.contact, &mut views.points.pictures);
-                contact_ui(ui, ctx, open, caches.0, caches.1);
-            });
-    }
-    CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
-        let rect = ui.max_rect();
-        match ctx.state.view {
-            View::Map => map_ui(ui, ctx, open, &mut views.map, &mut views.points),
-            View::Boundary => boundary_ui(ui, ctx, open, &mut views.boundary, &mut views.points),
-            View::Pair => pair_ui(ui, ctx, open, &mut views.pair, &mut views.points),
-        }
-        ctx.chart(Chart::View, rect.with_min_y(rect.top() + VIEW_HEADER));
-        asked_ui(ui, ctx, open, rect, asked);
-    });
-    stale_line(ui, ctx, open, window);
-}
-
-fn edge(ui: &Ui, tokens: &Tokens, x: f32) {
-    ui.painter().vline(x, ui.max_rect().y_range(), Stroke::new(1.0, tokens.hairline));
-}
-
-/// A thin line under the top bar while the numbers belong to an older recipe.
-fn stale_line(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, window: Rect) {
-    if open.is_stale() {
-        let line =
-            Rect::from_min_size(pos2(window.left(), TOP_BAR - 2.0), vec2(window.width(), 2.0));
-        ui.painter().rect_filled(line, 0, ctx.tokens.accent);
     }
 }

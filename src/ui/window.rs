@@ -145,7 +145,8 @@ impl eframe::App for Window {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         if let Some((ctx, size)) = self.seen.take() {
-            self.shell.send(&ctx, Command::RememberWindow(size));
+            let panels = self.shell.panel_widths().clone();
+            self.shell.send(&ctx, Command::RememberWindow(size, panels));
         }
     }
 

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::app::OpenRun;
+use crate::app::View;
 use crate::app::command::Effect;
 use crate::app::state::{Notice, State};
-use crate::app::{ColorBy, View};
 use crate::domain::Layout;
 use crate::jobs::PairMap;
 use crate::run::RunError;
@@ -69,7 +69,7 @@ pub fn ask_for_view(state: &mut State) -> Vec<Effect> {
 /// What the colours of points need besides their classes.
 pub fn ask_for_colors(state: &State) -> Vec<Effect> {
     match &state.open {
-        Some(open) if state.color_by != ColorBy::Class => {
+        Some(open) if state.color_by.needs_head() => {
             vec![Effect::Judge(open.judge_question())]
         }
         _ => Vec::new(),

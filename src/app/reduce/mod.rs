@@ -108,8 +108,9 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.settings.zoom_per_cent = per_cent.clamp(ZOOM.0, ZOOM.1);
             vec![Effect::SaveSettings]
         }
-        Command::RememberWindow(size) => {
+        Command::RememberWindow(size, panels) => {
             state.settings.window_size = Some(size);
+            state.settings.panel_widths.extend(panels);
             vec![Effect::SaveSettings]
         }
         Command::ToggleThumbnails => {
@@ -136,6 +137,13 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             state.sort_by = sort_by;
             if let Some(open) = &mut state.open {
                 open.sort(sort_by);
+            }
+            Vec::new()
+        }
+        Command::FindClasses(query) => {
+            if let Some(open) = &mut state.open {
+                open.class_query = query;
+                open.sort(state.sort_by);
             }
             Vec::new()
         }

@@ -14,7 +14,7 @@ const MAX_MATRIX: usize = 20;
 /// between its classes.
 pub fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let tokens = ctx.tokens;
-    let n = open.order.len();
+    let n = open.listed.len();
     if n > MAX_MATRIX {
         largest_ui(ui, ctx, open);
         return;
@@ -119,7 +119,11 @@ fn largest_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let counts = open.report().confusion.counts();
     // The few largest, without sorting a million pairs in every frame.
     let mut pairs: Vec<((usize, usize), u32)> = Vec::new();
+    let is_all = open.listed.len() == open.order.len();
     for ((actual, predicted), &count) in counts.indexed_iter() {
+        if !is_all && !open.listed.contains(&actual) {
+            continue;
+        }
         let is_large =
             pairs.len() < LISTED || pairs.last().is_some_and(|(_, least)| count > *least);
         if actual != predicted && count > 0 && is_large {

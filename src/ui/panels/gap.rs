@@ -21,7 +21,7 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     }
     legend_ui(ui, ctx, open);
 
-    let n = open.order.len();
+    let n = open.listed.len();
     let imbalance_ticks = row(ui, 16.0);
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
@@ -224,7 +224,7 @@ fn imbalance_ui(
 
 /// How many times rarer the rarest class is than the largest; more than 1.
 fn largest_imbalance(open: &OpenRun) -> f32 {
-    let all = (0..open.order.len()).filter_map(|class_idx| open.run.classes.imbalance(class_idx));
+    let all = (0..open.listed.len()).filter_map(|class_idx| open.run.classes.imbalance(class_idx));
     all.fold(1.0, f32::max).max(1.01)
 }
 

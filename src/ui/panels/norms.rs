@@ -24,7 +24,7 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
     if report.weight_norms.iter().all(Option::is_none) {
         return without_meaning_ui(ui, ctx);
     }
-    let n = open.order.len();
+    let n = open.listed.len();
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
     let axis = Axis::new(rows, VALUE_WIDTH, 0.0, open.norm_scale);

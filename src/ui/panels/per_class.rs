@@ -56,7 +56,7 @@ fn matrix_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, right: f32, y: f32) {
 
 fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let tokens = ctx.tokens;
-    let n = open.order.len();
+    let n = open.listed.len();
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
     let min = if open.recall_floor < 0.45 { 0.0 } else { 0.4 };

@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::sampler_options::{is_changed, options_ui};
 use crate::app::{Command, OpenRun};
-use crate::sampler::{EosRule, MAX_K, SamplerKind};
+use crate::sampler::{EosRule, MAX_K, SamplerKind, Sampling};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint, thousands};
@@ -27,7 +27,7 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if let Some(at) = select(ui, ctx.tokens, rect, "Sampler", &entries, selected.unwrap_or(0)) {
         ctx.send(Command::SetSampler(SamplerKind::ALL[at]));
     }
-    formula_ui(ui, ctx, kind);
+    formula_ui(ui, ctx, &open.recipe.sampling);
     if kind.uses_k() {
         k_ui(ui, ctx, open);
     }
@@ -39,15 +39,16 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 }
 
 /// The formula; the sentence on it while the pointer rests on it.
-fn formula_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, kind: SamplerKind) {
+fn formula_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sampling: &Sampling) {
+    let about = sampling.kind.about();
     let rect = row(ui, 20.0);
     let (at, color) = (rect.left_center(), ctx.tokens.text_2);
-    let formula = kind.formula();
+    let formula = sampling.formula();
     paint(ui.painter(), at, Align2::LEFT_CENTER, formula, TextKind::Caption, color);
     let response = ui.interact(rect, ui.scope_id().with("formula"), egui::Sense::hover());
-    let spoken = format!("{formula}. {}", kind.about());
+    let spoken = format!("{formula}. {about}");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
-    response.on_hover_text(kind.about());
+    response.on_hover_text(about);
 }
 
 /// Which reading of the paper EOS follows.

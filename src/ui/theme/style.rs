@@ -38,6 +38,8 @@ fn style(tokens: &Tokens) -> Style {
     style.interaction.tooltip_delay = 0.125;
     style.interaction.show_tooltips_only_when_still = true;
     style.interaction.selectable_labels = false;
+    // The map beside a panel takes the other half of this.
+    style.interaction.resize_grab_radius_side = 7.0;
     style
 }
 

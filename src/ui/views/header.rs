@@ -119,8 +119,14 @@ pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
         let chosen = select(ui, tokens, place, name, &entries, at);
         (chosen.map(|at| open.order[at]), place.right())
     };
-    let (left, end_left) = choose("Class on the left", a, rect.left() + 12.0);
-    let (right, end) = choose("Class on the right", b, end_left + 8.0 + WORD);
+    // A map has no sides.
+    let [name_a, name_b, exchange] = if ctx.state.view == View::Boundary {
+        ["Class on the left", "Class on the right", "Exchange the sides"]
+    } else {
+        ["First class", "Second class", "Exchange the classes"]
+    };
+    let (left, end_left) = choose(name_a, a, rect.left() + 12.0);
+    let (right, end) = choose(name_b, b, end_left + 8.0 + WORD);
     let at = pos2(end_left + 8.0, y);
     paint(ui.painter(), at, Align2::LEFT_CENTER, "against", TextKind::Small, tokens.text_2);
     let (new_a, new_b) = (left.unwrap_or(a), right.unwrap_or(b));
@@ -130,7 +136,7 @@ pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
         ctx.send(Command::SetPair(new_a, new_b));
     }
     let place = Rect::from_min_size(pos2(end + 8.0, y - 12.0), vec2(24.0, 24.0));
-    if icon_button(ui, tokens, place, Icon::Swap, "Exchange the sides", true, false).clicked() {
+    if icon_button(ui, tokens, place, Icon::Swap, exchange, true, false).clicked() {
         ctx.send(Command::SetPair(b, a));
     }
     place.right()

@@ -97,7 +97,8 @@ fn table_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, table: &Table<'_>) {
                 ui.painter().rect_filled(rect, 2, tokens.well);
             }
             for (column, field) in columns.iter().zip(&fields) {
-                column.paint(ui, rect, &short(field), TextKind::NumberSmall, tokens.text);
+                let kind = if column.is_number { TextKind::NumberSmall } else { TextKind::Small };
+                column.paint(ui, rect, &short(field), kind, tokens.text);
             }
         }
     });

@@ -10,6 +10,7 @@ use crate::ui::theme::{TextKind, Tokens, galley, paint};
 
 /// Sentences wrap at this width.
 const ABOUT_WIDTH: f32 = 280.0;
+const ROW: f32 = 28.0;
 /// Menus higher than this scroll.
 const LONGEST: f32 = 420.0;
 
@@ -49,10 +50,12 @@ pub fn select(
     let mut chosen = None;
     Popup::menu(&response).width(rect.width()).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical().max_height(LONGEST).show(ui, |ui| {
-            for (at, entry) in entries.iter().enumerate() {
+        let list = ScrollArea::vertical().max_height(LONGEST);
+        list.show_rows(ui, ROW, entries.len(), |ui, rows| {
+            for at in rows {
+                let entry = &entries[at];
                 let (row, response) =
-                    ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
+                    ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
                 response.widget_info(|| {
                     WidgetInfo::selected(Role::MenuItem, true, at == selected, entry.label)
                 });

@@ -301,3 +301,23 @@ fn embeddings_tell_what_was_found_and_can_be_read_again() {
     window.send(Command::CloseImport);
     assert!(window.shell().state().import.is_none());
 }
+
+#[test]
+fn a_panel_that_was_dragged_keeps_its_width() {
+    let mut window = Window::new();
+    let edge = |window: &Window| {
+        let canvas = window.harness.get_by_label_contains("points drawn");
+        canvas.rect().left()
+    };
+    let before = edge(&window);
+    assert!(window.shell().panel_widths().is_empty(), "nothing was dragged yet");
+    // On the panel's side of its edge: the other side belongs to the map.
+    let at = egui::pos2(before - 4.0, 400.0);
+    window.drag(at, at + vec2(60.0, 0.0));
+    let moved = edge(&window);
+    assert!((moved - before - 56.0).abs() < 2.0, "{before} {moved}");
+    let widths = window.shell().panel_widths().clone();
+    assert_eq!(widths.values().copied().collect::<Vec<_>>(), [(moved - 8.0) as u32]);
+    window.send(Command::RememberWindow([1280, 800], widths.clone()));
+    assert_eq!(window.shell().state().settings.panel_widths, widths);
+}

@@ -239,7 +239,6 @@ fn every_chart_has_a_table_that_can_be_read_aloud() {
     let rows_of = |window: &mut Window, chart: &str, column: &str| -> Vec<String> {
         window.click("Charts as tables and files");
         window.click(&format!("Numbers of {chart} as a table"));
-        let row = |node: egui_kittest::Node<'_>| node.accesskit_node().label();
         let texts = window.harness.query_all_by(|node| node.value().is_some());
         let texts = texts.filter_map(|node| node.accesskit_node().value());
         let rows = texts.filter(|text| text.contains(column) && !text.starts_with("Columns"));

@@ -81,6 +81,18 @@ fn a_thousand_classes_stay_usable() {
     let (_folder, path) = made(&train, &[1; 1000], 16, noise);
     let mut window = walk(path);
     assert_eq!(window.open().order.len(), 1000);
+    assert!(window.harness.query_by_label_contains("Head: 334 classes, mean recall").is_some());
+    window.harness.get_by_label("Find a class").focus();
+    window.settle();
+    window.harness.get_by_label("Find a class").type_text("kind 99");
+    window.settle();
+    let listed = window.open().listed.clone();
+    assert_eq!(listed.len(), 11, "kind 99 and kind 990 to 999");
+    assert!(window.harness.query_by_label_contains("gap of kind 995").is_some());
+    assert!(window.harness.query_by_label_contains("gap of kind 11:").is_none());
+    window.send(Command::FindClasses("no such name".into()));
+    assert!(window.open().listed.is_empty());
+    window.send(Command::FindClasses(String::new()));
     window.send(Command::TogglePalette);
     window.harness.get_by_label("Find anything").type_text("gap of kind 997");
     window.settle();

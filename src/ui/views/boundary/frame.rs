@@ -1,7 +1,8 @@
 //! Axes, probabilities, the lines of both heads, and what each side holds.
 
 use egui::{
-    Align2, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, epaint::TextShape, pos2, vec2,
+    Align2, Color32, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, epaint::TextShape,
+    pos2, vec2,
 };
 use egui_plot::PlotTransform;
 
@@ -110,6 +111,25 @@ pub fn line_ui(ui: &Ui, ctx: &ViewCtx<'_>, transform: &PlotTransform, top: f32, 
     }
 }
 
+/// The margins of both classes: dashed in training, dotted in test.
+pub fn margins_ui(
+    ui: &Ui,
+    plane: &PlaneAnswer,
+    transform: &PlotTransform,
+    canvas: Rect,
+    colors: [Color32; 2],
+) {
+    let painter = ui.painter().with_clip_rect(canvas);
+    for (margins, (dash, gap)) in plane.margins.iter().zip([(5.0, 4.0), (1.5, 4.0)]) {
+        for ((margin, side), color) in margins.iter().zip([-1.0, 1.0]).zip(colors) {
+            let Some(margin) = margin else { continue };
+            let x = transform.position_from_point_x(f64::from(side * margin));
+            let line = [pos2(x, canvas.top()), pos2(x, canvas.bottom())];
+            painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, color), dash, gap));
+        }
+    }
+}
+
 /// The boundary of the trained head, as far as it shows in this plane.
 pub fn ghost_ui(
     ui: &Ui,
@@ -195,6 +215,13 @@ pub fn sides_ui(
                 tokens.text_2,
             ));
         }
+        let reach = |margin: Option<f32>| margin.map_or("–".into(), signed);
+        let [train, test] = plane.margins.map(|margins| reach(margins[at]));
+        lines.push((
+            format!("95 % lie beyond {train} in training (dashed), {test} in test (dotted)"),
+            TextKind::Caption,
+            tokens.text_2,
+        ));
         let height = 22.0 * lines.len() as f32;
         let (anchor, x, mut y) = if at == 0 {
             (Align2::LEFT_CENTER, canvas.left() + 12.0, canvas.bottom() - height)
@@ -220,6 +247,12 @@ pub fn sides_ui(
         let response = ui.interact(all, ui.scope_id().with(("side", at)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     }
+}
+
+/// A distance with its sign: on its own side, or on the other one.
+fn signed(distance: f32) -> String {
+    let sign = if distance < 0.0 { "−" } else { "+" };
+    format!("{sign}{:.2}", distance.abs())
 }
 
 #[cfg(test)]

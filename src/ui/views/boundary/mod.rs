@@ -255,6 +255,7 @@ fn plane_ui(
     frame::ghost_ui(ui, ctx, plane, &transform, canvas);
     let on = (&response.response, &transform);
     let card = scatter_ui(&mut child, ctx, open, scene, points, on, canvas);
+    frame::margins_ui(ui, plane, &transform, canvas, colors);
     frame::line_ui(ui, ctx, &transform, bars.top(), canvas);
     frame::sides_ui(ui, ctx, open, plane, canvas, card);
     response.response.widget_info(|| {

@@ -317,7 +317,11 @@ impl Card<'_, '_> {
             let name = &shorten(&open.run.classes.names[class_of(row)], 14);
             paint(painter, pos2(x, top + 16.0), anchor, name, TextKind::SmallMedium, tokens.text);
         }
-        top + 32.0
+        let rule =
+            open.answer.as_ref().map_or("", |answer| answer.outcome.recipe.sampling.formula());
+        let at = pos2(rect.left(), top + 36.0);
+        paint(painter, at, Align2::LEFT_CENTER, rule, TextKind::Caption, tokens.text_2);
+        top + 52.0
     }
 
     /// What both heads say; gives where the content goes on.
@@ -399,9 +403,9 @@ pub fn height(open: &OpenRun, point: PointRef) -> f32 {
     let middle = match point {
         PointRef::Synthetic(_) => {
             if has_pictures {
-                PICTURE + 48.0
+                PICTURE + 68.0
             } else {
-                24.0 + 48.0
+                24.0 + 68.0
             }
         }
         PointRef::Train(_) | PointRef::Test(_) => PICTURE + 8.0,

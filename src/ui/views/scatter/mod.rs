@@ -5,6 +5,7 @@
 //! about it, [`pick`] selects.
 
 mod card;
+mod crowd;
 mod glyphs;
 mod ground;
 mod index;
@@ -23,6 +24,7 @@ use egui::{Color32, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, v
 use egui_plot::{PlotPoint, PlotTransform};
 
 use self::card::Hover;
+use self::crowd::Crowd;
 use self::glyphs::{Atlas, Look};
 use self::index::Grid;
 use self::model::{Choice, Glyph};
@@ -146,7 +148,7 @@ pub fn scatter_ui(
         judged: open
             .judged
             .as_ref()
-            .filter(|_| ctx.state.color_by != ColorBy::Class)
+            .filter(|_| ctx.state.color_by.needs_head())
             .map_or(0, |judged| {
                 1 + judged.question.answer.as_ref().map_or(0, |answer| answer.serial)
             }),
@@ -276,6 +278,25 @@ fn points_inside(
     points
 }
 
+/// Where all points of shown kinds and classes lie on screen, also those that are not drawn.
+fn shown_places(
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    scene: &Scene<'_>,
+    transform: &PlotTransform,
+) -> impl Iterator<Item = Pos2> {
+    let synthetic = open.answer.as_ref().filter(|_| ctx.state.kinds.shows(Kind::Synthetic));
+    let made = synthetic.map_or(&[][..], |answer| &answer.outcome.synthetic.labels);
+    let made = scene.synthetic.iter().zip(made).filter_map(|(&place, &label)| {
+        scene.shows(ctx.state.solo, label as usize).then_some(place)
+    });
+    let real = points_inside(ctx, open, scene, transform, &|_| true);
+    let real = real.into_iter().filter_map(|point| scene.place(point));
+    let places: Vec<Point> = real.chain(made).collect();
+    let transform = *transform;
+    places.into_iter().map(move |[x, y]| transform.position_from_point(&PlotPoint::new(x, y)))
+}
+
 fn draw(
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
@@ -291,7 +312,11 @@ fn draw(
     };
     let places: Vec<Pos2> = glyphs.iter().map(on_screen).collect();
     let faint = |class_idx: usize| scene.vivid.is_some_and(|classes| !classes.contains(&class_idx));
-    let tones: Vec<Color32> = tone::tones(ctx, open, &glyphs, &faint);
+    let crowd = (ctx.state.color_by == ColorBy::Density)
+        .then(|| Crowd::new(&key.frame, shown_places(ctx, open, scene, transform)));
+    let crowding: Vec<f32> =
+        places.iter().map(|&at| crowd.as_ref().map_or(0.0, |crowd| crowd.share(at))).collect();
+    let tones: Vec<Color32> = tone::tones(ctx, open, &glyphs, &crowding, &faint);
     let scale = glyph_scale(key.frame);
     let tail: Vec<usize> = open.order.iter().rev().take(3).copied().collect();
     let look = |glyph: &Glyph| {

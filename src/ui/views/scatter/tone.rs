@@ -26,22 +26,26 @@ fn judgement(open: &OpenRun, judged: &Judged, point: PointRef) -> Option<PointJu
 
 /// One colour per glyph. Points of classes that are `faint`, and points that are not selected while
 /// others are, are grey.
+///
+/// # Shapes
+/// `crowding` has one share per glyph, 0–1: how crowded its place is.
 pub fn tones(
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
     glyphs: &[Glyph],
+    crowding: &[f32],
     faint: &dyn Fn(usize) -> bool,
 ) -> Vec<Color32> {
     let tokens = ctx.tokens;
     let by = ctx.state.color_by;
-    let judged = open.judged.as_deref().filter(|_| by != ColorBy::Class);
+    let judged = open.judged.as_deref().filter(|_| by.needs_head());
     let classes: Vec<Color32> =
         (0..open.order.len()).map(|class_idx| ctx.class_color(open, class_idx)).collect();
     let most_outside = judged.map_or(f32::MIN_POSITIVE, |judged| {
         judged.outside.iter().copied().fold(f32::MIN_POSITIVE, f32::max)
     });
     let selects = !open.selection.is_empty();
-    let tone = |glyph: &Glyph| {
+    let tone = |(glyph, crowding): (&Glyph, &f32)| {
         let class_idx = usize::from(glyph.class_idx);
         let point = glyph.point();
         if faint(class_idx) || (selects && !open.selection.contains(point)) {
@@ -49,6 +53,7 @@ pub fn tones(
         }
         let found = judged.and_then(|judged| Some((judged, judgement(open, judged, point)?)));
         let color = match (by, found) {
+            (ColorBy::Density, _) => mix(tokens.unselected, tokens.accent, *crowding),
             (ColorBy::Class, _) | (_, None) => classes[class_idx],
             (ColorBy::Prediction, Some((_, found))) => classes[usize::from(found.predicted)],
             (ColorBy::Correctness, Some((_, found))) => {
@@ -78,5 +83,5 @@ pub fn tones(
             Kind::Synthetic | Kind::Wrong => color,
         }
     };
-    glyphs.iter().map(tone).collect()
+    glyphs.iter().zip(crowding).map(tone).collect()
 }

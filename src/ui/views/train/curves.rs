@@ -6,6 +6,7 @@ use egui::{
 
 use super::inner_row;
 use crate::app::Training;
+use crate::domain::thirds;
 use crate::run::manifest::EpochEntry;
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, Tokens, galley, number, paint};
@@ -28,7 +29,8 @@ pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
         lines: vec![Line::of("train", tokens.text, training, |entry| Some(entry.loss))],
     };
     loss.ui(ui, ctx, left.with_max_x(left.right() - 12.0), epochs, training);
-    let thirds = thirds(training);
+    let order = head_to_tail(training);
+    let thirds = thirds(&order);
     let mut lines: Vec<Line<'_>> = ["head", "middle", "tail"]
         .into_iter()
         .zip(&thirds)
@@ -43,22 +45,14 @@ pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
     accuracy.ui(ui, ctx, right.with_min_x(right.left() + 12.0), epochs, training);
 }
 
-/// Classes by support in three parts, the larger ones first.
-fn thirds(training: &Training) -> [Vec<usize>; 3] {
-    let counts = training
-        .prepared
-        .as_ref()
-        .map(|prepared| prepared.set.counts(&prepared.set.train))
-        .unwrap_or_default();
+/// Classes by support, head to tail.
+fn head_to_tail(training: &Training) -> Vec<usize> {
+    let prepared = training.prepared.as_ref();
+    let counts = prepared.map(|prepared| prepared.set.counts(&prepared.set.train));
+    let counts = counts.unwrap_or_default();
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.sort_by_key(|&class_idx| std::cmp::Reverse(counts[class_idx]));
-    let (n, mut parts) = (order.len(), [Vec::new(), Vec::new(), Vec::new()]);
-    for (rank, class_idx) in order.into_iter().enumerate() {
-        // Of two classes the rarer one is the tail.
-        let part = if n == 2 { 2 * rank } else { rank * 3 / n.max(1) };
-        parts[part].push(class_idx);
-    }
-    parts
+    order
 }
 
 fn mean_recall(entry: &EpochEntry, classes: &[usize]) -> Option<f64> {
