@@ -5,7 +5,7 @@ mod news;
 
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::state::{Pinned, State, Sweep};
+use crate::app::state::{Notice, Pinned, State, Sweep};
 use crate::app::{PointRef, SelectMode, Selection, View};
 use crate::experiment::Recipe;
 use crate::jobs::LayoutPlan;
@@ -24,6 +24,15 @@ const MAX_UNDO: usize = 100;
 
 /// Applies a command and says what must follow from it.
 pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
+    let effects = decide(state, command);
+    // A clipboard cannot be seen.
+    if let Some(Effect::Copy(text)) = effects.iter().find(|e| matches!(e, Effect::Copy(_))) {
+        state.notice = Some(Notice { text: format!("copied: {text}"), is_error: false });
+    }
+    effects
+}
+
+fn decide(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::Open(path) => {
             state.opening = Some(path.clone());

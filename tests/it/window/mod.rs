@@ -1,5 +1,6 @@
 //! The window, driven by the names that screen readers see.
 
+mod commands;
 mod controls;
 mod scene;
 mod strange;

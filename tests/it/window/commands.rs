@@ -1,0 +1,84 @@
+//! Everything that can be done by name or by key.
+
+use egui::Modifiers;
+
+use super::*;
+use eoscope::app::Action;
+
+/// What commands change, as far as it can be told from outside.
+fn seen(window: &Window) -> String {
+    let (shell, open) = (window.shell(), window.open());
+    let state = shell.state();
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {} {} {} {} {:?} {} {} {:?} {:?}",
+        state.view,
+        state.tool,
+        state.kinds,
+        state.settings.theme,
+        state.settings.zoom_per_cent,
+        state.hide_regions,
+        state.show_thumbnails,
+        state.shortcuts,
+        state.desk.shown,
+        open.recipe,
+        open.pinned.len(),
+        open.sweep.is_some(),
+        open.layout_plan,
+        state.notice,
+    )
+}
+
+#[test]
+fn every_command_can_be_found_by_its_name_and_does_something() {
+    // Their files are chosen in a window of the system, or they are tried elsewhere.
+    let elsewhere = [
+        Action::Palette,
+        Action::OpenRun,
+        Action::OpenEmbeddings,
+        Action::Classify,
+        Action::SaveSelection,
+        Action::SaveEmbeddings,
+        Action::SaveNetwork,
+        Action::ComputeMap,
+        Action::ZoomReset,
+        Action::Undo,
+        Action::Redo,
+        Action::Close,
+    ];
+    for action in Action::ALL.into_iter().filter(|action| !elsewhere.contains(action)) {
+        let mut window = Window::new();
+        window.send(Command::SetView(match action {
+            Action::ViewMap => View::Boundary,
+            _ => View::Map,
+        }));
+        let before = seen(&window);
+        window.harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.settle();
+        window.harness.get_by_label("Find anything").type_text(action.label());
+        window.settle();
+        window.harness.key_press(Key::Enter);
+        window.settle();
+        assert!(!window.shell().state().palette, "{action:?}");
+        assert_ne!(seen(&window), before, "{action:?} changed nothing");
+    }
+}
+
+#[test]
+fn a_change_of_the_recipe_is_taken_back_and_made_again_by_keys() {
+    let mut window = Window::new();
+    let first = window.open().recipe.clone();
+    window.harness.key_press(Key::CloseBracket);
+    window.settle();
+    let second = window.open().recipe.clone();
+    assert_eq!(second.sampling.k_neighbors, first.sampling.k_neighbors + 1);
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.settle();
+    assert_eq!(window.open().recipe, first);
+    window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    window.settle();
+    assert_eq!(window.open().recipe, second);
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+    window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
+    window.settle();
+    assert_eq!(window.shell().state().settings.zoom_per_cent, 100);
+}
