@@ -203,14 +203,20 @@ impl OpenRun {
         self.pair_map.as_ref().is_some_and(|map| map.pair == self.pair)
     }
 
-    /// Whether there is such a chart on screen or in the middle of its work.
+    /// Whether there is such a chart now, on screen or a click away.
     pub fn has_chart(&self, chart: Chart) -> bool {
         match chart {
-            Chart::View => true,
-            Chart::Gap | Chart::Norms | Chart::PerClass => self.gap_class.is_none(),
+            Chart::View | Chart::Gap | Chart::Norms | Chart::PerClass => true,
             Chart::Features => self.gap_class.is_some(),
             Chart::Sweep => self.sweep.is_some(),
         }
+    }
+
+    /// The plane of the pair in question, the newest there is.
+    pub fn shown_plane(&self) -> Option<&PlaneAnswer> {
+        let plane = self.plane.as_deref()?;
+        (plane.question.pair == self.pair && plane.question.upright == self.upright)
+            .then_some(plane)
     }
 
     /// What would be asked about the boundary now.

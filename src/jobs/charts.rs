@@ -136,26 +136,36 @@ impl<'a> Source<'a> {
         self.answer.map_or(&self.subject.baseline, |answer| &answer.outcome.report)
     }
 
+    /// What a chart over classes is about: also that some are not listed.
+    fn about(&self, definition: &str) -> Vec<String> {
+        let mut about = about(self.run, self.answer, definition);
+        let (n, of) = (self.order.len(), self.run.classes.len());
+        if n < of {
+            about.push(format!("classes: {n} of {of}, those that were searched for"));
+        }
+        about
+    }
+
     /// The gap of every class.
     pub fn gap(self) -> Table<'a> {
         let values = [&self.now().gap.per_class[..], &self.subject.baseline.gap.per_class[..]];
-        per_class(self.run, self.order, about(self.run, self.answer, GAP), "gap", values)
+        per_class(self.run, self.order, self.about(GAP), "gap", values)
     }
 
     /// The weight norm of every class.
     pub fn norms(self) -> Table<'a> {
         let values = [&self.now().weight_norms[..], &self.subject.baseline.weight_norms[..]];
-        per_class(self.run, self.order, about(self.run, self.answer, NORM), "weight_norm", values)
+        per_class(self.run, self.order, self.about(NORM), "weight_norm", values)
     }
 
     /// Recall of every class, and how often it is taken for which.
     pub fn recall(self) -> Table<'a> {
-        let Self { run, subject, answer, order } = self;
+        let Self { run, subject, order, .. } = self;
         let (names, now) = (&run.classes.names, self.now());
         let columns = ["class", "recall", "baseline_recall"].map(str::to_owned);
         let taken = order.iter().map(|&class_idx| format!("as {}", names[class_idx]));
         let columns = columns.into_iter().chain(taken);
-        Table::new(about(run, answer, RECALL), columns, order.len(), move |at| {
+        Table::new(self.about(RECALL), columns, order.len(), move |at| {
             let class_idx = order[at];
             let mut fields = vec![
                 names[class_idx].clone(),
@@ -171,7 +181,12 @@ impl<'a> Source<'a> {
     /// What a recipe gives at every K of a sweep.
     pub fn sweep(self, recipe: &Recipe, points: &'a [SweepPoint]) -> Table<'a> {
         let mut about = about(self.run, None, SWEEP);
-        about[1] = format!("recipe: {}", recipe.label());
+        about[1] = format!(
+            "recipe: {} over K, {} head, seed {}",
+            recipe.sampling.kind.label(),
+            recipe.head.method.name(),
+            recipe.seed
+        );
         let columns =
             ["k", "balanced_accuracy", "balanced_accuracy_sd", "net_gap", "net_gap_sd", "seeds"];
         Table::new(about, columns, points.len(), |at| {
@@ -284,6 +299,7 @@ pub fn places<'a>(
         }
     }
     let head = answer.map_or(&run.head, |answer| &answer.outcome.head);
+    let report = source.now();
     let columns = ["split", "row", "id", "class", "predicted", "x", "y"];
     Table::new(lines, columns, shown.len(), move |at| {
         let (split, row, label, place) = shown[at];
@@ -297,12 +313,16 @@ pub fn places<'a>(
             }
             (None, None) => (&[], &[]),
         };
+        let predicted = match split {
+            Some(Split::Test) => report.predicted[at] as usize,
+            _ => head.decide(features).0,
+        };
         vec![
             split.map_or("synthetic", Split::name).into(),
             row.to_string(),
             ids.get(at).unwrap_or(&row).to_string(),
             names[label as usize].clone(),
-            names[head.decide(features).0].clone(),
+            names[predicted].clone(),
             place[0].to_string(),
             place[1].to_string(),
         ]

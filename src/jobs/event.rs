@@ -182,6 +182,8 @@ pub enum Event {
     },
     /// A file for other programs was written, or could not be.
     Exported(Result<PathBuf, RunError>),
+    /// What was asked for cannot be done; the reason, as a sentence.
+    NotDone(String),
     /// The network of a training as it is now.
     Looked(Opened),
     /// A worker panicked.

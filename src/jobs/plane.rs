@@ -255,6 +255,15 @@ mod tests {
     }
 
     #[test]
+    fn a_margin_leaves_out_the_nearest_twentieth() {
+        let values = (0..40).flat_map(|at| [at as f32, 0.0]).collect();
+        let points = Array2::from_shape_vec((40, 2), values).unwrap();
+        let points = Embeddings::new(points, vec![1; 40], 2).unwrap();
+        let places: Vec<Point> = (0..40).rev().map(|at| [at as f32 - 1.0, 0.0]).collect();
+        assert_eq!(margins(&points, &places, (0, 1)), [None, Some(1.0)]);
+    }
+
+    #[test]
     fn a_class_without_test_points_has_no_share() {
         let question = PlaneQuestion {
             subject: subject(),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
 
 use egui::Context;
 
@@ -49,19 +50,49 @@ pub struct Workers {
 }
 
 /// Saves charts where the user chooses.
-pub struct ChartSaver(Mailbox);
+pub struct ChartSaver {
+    mailbox: Mailbox,
+    beside: Option<PathBuf>,
+}
+
+/// Nobody closes a dialog sooner than this: there was none.
+const NO_DIALOG: Duration = Duration::from_millis(400);
+
+/// Asks where a file goes. Where the system has no such dialog, it goes into the folder `beside`
+/// under a name that is free.
+fn ask_where(dialog: rfd::FileDialog, beside: Option<&Path>, name: &str) -> Option<PathBuf> {
+    let asked = Instant::now();
+    let file = dialog.set_file_name(name).save_file();
+    if file.is_some() || asked.elapsed() >= NO_DIALOG {
+        return file;
+    }
+    let (stem, ending) = name.rsplit_once('.')?;
+    let names =
+        (1..).map(|n| if n == 1 { name.to_owned() } else { format!("{stem}-{n}.{ending}") });
+    names
+        .map(|name| beside.map(|folder| folder.join(name)))
+        .find(|file| file.as_ref().is_none_or(|file| !file.exists()))?
+}
 
 impl ChartSaver {
     /// Asks where a chart goes, in a thread that then writes it.
     pub fn save(&self, bytes: Vec<u8>, name: String, ending: &'static str) {
-        spawn(Job::Export, &self.0, move |mailbox| {
-            let dialog = rfd::FileDialog::new()
-                .set_title("Save the chart")
-                .set_file_name(format!("{name}.{ending}"))
-                .add_filter("Chart", &[ending]);
-            let Some(file) = dialog.save_file() else { return };
+        let beside = self.beside.clone();
+        spawn(Job::Export, &self.mailbox, move |mailbox| {
+            let dialog =
+                rfd::FileDialog::new().set_title("Save the chart").add_filter("Chart", &[ending]);
+            let name = format!("{name}.{ending}");
+            let Some(file) = ask_where(dialog, beside.as_deref(), &name) else { return };
             mailbox.send(Event::Exported(write_file(&file, &bytes).map(|()| file)));
         });
+    }
+
+    /// The same for a chart that could perhaps not be made; the reason is told.
+    pub fn save_made(&self, made: Result<Vec<u8>, String>, name: String, ending: &'static str) {
+        match made {
+            Ok(bytes) => self.save(bytes, name, ending),
+            Err(reason) => self.mailbox.send(Event::NotDone(reason)),
+        }
     }
 }
 
@@ -231,7 +262,13 @@ impl Workers {
 
     /// Something that saves charts, also from other threads.
     pub fn saver(&self) -> ChartSaver {
-        ChartSaver(self.mailbox.clone())
+        ChartSaver { mailbox: self.mailbox.clone(), beside: self.beside() }
+    }
+
+    /// Where files go if nobody can be asked: the folder in which the program was started. A window
+    /// without settings is a test, and writes nothing.
+    fn beside(&self) -> Option<PathBuf> {
+        self.settings_path.as_ref().and_then(|_| std::env::current_dir().ok())
     }
 
     /// Asks where a file goes, in a thread that then writes it.
@@ -240,6 +277,7 @@ impl Workers {
         let (answer, images) = (open.answer.clone(), open.thumbnails.clone());
         let selection: Vec<_> =
             open.selection.iter().filter_map(|point| Some((point.split()?, point.row()))).collect();
+        let beside = self.beside();
         spawn(Job::Export, &self.mailbox, move |mailbox| {
             let outcome = answer.as_ref().map(|answer| &answer.outcome);
             let dialog = rfd::FileDialog::new();
@@ -247,20 +285,22 @@ impl Workers {
             let dialog = match what {
                 Exported::Network => dialog
                     .set_title("Save the network with this head")
-                    .set_file_name(format!("{name}.pth"))
                     .add_filter("State dict", &["pth", "pt"])
                     .add_filter("safetensors", &["safetensors"]),
-                Exported::Selection => dialog
-                    .set_title("Save the selected points")
-                    .set_file_name(format!("{name}-selection.csv"))
-                    .add_filter("Table", &["csv"]),
+                Exported::Selection => {
+                    dialog.set_title("Save the selected points").add_filter("Table", &["csv"])
+                }
                 Exported::Embeddings => dialog
                     .set_title("Save the embeddings")
-                    .set_file_name(format!("{name}.npz"))
                     .add_filter("Arrays", &["npz", "safetensors"])
                     .add_filter("Tables", &["csv", "tsv", "parquet"]),
             };
-            let Some(file) = dialog.save_file() else { return };
+            let file_name = match what {
+                Exported::Network => format!("{name}.pth"),
+                Exported::Selection => format!("{name}-selection.csv"),
+                Exported::Embeddings => format!("{name}.npz"),
+            };
+            let Some(file) = ask_where(dialog, beside.as_deref(), &file_name) else { return };
             let head = outcome.map_or(&run.head, |outcome| &outcome.head);
             let result = match what {
                 Exported::Network => export_network(&folder, Some(head), &file),
@@ -305,9 +345,18 @@ impl Workers {
         }
         let (sender, receiver) = sync_channel(1);
         let ctx = ctx.clone();
-        spawn(Job::Dialog, &self.mailbox, move |_| {
+        spawn(Job::Dialog, &self.mailbox, move |mailbox| {
+            let asked = Instant::now();
+            let chosen = choose();
+            if chosen.is_empty() && asked.elapsed() < NO_DIALOG {
+                mailbox.send(Event::NotDone(
+                    "no file dialog could be opened here; drop the files on the window instead, or \
+                     name them when you start it"
+                        .into(),
+                ));
+            }
             // The window may be gone by now; then nobody wants the choice.
-            let _ = sender.send(choose());
+            let _ = sender.send(chosen);
             ctx.request_repaint();
         });
         self.dialog = Some((pick, receiver));

@@ -7,7 +7,7 @@ use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::shell::{NARROW, TOP_BAR, Views};
 use super::theme::Tokens;
 use super::views::{
-    AskedCache, asked_ui, boundary_ui, contact_height, contact_ui, map_ui, pair_ui,
+    AskedCache, asked_ui, boundary_ui, contact_height, contact_ui, map_ui, pair_ui, sweep_ui,
 };
 use super::{ViewCtx, panels};
 use crate::app::{Chart, OpenRun, View};
@@ -99,6 +99,9 @@ pub fn run_ui(
             View::Pair => pair_ui(ui, ctx, open, &mut views.pair, &mut views.points),
         }
         ctx.chart(Chart::View, rect.with_min_y(rect.top() + VIEW_HEADER));
+        if let Some(sweep) = &open.sweep {
+            sweep_ui(ui, ctx, open, sweep, rect);
+        }
         asked_ui(ui, ctx, open, rect, asked);
     });
     stale_line(ui, ctx, open, window);

@@ -197,7 +197,8 @@ impl Shell {
         {
             let Self { state, views, import, palette, .. } = self;
             let view = ViewCtx::new(state, tokens, &commands, &charts);
-            let table = state.table.and_then(|chart| numbers(state, &views.gaps, chart));
+            let shown = state.table.filter(|_| !state.desk.shown);
+            let table = shown.and_then(|chart| numbers(state, &views.gaps, chart));
             numbers_ui(&ctx, &view, table.as_ref());
             import_ui(&ctx, &view, import);
             shortcuts::shortcuts_ui(&ctx, &view);

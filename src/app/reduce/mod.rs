@@ -67,6 +67,7 @@ fn decide(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Close => {
             state.open = None;
             state.import = None;
+            state.table = None;
             vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep]
         }
         Command::ToggleKind(kind) => {
@@ -346,6 +347,7 @@ fn look(open: &mut OpenRun, command: Command) {
             }
         }
         Command::ShowGapOf(class_idx) => {
+            let class_idx = class_idx.filter(|class_idx| *class_idx < open.order.len());
             open.gap_class = class_idx.map(|class_idx| (class_idx, usize::MAX));
         }
         Command::ShowFeature(feature) => {

@@ -83,6 +83,10 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             state.desk.extraction_news(id, news);
             Vec::new()
         }
+        Event::NotDone(text) => {
+            state.notice = Some(Notice { text, is_error: true });
+            Vec::new()
+        }
         Event::Exported(result) => {
             let is_error = result.is_err();
             let text = result.map_or_else(
@@ -124,6 +128,8 @@ fn has_pair_map(state: &State) -> bool {
 /// Puts a run on screen.
 fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     state.solo = None;
+    // What it found and showed belongs to the run before.
+    (state.palette, state.table) = (false, None);
     let mut open = OpenRun::new(opened);
     open.sort(state.sort_by);
     let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];

@@ -21,6 +21,8 @@ const SUPPORT: usize = 4;
 const MARGIN: usize = 6;
 /// More nodes along an axis are not afforded; a larger map has a coarser grid.
 const MOST_NODES: usize = 2048;
+/// So few points are summed pair by pair: it takes no longer, and no point feels its own charge.
+const PAIR_BY_PAIR: usize = 1000;
 /// Rows of the grid that one task fills.
 const STRIP: usize = 8;
 /// Points in one task.
@@ -70,6 +72,14 @@ impl Repulsion {
 
     /// What repels each point.
     pub fn of(&mut self, points: &[Point], out: &mut [Push]) {
+        if points.len() <= PAIR_BY_PAIR {
+            pair_by_pair(points, out);
+        } else {
+            self.on_grid(points, out);
+        }
+    }
+
+    fn on_grid(&mut self, points: &[Point], out: &mut [Push]) {
         let Some((corner, extent)) = bounds(points) else { return };
         let (n, spacing) = nodes(extent);
         if self.convolution.as_ref().is_none_or(|(at, with, _)| (*at, *with) != (n, spacing)) {
@@ -167,6 +177,20 @@ impl Repulsion {
     }
 }
 
+/// The same, summed over all pairs.
+fn pair_by_pair(points: &[Point], out: &mut [Push]) {
+    out.par_iter_mut().zip(points).for_each(|(out, a)| {
+        let mut sum = Push::default();
+        for b in points {
+            let (dx, dy) = (a[0] - b[0], a[1] - b[1]);
+            let q = 1.0 / (1.0 + dx * dx + dy * dy);
+            sum.potential += q;
+            sum.force = [sum.force[0] + q * q * dx, sum.force[1] + q * q * dy];
+        }
+        *out = sum;
+    });
+}
+
 /// Takes away what all points are pushed by together: forces of pairs cancel, so it is an error of the
 /// grid, and while the map is still a speck it is larger than the forces.
 fn balance(pushes: &mut [Push]) {
@@ -197,7 +221,9 @@ fn nodes(extent: f32) -> (usize, f32) {
     let around = 2 * MARGIN + SUPPORT;
     let wanted = (extent / SPACING).ceil();
     if wanted > (MOST_NODES - around) as f32 {
-        return (MOST_NODES, extent / (MOST_NODES - around) as f32);
+        // Doublings, so that the grid of one step does for the next.
+        let times = (wanted / (MOST_NODES - around) as f32).log2().ceil().exp2();
+        return (MOST_NODES, SPACING * times);
     }
     let wanted = wanted as usize + around;
     let powers = (4..).map(|power| 1 << power);
@@ -243,19 +269,12 @@ mod tests {
             .collect()
     }
 
-    fn all_pairs(points: &[Point]) -> Vec<Push> {
-        let push = |a: &Point| {
-            let mut sum = Push::default();
-            for b in points {
-                let (dx, dy) = (a[0] - b[0], a[1] - b[1]);
-                let q = 1.0 / (1.0 + dx * dx + dy * dy);
-                sum.potential += q;
-                sum.force[0] += q * q * dx;
-                sum.force[1] += q * q * dy;
-            }
-            sum
-        };
-        points.iter().map(push).collect()
+    #[test]
+    fn two_points_push_each_other_apart() {
+        let mut pushes = vec![Push::default(); 2];
+        Repulsion::new().of(&[[0.0, 0.0], [1.0, 0.0]], &mut pushes);
+        assert_eq!(pushes[0], Push { potential: 1.5, force: [-0.25, 0.0] });
+        assert_eq!(pushes[1].force, [0.25, 0.0]);
     }
 
     #[test]
@@ -264,8 +283,9 @@ mod tests {
         for (scale, bound) in [(1e-4, 0.1), (0.3, 0.02), (3.0, 0.01), (25.0, 0.04)] {
             let points = cloud(700, scale);
             let mut pushes = vec![Push::default(); points.len()];
-            Repulsion::new().of(&points, &mut pushes);
-            let exact = all_pairs(&points);
+            Repulsion::new().on_grid(&points, &mut pushes);
+            let mut exact = pushes.clone();
+            pair_by_pair(&points, &mut exact);
             let norm = |forces: Vec<Point>| {
                 forces.iter().map(|f| f[0] * f[0] + f[1] * f[1]).sum::<f32>().sqrt()
             };
@@ -283,8 +303,15 @@ mod tests {
         assert_eq!(nodes(0.0), (16, SPACING));
         let (n, spacing) = nodes(1e6);
         assert_eq!(n, MOST_NODES);
-        let mut pushes = vec![Push::default(); 2];
-        Repulsion::new().of(&[[0.0, 0.0], [1e6, 1e6]], &mut pushes);
-        assert!(spacing > SPACING && pushes.iter().all(|push| push.potential.is_finite()));
+        assert!(spacing * (MOST_NODES - 2 * MARGIN - SUPPORT) as f32 >= 1e6);
+        assert_eq!(nodes(9e5), (n, spacing), "the grid is kept while the map grows a little");
+        // Two crowds far apart: each point feels its own crowd and next to nothing of the other.
+        let mut points = vec![[0.0, 0.0]; 600];
+        points.extend([[700.0, 700.0]; 600]);
+        let mut pushes = vec![Push::default(); points.len()];
+        Repulsion::new().on_grid(&points, &mut pushes);
+        for push in pushes {
+            approx::assert_relative_eq!(push.potential, 600.0, max_relative = 0.05);
+        }
     }
 }

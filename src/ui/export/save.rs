@@ -1,9 +1,12 @@
 //! From what is on screen to a file: pixels and shapes from the window, numbers from the state.
 
+use std::sync::Arc;
+
 use egui::Context;
 
 use super::{ChartPlaces, Svg, png};
 use crate::app::{Chart, ChartFormat, Command, OpenRun, State, View};
+use crate::jobs::Answer;
 use crate::jobs::charts::{self, Places, Source, Table};
 use crate::ui::Shell;
 use crate::ui::panels::GapCache;
@@ -19,15 +22,16 @@ impl Shell {
     ) {
         let Some((chart, format)) = self.state.saving else { return };
         let Some(open) = &self.state.open else { return };
-        let answer = open.answer.as_deref();
-        let about = charts::about(&open.run, answer, definition(&self.state, chart)).join("\n");
+        let table = numbers(&self.state, &self.views.gaps, chart);
         let name = format!("{}-{}", open.run.manifest.name, chart.file_name());
-        let bytes = match (format, places.get(chart)) {
-            (ChartFormat::Csv, _) => {
-                numbers(&self.state, &self.views.gaps, chart).map(|table| table.csv().into_bytes())
-            }
-            // What is not on screen cannot be taken from it.
-            (_, None) => None,
+        let is_table = format == ChartFormat::Csv;
+        let csv = table.as_ref().filter(|_| is_table).map(|table| table.csv().into_bytes());
+        let about = table.as_ref().map_or(String::new(), |table| table.about.join("\n"));
+        drop(table);
+        // A chart that is scrolled away has no place either.
+        let place = places.get(chart).filter(|rect| rect.is_positive());
+        let bytes = match (format, place) {
+            (ChartFormat::Csv, _) => csv,
             (ChartFormat::Svg, Some(rect)) => {
                 let ground = if chart == Chart::View { tokens.canvas } else { tokens.panel };
                 let mut svg = Svg::new(rect, ground);
@@ -46,10 +50,16 @@ impl Shell {
                 let (saver, name) = (self.workers.saver(), name.clone());
                 let pixels_per_point = ctx.pixels_per_point();
                 ctx.request_screenshot(move |picture| {
-                    if let Ok(bytes) = png(&picture, rect, pixels_per_point, &about) {
-                        saver.save(bytes, name, "png");
-                    }
+                    saver.save_made(png(&picture, rect, pixels_per_point, &about), name, "png");
                 });
+                None
+            }
+            (ChartFormat::Svg | ChartFormat::Png, None) => {
+                let reason = format!(
+                    "{} is not on screen, so there is no picture of it; bring it up, or save it as CSV",
+                    chart.label()
+                );
+                self.workers.saver().save_made(Err(reason), name.clone(), format.ending());
                 None
             }
         };
@@ -58,19 +68,6 @@ impl Shell {
             self.workers.saver().save(bytes, name, format.ending());
         }
         self.send(ctx, Command::ChartTaken);
-    }
-}
-
-/// What a chart shows, in a sentence.
-fn definition(state: &State, chart: Chart) -> &'static str {
-    match (chart, state.view) {
-        (Chart::Gap, _) => charts::GAP,
-        (Chart::Norms, _) => charts::NORM,
-        (Chart::PerClass, _) => charts::RECALL,
-        (Chart::Features, _) => charts::FEATURES,
-        (Chart::Sweep, _) => charts::SWEEP,
-        (Chart::View, View::Boundary) => charts::PLANE,
-        (Chart::View, View::Map | View::Pair) => charts::MAP,
     }
 }
 
@@ -89,6 +86,10 @@ pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option
         Chart::PerClass => source.recall(),
         Chart::Features => {
             let (class_idx, _) = open.gap_class?;
+            // Until the panel is drawn the features are those of another class or answer.
+            if !gaps.is_of(open, class_idx) {
+                return None;
+            }
             charts::features(source, class_idx, &gaps.features, &gaps.reach)
         }
         Chart::Sweep => {
@@ -96,15 +97,20 @@ pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option
             source.sweep(&sweep.recipe, &sweep.points)
         }
         Chart::View => {
-            let plane = open.plane.as_deref().filter(|_| state.view == View::Boundary);
-            charts::places(source, places(state, open), definition(state, chart), plane)
+            let plane = open.shown_plane().filter(|_| state.view == View::Boundary);
+            let definition = if state.view == View::Boundary { charts::PLANE } else { charts::MAP };
+            charts::places(source, places(state, open), definition, plane)
         }
     })
 }
 
-/// Where points lie in what the middle shows.
+/// Where points lie in what the middle shows. Synthetic places that belong to another answer are left
+/// out, as on screen.
 fn places<'a>(state: &State, open: &'a OpenRun) -> Places<'a> {
     let classes = Some([open.pair.0, open.pair.1]);
+    let current = |answer: Option<&Arc<Answer>>| {
+        answer.map_or(0, |answer| answer.serial) == open.answer_serial()
+    };
     let places = match state.view {
         View::Map => {
             let synthetic = open.answer_on_map().map_or(&[][..], |answer| &answer.outcome.places);
@@ -115,16 +121,16 @@ fn places<'a>(state: &State, open: &'a OpenRun) -> Places<'a> {
                 classes: None,
             })
         }
-        View::Boundary => open.plane.as_deref().map(|plane| Places {
+        View::Boundary => open.shown_plane().map(|plane| Places {
             train: &plane.train,
             test: &plane.test,
-            synthetic: &plane.synthetic,
+            synthetic: if current(plane.question.answer.as_ref()) { &plane.synthetic } else { &[] },
             classes,
         }),
-        View::Pair => open.pair_map.as_deref().map(|map| Places {
+        View::Pair => open.pair_map.as_deref().filter(|_| open.has_pair_map()).map(|map| Places {
             train: &map.train,
             test: &map.test,
-            synthetic: &map.synthetic,
+            synthetic: if current(map.answer.as_ref()) { &map.synthetic } else { &[] },
             classes,
         }),
     };

@@ -87,7 +87,7 @@ fn rows<'a>(ctx: &ViewCtx<'_>, open: &'a OpenRun) -> Vec<Row<'a>> {
 /// The name of a third, how many classes it has, and how many of their test points are found.
 fn group_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, name: &str, members: &[usize]) {
     let tokens = ctx.tokens;
-    let recall = &open.report().metrics.recall;
+    let recall = &open.metrics(ctx.state.protocol).recall;
     let known: Vec<f64> = members.iter().filter_map(|&class_idx| recall[class_idx]).collect();
     let mean = MeanSd::of(&known).map(|recall| recall.mean);
     let rect = row(ui, ROW);

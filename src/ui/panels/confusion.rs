@@ -119,11 +119,14 @@ fn largest_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let counts = open.report().confusion.counts();
     // The few largest, without sorting a million pairs in every frame.
     let mut pairs: Vec<((usize, usize), u32)> = Vec::new();
-    let is_all = open.listed.len() == open.order.len();
-    for ((actual, predicted), &count) in counts.indexed_iter() {
-        if !is_all && !open.listed.contains(&actual) {
-            continue;
-        }
+    let of_row = |&actual: &usize| {
+        counts
+            .row(actual)
+            .into_iter()
+            .enumerate()
+            .map(move |(predicted, &count)| ((actual, predicted), count))
+    };
+    for ((actual, predicted), count) in open.listed.iter().flat_map(of_row) {
         let is_large =
             pairs.len() < LISTED || pairs.last().is_some_and(|(_, least)| count > *least);
         if actual != predicted && count > 0 && is_large {

@@ -224,7 +224,7 @@ fn imbalance_ui(
 
 /// How many times rarer the rarest class is than the largest; more than 1.
 fn largest_imbalance(open: &OpenRun) -> f32 {
-    let all = (0..open.listed.len()).filter_map(|class_idx| open.run.classes.imbalance(class_idx));
+    let all = open.order.iter().filter_map(|&class_idx| open.run.classes.imbalance(class_idx));
     all.fold(1.0, f32::max).max(1.01)
 }
 

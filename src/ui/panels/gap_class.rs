@@ -35,7 +35,7 @@ pub struct GapCache {
 
 impl GapCache {
     fn follow(&mut self, open: &OpenRun, class_idx: usize) {
-        let key = (Arc::as_ptr(&open.run) as usize, open.answer_serial(), class_idx);
+        let key = Self::key(open, class_idx);
         if self.key == Some(key) {
             return;
         }
@@ -53,6 +53,15 @@ impl GapCache {
             .collect();
         self.features
             .sort_by(|a, b| b.total().total_cmp(&a.total()).then(a.feature.cmp(&b.feature)));
+    }
+
+    /// Whether it holds the features of this class under the answer on screen.
+    pub fn is_of(&self, open: &OpenRun, class_idx: usize) -> bool {
+        self.key == Some(Self::key(open, class_idx))
+    }
+
+    fn key(open: &OpenRun, class_idx: usize) -> (usize, u64, usize) {
+        (Arc::as_ptr(&open.run) as usize, open.answer_serial(), class_idx)
     }
 
     fn total(&self) -> f64 {

@@ -35,7 +35,7 @@ pub fn feature_ui(
     let title =
         paint(ui.painter(), at, Align2::LEFT_CENTER, &title, TextKind::Heading, tokens.text);
     let n = outside.len();
-    let text = format!("{} test {} outside the range", thousands(n), shorten(name, 14));
+    let text = format!("{} test points of {} outside", thousands(n), shorten(name, 14));
     let at = pos2(title.right() + 10.0, rect.center().y);
     paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
     strip_ui(ui, ctx, open, class_idx, gap, reach);
@@ -62,7 +62,12 @@ pub fn feature_ui(
                 let predicted = open.report().predicted[extreme.row] as usize;
                 format!("seen as {}", shorten(&open.run.classes.names[predicted], 11))
             }
-            Split::Train => format!("of {}", thousands(open.run.classes.train_counts[class_idx])),
+            Split::Train if reach[end] != extreme.value => {
+                format!("with synthetic {:.2}", reach[end])
+            }
+            Split::Train => {
+                format!("of {} images", thousands(open.run.classes.train_counts[class_idx]))
+            }
         };
         let lines = [
             (format!("{label} {word}"), TextKind::Small, tokens.text_2),

@@ -1,11 +1,11 @@
 //! Recall per class with its change, and the confusion matrix.
 
-use egui::{Rect, Sense, Stroke, Ui, pos2};
+use egui::{Align2, Rect, Sense, Stroke, Ui, pos2};
 
 use super::confusion::confusion_ui;
 use crate::app::{Command, Matrix, OpenRun, PerClass};
 use crate::ui::ViewCtx;
-use crate::ui::theme::{delta, number};
+use crate::ui::theme::{TextKind, delta, number, paint};
 use crate::ui::widgets::{Axis, ChartRow, heading, row, segmented};
 
 pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) {
@@ -63,6 +63,10 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let axis = Axis::new(rows, 92.0, min, 1.0);
     let painter = ui.painter().clone();
     axis.paint(&painter, tokens, rows, ticks, "recall");
+    let at = pos2(ticks.right() - 64.0, ticks.center().y);
+    painter.circle_stroke(at, 3.5, Stroke::new(1.0, tokens.text_3));
+    let at = pos2(ticks.right(), at.y);
+    paint(&painter, at, Align2::RIGHT_CENTER, "baseline", TextKind::Caption, tokens.text_3);
     let stale = open.is_stale();
     let (now, base) = (open.metrics(ctx.state.protocol), &open.subject.baseline.metrics);
     for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {

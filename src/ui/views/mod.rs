@@ -22,5 +22,6 @@ pub use map::{MapCache, map_ui};
 pub use numbers::numbers_ui;
 pub use pair::{PairCache, pair_ui};
 pub use scatter::{Drawn, HoverSource, Pictures, ScatterCache};
+pub use sweep::sweep_ui;
 pub use train::{StripCache, train_ui};
 pub use welcome::{Samples, welcome_ui};

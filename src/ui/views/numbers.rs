@@ -1,4 +1,4 @@
-//! The numbers behind a chart as a table: for those who read better than they see, and for copying.
+//! The numbers behind a chart as a table, which can be read aloud.
 
 use egui::{
     Align2, Color32, Context, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
@@ -12,14 +12,20 @@ use crate::ui::theme::{TextKind, capital, galley, paint, thousands};
 
 const ROW: f32 = 20.0;
 /// Rows whose width decides how wide the columns are.
-const MEASURED: usize = 40;
+const MEASURED: usize = 20;
 const WIDEST: f32 = 220.0;
 /// Space between two columns.
 const GAP: f32 = 20.0;
 
 /// Draws the table of the chart that is asked for, while there is one.
 pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) {
-    let Some((chart, table)) = ctx.state.table.zip(table) else { return };
+    let Some((chart, table)) = ctx.state.table.zip(table) else {
+        // A chart that went away takes its table with it.
+        if ctx.state.table.is_some() && !ctx.state.desk.shown {
+            ctx.send(Command::ShowTable(None));
+        }
+        return;
+    };
     let tokens = ctx.tokens;
     let window = egui.content_rect();
     let mut is_open = true;
@@ -98,7 +104,7 @@ fn table_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, table: &Table<'_>) {
             }
             for (column, field) in columns.iter().zip(&fields) {
                 let kind = if column.is_number { TextKind::NumberSmall } else { TextKind::Small };
-                column.paint(ui, rect, &short(field), kind, tokens.text);
+                column.paint(ui, rect, &column.shown(field), kind, tokens.text);
             }
         }
     });
@@ -113,9 +119,17 @@ struct Column {
 }
 
 impl Column {
+    /// A field as it is read.
+    fn shown(&self, field: &str) -> String {
+        if self.is_number { short(field) } else { field.to_owned() }
+    }
+
     fn paint(&self, ui: &Ui, row: Rect, text: &str, kind: TextKind, color: Color32) {
         let place =
             Rect::from_x_y_ranges(row.left() + self.left..=row.left() + self.right, row.y_range());
+        if !place.intersects(ui.clip_rect()) {
+            return;
+        }
         let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
         let (x, anchor) = if self.is_number {
             (place.right() - GAP / 2.0, Align2::RIGHT_CENTER)
@@ -134,20 +148,21 @@ fn columns(ui: &Ui, table: &Table<'_>) -> Vec<Column> {
     let names = table.columns.iter().enumerate();
     let column = names.map(|(at, name)| {
         let fields = || rows.iter().filter_map(move |row| row.get(at));
-        let widest = fields().map(|field| width(&short(field), TextKind::NumberSmall));
-        let name = width(&name.replace('_', " "), TextKind::Caption);
-        let right = left + widest.fold(name, f32::max).min(WIDEST) + GAP;
         let is_number = fields().all(|field| field.is_empty() || field.parse::<f64>().is_ok());
-        let column = Column { left, right, is_number };
-        left = right;
+        let mut column = Column { left, right: left, is_number };
+        let widest = fields().map(|field| width(&column.shown(field), TextKind::NumberSmall));
+        let name = width(&name.replace('_', " "), TextKind::Caption);
+        column.right = left + widest.fold(name, f32::max).min(WIDEST) + GAP;
+        left = column.right;
         column
     });
     column.collect()
 }
 
-/// A field as it is read: four decimals are enough on screen, the file has all.
+/// A number as it is read: four digits are enough on screen, the file has all.
 fn short(field: &str) -> String {
     match field.parse::<f64>() {
+        Ok(value) if field.contains('.') && value.abs() < 0.001 => format!("{value:.3e}"),
         Ok(value) if field.contains('.') => format!("{value:.4}"),
         _ => field.to_owned(),
     }

@@ -320,4 +320,10 @@ fn a_panel_that_was_dragged_keeps_its_width() {
     assert_eq!(widths.values().copied().collect::<Vec<_>>(), [(moved - 8.0) as u32]);
     window.send(Command::RememberWindow([1280, 800], widths.clone()));
     assert_eq!(window.shell().state().settings.panel_widths, widths);
+    // A window that starts with these settings has the panel as it was left.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.json");
+    window.shell().state().settings.save(&file).unwrap();
+    let again = Window::with(window.run.clone(), Some(file));
+    assert!((edge(&again) - moved).abs() < 2.0);
 }

@@ -50,10 +50,15 @@ impl Window {
 
     /// A settled window on any run.
     fn on(path: PathBuf) -> Self {
+        Self::with(path, None)
+    }
+
+    /// The same with settings that were kept in a file.
+    fn with(path: PathBuf, settings: Option<PathBuf>) -> Self {
         let first = path.clone();
         let frame = move |ui: &mut egui::Ui, shell: &mut Option<Shell>| {
             let shell = shell.get_or_insert_with(|| {
-                let mut shell = Shell::new(ui.ctx(), None);
+                let mut shell = Shell::new(ui.ctx(), settings.clone());
                 shell.send(ui.ctx(), Command::SetTheme(ThemeChoice::Dark));
                 shell.send(ui.ctx(), Command::Open(first.clone()));
                 shell

@@ -202,7 +202,7 @@ pub fn sides_ui(
         let (now, before) = (per_cent(plane.shares[0][at]), per_cent(plane.shares[1][at]));
         let side = if at == 0 { format!("← {name} side") } else { format!("{name} side →") };
         let now = now.map_or(format!("no test points of {name}"), |now| {
-            format!("{now} of test points of {name}")
+            format!("{now} of test points of {name} on this side")
         });
         let mut lines = vec![
             (side, TextKind::Heading, ctx.class_color(open, class_idx)),
@@ -215,10 +215,14 @@ pub fn sides_ui(
                 tokens.text_2,
             ));
         }
-        let reach = |margin: Option<f32>| margin.map_or("–".into(), signed);
+        // As the axis counts: to the left is negative.
+        let (side_sign, than) = if at == 0 { (-1.0, "≤") } else { (1.0, "≥") };
+        let reach = |margin: Option<f32>| {
+            margin.map_or("none".into(), |margin| format!("{than} {}", signed(side_sign * margin)))
+        };
         let [train, test] = plane.margins.map(|margins| reach(margins[at]));
         lines.push((
-            format!("95 % lie beyond {train} in training (dashed), {test} in test (dotted)"),
+            format!("95 % at {train} in training (dashed), {test} in test (dotted)"),
             TextKind::Caption,
             tokens.text_2,
         ));
@@ -249,7 +253,7 @@ pub fn sides_ui(
     }
 }
 
-/// A distance with its sign: on its own side, or on the other one.
+/// A place on the axis with its sign.
 fn signed(distance: f32) -> String {
     let sign = if distance < 0.0 { "−" } else { "+" };
     format!("{sign}{:.2}", distance.abs())

@@ -105,10 +105,7 @@ pub fn boundary_ui(
     pair_ui(ui, ctx, open, pair);
     let legend = Rect::from_min_size(pair.left_bottom(), vec2(whole.width(), LEGEND));
     let area = Rect::from_min_max(legend.left_bottom(), whole.max);
-    let newest = open
-        .plane
-        .as_ref()
-        .filter(|plane| plane.question.pair == open.pair && plane.question.upright == open.upright);
+    let newest = open.shown_plane();
     let (a, b) = open.pair;
     match newest {
         Some(plane) if plane.plane.is_some() => {

@@ -13,7 +13,6 @@ use super::layout_menu::{forming_ui, layout_menu_ui};
 use super::scatter::{
     Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
 };
-use super::sweep::sweep_ui;
 use crate::app::{Command, OpenRun};
 use crate::domain::Layout;
 use crate::ui::ViewCtx;
@@ -78,14 +77,14 @@ pub fn map_ui(
         }
         None => empty_ui(ui, ctx, open, canvas),
     }
-    if !ctx.state.settings.hints_seen && open.forming.is_none() && open.sweep.is_none() {
+    // Whoever looks at points already has no need of them.
+    let looks = !open.selection.is_empty() || !open.cards.is_empty() || open.gap_class.is_some();
+    let is_free = open.forming.is_none() && open.sweep.is_none() && !looks;
+    if !ctx.state.settings.hints_seen && is_free {
         hints_ui(ui, ctx, canvas);
     }
     if let Some(done) = open.forming {
         forming_ui(ui, ctx, open, canvas, done);
-    }
-    if let Some(sweep) = &open.sweep {
-        sweep_ui(ui, ctx, open, sweep, canvas);
     }
     ui.advance_cursor_after_rect(whole);
 }

@@ -109,7 +109,8 @@ pub fn pinned_ui(
         let corner = pos2(right - size.x, canvas.top() + 12.0);
         Area::new(Id::unique("pinned card").with(point))
             .fixed_pos(corner)
-            .order(Order::Foreground)
+            // Below windows that are opened later.
+            .order(Order::Middle)
             .show(ui.ctx(), |ui| {
                 card_frame(ui, ctx).show(ui, |ui| {
                     let (_, rect) = ui.allocate_space(size);
