@@ -39,9 +39,26 @@ pub fn feature_ui(
     let at = pos2(title.right() + 10.0, rect.center().y);
     paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Small, tokens.text_2);
     strip_ui(ui, ctx, open, class_idx, gap, reach);
-    // Of the two sides the one that sticks out further.
+    // The end that sticks out further first; the other one only if it sticks out as well.
     let above = gap.above >= gap.below;
-    let end = usize::from(above);
+    extreme_ui(ui, ctx, open, class_idx, gap, (above, reach), pictures);
+    if gap.above.min(gap.below) > 0.0 {
+        extreme_ui(ui, ctx, open, class_idx, gap, (!above, reach), pictures);
+    }
+    furthest_ui(ui, ctx, open, &outside, pictures);
+}
+
+/// The test image and the training image that set one end of the ranges.
+fn extreme_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    class_idx: usize,
+    gap: FeatureGap,
+    (above, reach): (bool, [f32; 2]),
+    pictures: &mut Pictures,
+) {
+    let (tokens, end) = (ctx.tokens, usize::from(above));
     let rect = row(ui, EXTREME + 12.0);
     let ends = [("test", Split::Test, gap.test[end]), ("train", Split::Train, gap.train[end])];
     let word = if above { "max" } else { "min" };
@@ -85,7 +102,6 @@ pub fn feature_ui(
         );
         point_ui(ui, ctx, hit, point, &told);
     }
-    furthest_ui(ui, ctx, open, &outside, pictures);
 }
 
 /// Test rows of the class outside the training range, furthest first, with how far.
