@@ -301,15 +301,15 @@ pub fn find(state: &State, query: &str, most: usize) -> Vec<Hit> {
             offer(action.label().into(), hint, command);
         }
     }
-    if let Some(open) = state.open.as_ref().filter(|_| !state.desk.shown) {
-        for chart in Chart::ALL.into_iter().filter(|&chart| open.has_chart(chart)) {
-            for format in ChartFormat::ALL {
-                let label = format!("Save {} as {}", chart.label(), format.ending().to_uppercase());
-                offer(label, "chart".into(), Command::SaveChart(chart, format));
-            }
-            let label = format!("Numbers of {} as a table", chart.label());
-            offer(label, "chart".into(), Command::ShowTable(Some(chart)));
+    for chart in Chart::ALL.into_iter().filter(|&chart| state.has_chart(chart)) {
+        for format in ChartFormat::ALL {
+            let label = format!("Save {} as {}", chart.label(), format.ending().to_uppercase());
+            offer(label, "chart".into(), Command::SaveChart(chart, format));
         }
+        let label = format!("Numbers of {} as a table", chart.label());
+        offer(label, "chart".into(), Command::ShowTable(Some(chart)));
+    }
+    if let Some(open) = state.open.as_ref().filter(|_| !state.desk.shown) {
         for (at, kind) in SamplerKind::ALL.into_iter().enumerate() {
             let label = format!("Sampler {}", kind.label());
             offer(label, (at + 1).to_string(), Command::SetSampler(kind));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Chart, Pinned, PointRef, Protocol, Selection, SortBy, Sweep};
+use super::{Pinned, PointRef, Protocol, Selection, SortBy, Sweep};
 use crate::analysis::{Metrics, Report};
 use crate::domain::{Head, Layout, Split};
 use crate::experiment::{Recipe, Subject};
@@ -201,15 +201,6 @@ impl OpenRun {
     /// Whether the newest map of two classes is one of the pair in question.
     pub fn has_pair_map(&self) -> bool {
         self.pair_map.as_ref().is_some_and(|map| map.pair == self.pair)
-    }
-
-    /// Whether there is such a chart now, on screen or a click away.
-    pub fn has_chart(&self, chart: Chart) -> bool {
-        match chart {
-            Chart::View | Chart::Gap | Chart::Norms | Chart::PerClass => true,
-            Chart::Features => self.gap_class.is_some(),
-            Chart::Sweep => self.sweep.is_some(),
-        }
     }
 
     /// The plane of the pair in question, the newest there is.

@@ -126,12 +126,21 @@ pub enum Chart {
     Features,
     /// The curve over K, while it is open.
     Sweep,
+    /// Loss and recall of a training, on its page.
+    Training,
 }
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::View, Self::Gap, Self::Norms, Self::PerClass, Self::Features, Self::Sweep];
+    pub const ALL: [Self; 7] = [
+        Self::View,
+        Self::Gap,
+        Self::Norms,
+        Self::PerClass,
+        Self::Features,
+        Self::Sweep,
+        Self::Training,
+    ];
 
     /// The name on screen.
     pub fn label(self) -> &'static str {
@@ -142,6 +151,7 @@ impl Chart {
             Self::PerClass => "recall and confusion",
             Self::Features => "gap by feature",
             Self::Sweep => "curve over K",
+            Self::Training => "training curves",
         }
     }
 
@@ -154,6 +164,7 @@ impl Chart {
             Self::PerClass => "per-class",
             Self::Features => "features",
             Self::Sweep => "sweep",
+            Self::Training => "training",
         }
     }
 }

@@ -74,6 +74,18 @@ impl State {
         state.desk.folder.clone_from(&state.settings.run_folder);
         state
     }
+
+    /// Whether there is such a chart on this page, on screen or a click away.
+    pub fn has_chart(&self, chart: Chart) -> bool {
+        if self.desk.shown || chart == Chart::Training {
+            return self.desk.shown && chart == Chart::Training && self.desk.selected().is_some();
+        }
+        self.open.as_ref().is_some_and(|open| match chart {
+            Chart::Features => open.gap_class.is_some(),
+            Chart::Sweep => open.sweep.is_some(),
+            _ => true,
+        })
+    }
 }
 
 /// A recipe over several K.

@@ -7,6 +7,7 @@ use crate::analysis::{FeatureGap, Report};
 use crate::domain::{Point, Split};
 use crate::experiment::{Recipe, SWEEP_SEEDS, Subject, SweepPoint};
 use crate::run::Run;
+use crate::run::manifest::EpochEntry;
 
 /// What a chart is about, and how it was made: one line each.
 pub fn about(run: &Run, answer: Option<&Answer>, definition: &str) -> Vec<String> {
@@ -253,6 +254,42 @@ pub fn features<'a>(
     })
 }
 
+/// The epochs of a training.
+///
+/// # Shapes
+/// `classes` has a name per class, or is empty where they are not known yet.
+pub fn training<'a>(
+    name: &str,
+    command: &str,
+    classes: &'a [String],
+    history: &'a [EpochEntry],
+) -> Table<'a> {
+    let about = vec![
+        format!("run: {name}"),
+        format!("command: {command}"),
+        "definition: loss and accuracy on the training images as they are drawn; balanced accuracy and recall on the test images, where they were measured".into(),
+        format!("written by: Eoscope {}", env!("CARGO_PKG_VERSION")),
+    ];
+    let columns =
+        ["epoch", "learning_rate", "loss", "train_accuracy", "test_balanced_accuracy", "seconds"]
+            .map(str::to_owned);
+    let recalls = classes.iter().map(|class| format!("recall of {class}"));
+    Table::new(about, columns.into_iter().chain(recalls), history.len(), |at| {
+        let entry = &history[at];
+        let mut fields = vec![
+            entry.epoch.to_string(),
+            entry.lr.to_string(),
+            entry.loss.to_string(),
+            entry.train_accuracy.to_string(),
+            cell(entry.test_balanced_accuracy),
+            entry.elapsed_secs.to_string(),
+        ];
+        let recall = |class_idx: usize| *entry.test_recall.as_ref()?.get(class_idx)?;
+        fields.extend((0..classes.len()).map(|class_idx| cell(recall(class_idx))));
+        fields
+    })
+}
+
 /// Where points lie in a view.
 #[derive(Clone, Copy, Default)]
 pub struct Places<'a> {
@@ -364,6 +401,18 @@ mod tests {
         let rows: Vec<&str> = map.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(rows.len(), 4, "a point without a place is left out: {map}");
         assert_eq!(rows[3], "test,1,1,bee,bee,4,5");
+        let entry = EpochEntry {
+            epoch: 1,
+            lr: 0.1,
+            loss: 2.5,
+            train_accuracy: 0.5,
+            test_balanced_accuracy: Some(0.25),
+            test_recall: Some(vec![None, Some(0.5)]),
+            elapsed_secs: 3.0,
+        };
+        let history = [EpochEntry { test_recall: None, ..entry.clone() }, entry];
+        let table = training("t", "eoscope train", &run.classes.names, &history).csv();
+        assert!(table.contains("\n1,0.1,2.5,0.5,0.25,3,,\n1,0.1,2.5,0.5,0.25,3,,0.5\n"), "{table}");
         let gaps = crate::analysis::feature_gaps(&run.train, &run.test, 1);
         let table = features(source(&[0]), 1, &gaps, &[[0.0, 0.0], [1.0, 1.0]]);
         assert_eq!((table.n_rows, table.columns.len()), (2, table.row(0).len()));

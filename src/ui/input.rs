@@ -15,6 +15,10 @@ pub fn keys(ctx: &Context, state: &State) -> Vec<Command> {
     let actions = shortcuts::pressed(ctx);
     let mut commands: Vec<Command> =
         actions.into_iter().filter_map(|action| action.command(state)).collect();
+    if state.table.is_some() && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        commands.push(Command::ShowTable(None));
+        return commands;
+    }
     let open = state.open.as_ref().filter(|_| !state.desk.shown);
     let is_busy = state.palette || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx);
     let Some(open) = open.filter(|_| !is_busy) else {
@@ -49,8 +53,6 @@ pub fn keys(ctx: &Context, state: &State) -> Vec<Command> {
 fn escape(state: &State, open: &OpenRun) -> Command {
     if state.shortcuts {
         Command::ToggleShortcuts
-    } else if state.table.is_some() {
-        Command::ShowTable(None)
     } else if state.import.is_some() {
         Command::CloseImport
     } else if !open.selection.is_empty() || !open.cards.is_empty() {

@@ -197,7 +197,7 @@ impl Shell {
         {
             let Self { state, views, import, palette, .. } = self;
             let view = ViewCtx::new(state, tokens, &commands, &charts);
-            let shown = state.table.filter(|_| !state.desk.shown);
+            let shown = state.table.filter(|&chart| state.has_chart(chart));
             let table = shown.and_then(|chart| numbers(state, &views.gaps, chart));
             numbers_ui(&ctx, &view, table.as_ref());
             import_ui(&ctx, &view, import);

@@ -95,11 +95,11 @@ fn decide(state: &mut State, command: Command) -> Vec<Effect> {
             vec![Effect::SaveSettings]
         }
         Command::SaveChart(chart, format) => {
-            state.saving = Some((chart, format)).filter(|_| state.open.is_some());
+            state.saving = Some((chart, format)).filter(|_| state.has_chart(chart));
             Vec::new()
         }
         Command::ShowTable(chart) => {
-            state.table = chart.filter(|_| state.open.is_some());
+            state.table = chart.filter(|&chart| state.has_chart(chart));
             Vec::new()
         }
         Command::ChartTaken => {

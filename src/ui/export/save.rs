@@ -21,9 +21,14 @@ impl Shell {
         places: &ChartPlaces,
     ) {
         let Some((chart, format)) = self.state.saving else { return };
-        let Some(open) = &self.state.open else { return };
+        let open = self.state.open.as_ref();
+        let run = match (chart, self.state.desk.selected(), open) {
+            (Chart::Training, Some(training), _) => training.plan.name(),
+            (_, _, Some(open)) => open.run.manifest.name.clone(),
+            _ => String::new(),
+        };
         let table = numbers(&self.state, &self.views.gaps, chart);
-        let name = format!("{}-{}", open.run.manifest.name, chart.file_name());
+        let name = format!("{run}-{}", chart.file_name());
         let is_table = format == ChartFormat::Csv;
         let csv = table.as_ref().filter(|_| is_table).map(|table| table.csv().into_bytes());
         let about = table.as_ref().map_or(String::new(), |table| table.about.join("\n"));
@@ -36,13 +41,13 @@ impl Shell {
                 let ground = if chart == Chart::View { tokens.canvas } else { tokens.panel };
                 let mut svg = Svg::new(rect, ground);
                 let (map, points) = (&self.views.map, &self.views.points);
-                let textures = |id| map.texture(id).or_else(|| points.texture(open, id));
+                let textures = |id| map.texture(id).or_else(|| points.texture(open?, id));
                 ctx.graphics(|graphics| {
                     if let Some(list) = graphics.get(egui::LayerId::background()) {
                         svg.add(list.all_entries(), &textures);
                     }
                 });
-                let title = format!("{}, {}", open.run.manifest.name, chart.label());
+                let title = format!("{run}, {}", chart.label());
                 Some(svg.finish(&title, &about).into_bytes())
             }
             (ChartFormat::Png, Some(rect)) => {
@@ -73,6 +78,17 @@ impl Shell {
 
 /// The numbers behind a chart; none where there is no such chart on screen.
 pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option<Table<'a>> {
+    if chart == Chart::Training {
+        let training = state.desk.selected()?;
+        let names = training.prepared.as_ref().map(|prepared| &prepared.set.class_names[..]);
+        let plan = &training.plan;
+        return Some(charts::training(
+            &plan.name(),
+            &plan.command(),
+            names.unwrap_or_default(),
+            &training.history,
+        ));
+    }
     let open = state.open.as_ref()?;
     let source = Source {
         run: &open.run,
@@ -81,6 +97,7 @@ pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option
         order: &open.listed,
     };
     Some(match chart {
+        Chart::Training => return None,
         Chart::Gap => source.gap(),
         Chart::Norms => source.norms(),
         Chart::PerClass => source.recall(),

@@ -14,13 +14,13 @@ pub const HEADER: f32 = 40.0;
 const COLORS: f32 = 164.0;
 
 /// Draws tabs at the left and tools up to `right`, where those of the view begin.
-pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, right: f32) {
+pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
     let tokens = ctx.tokens;
     let line = Stroke::new(1.0, tokens.hairline);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
     let left = tabs_ui(ui, ctx, rect);
     let place = Rect::from_min_size(pos2(right - 28.0, rect.center().y - 12.0), vec2(24.0, 24.0));
-    save_menu_ui(ui, ctx, open, place);
+    save_menu_ui(ui, ctx, place);
     let right = place.left() - 8.0;
     ui.painter().vline(
         right,
@@ -143,11 +143,11 @@ pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
 }
 
 /// What can be saved of what is on screen.
-fn save_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, place: Rect) {
+pub fn save_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, place: Rect) {
     let name = "Charts as tables and files";
     let response = icon_button(ui, ctx.tokens, place, Icon::Export, name, true, false);
     Popup::menu(&response).show(|ui| {
-        for chart in Chart::ALL.into_iter().filter(|&chart| open.has_chart(chart)) {
+        for chart in Chart::ALL.into_iter().filter(|&chart| ctx.state.has_chart(chart)) {
             ui.horizontal(|ui| {
                 let label = crate::ui::theme::capital(chart.label());
                 let size = vec2(152.0, 24.0);

@@ -21,7 +21,7 @@ const GAP: f32 = 20.0;
 pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) {
     let Some((chart, table)) = ctx.state.table.zip(table) else {
         // A chart that went away takes its table with it.
-        if ctx.state.table.is_some() && !ctx.state.desk.shown {
+        if ctx.state.table.is_some() {
             ctx.send(Command::ShowTable(None));
         }
         return;
@@ -68,6 +68,7 @@ pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) 
 /// Why a chart has no numbers yet.
 fn empty(chart: Chart) -> &'static str {
     match chart {
+        Chart::Training => "No epoch is done yet",
         Chart::View => "Nothing is laid out here yet",
         Chart::Features => "No training or no test points of this class",
         Chart::Sweep => "No K is done yet",

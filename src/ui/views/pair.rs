@@ -45,7 +45,7 @@ pub fn pair_ui(
     if icon_button(ui, tokens, place, Icon::Fit, name, true, false).clicked() {
         cache.fit = true;
     }
-    header::header_ui(ui, ctx, open, header, place.left());
+    header::header_ui(ui, ctx, header, place.left());
     let pair = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), 32.0));
     header::pair_choice_ui(ui, ctx, open, pair);
     let legend = Rect::from_min_size(pair.left_bottom(), vec2(whole.width(), LEGEND));

@@ -260,6 +260,14 @@ fn a_training_is_watched_paused_looked_at_and_kept() {
     window.harness.get_by_label("Start training").click();
     window.wait(|desk| desk.trainings.first().is_some_and(|training| training.history.len() > 2));
     window.harness.get_by_label_contains("Loss: train");
+    window.harness.get_by_label("Charts as tables and files").click();
+    window.harness.run_steps(3);
+    window.harness.get_by_label("Numbers of training curves as a table").click();
+    window.harness.run_steps(4);
+    window.harness.get_by_label_contains("Columns: epoch, learning_rate, loss");
+    window.harness.key_press(Key::Escape);
+    window.harness.run_steps(3);
+    assert_eq!(window.shell().state().table, None);
     window.harness.get_by_label("Pause").click();
     window.wait(|desk| desk.trainings[0].stage == Stage::Paused);
     window.harness.get_by_label("Go on").click();

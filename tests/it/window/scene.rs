@@ -258,7 +258,9 @@ fn every_chart_has_a_table_that_can_be_read_aloud() {
     assert!(!features.is_empty() && features.len() <= dim, "{}", features.len());
     assert!(window.harness.query_by_label("Numbers of weight norms as a table").is_none());
     window.send(Command::StartSweep);
-    window.settle();
+    while window.open().sweep.as_ref().unwrap().running {
+        window.settle();
+    }
     assert!(!rows_of(&mut window, "curve over K", "net_gap_sd").is_empty());
 }
 

@@ -100,7 +100,7 @@ pub fn boundary_ui(
     ui.painter().rect_filled(whole, 0, ctx.tokens.canvas);
     let header = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER));
     let right = tools_ui(ui, ctx, cache, header);
-    header::header_ui(ui, ctx, open, header, right);
+    header::header_ui(ui, ctx, header, right);
     let pair = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), 32.0));
     pair_ui(ui, ctx, open, pair);
     let legend = Rect::from_min_size(pair.left_bottom(), vec2(whole.width(), LEGEND));

@@ -53,7 +53,7 @@ pub fn map_ui(
     ui.painter().rect_filled(whole, 0, ctx.tokens.canvas);
     let header = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER));
     let right = header_ui(ui, ctx, open, cache, header);
-    header::header_ui(ui, ctx, open, header, right);
+    header::header_ui(ui, ctx, header, right);
     let legend = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), LEGEND));
     let canvas = Rect::from_min_max(legend.left_bottom(), whole.max);
     let places = open.answer_on_map().map_or(&[][..], |answer| &answer.outcome.places);

@@ -1,15 +1,16 @@
 //! Loss and balanced accuracy over the epochs, with the recall of the head, middle and tail third.
 
 use egui::{
-    Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::inner_row;
-use crate::app::Training;
+use crate::app::{Chart as AppChart, Training};
 use crate::domain::thirds;
 use crate::run::manifest::EpochEntry;
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, Tokens, galley, number, paint};
+use crate::ui::views::header::save_menu_ui;
 
 const HEIGHT: f32 = 176.0;
 /// Room above a plot for its title, below it for the epochs, left of it for values.
@@ -19,6 +20,7 @@ const LEFT: f32 = 44.0;
 
 pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
     let rect = inner_row(ui, HEIGHT);
+    ctx.chart(AppChart::Training, rect.intersect(ui.clip_rect()));
     let (left, right) = rect.split_left_right_at_fraction(0.5);
     let tokens = ctx.tokens;
     let epochs = training.plan.config.epochs;
@@ -29,6 +31,8 @@ pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
         lines: vec![Line::of("train", tokens.text, training, |entry| Some(entry.loss))],
     };
     loss.ui(ui, ctx, left.with_max_x(left.right() - 12.0), epochs, training);
+    let place = Rect::from_min_size(pos2(left.right() - 36.0, left.top()), vec2(24.0, 24.0));
+    save_menu_ui(ui, ctx, place);
     let order = head_to_tail(training);
     let thirds = thirds(&order);
     let mut lines: Vec<Line<'_>> = ["head", "middle", "tail"]
