@@ -31,7 +31,7 @@ pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
         lines: vec![Line::of("train", tokens.text, training, |entry| Some(entry.loss))],
     };
     loss.ui(ui, ctx, left.with_max_x(left.right() - 12.0), epochs, training);
-    let place = Rect::from_min_size(pos2(left.right() - 36.0, left.top()), vec2(24.0, 24.0));
+    let place = Rect::from_min_size(pos2(left.left() + 36.0, left.top() + 8.0), vec2(24.0, 24.0));
     save_menu_ui(ui, ctx, place);
     let order = head_to_tail(training);
     let thirds = thirds(&order);
