@@ -7,7 +7,8 @@ use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::shell::{NARROW, TOP_BAR, Views};
 use super::theme::Tokens;
 use super::views::{
-    AskedCache, asked_ui, boundary_ui, contact_height, contact_ui, map_ui, pair_ui, sweep_ui,
+    AskedCache, HEADER, asked_ui, boundary_ui, contact_height, contact_ui, map_ui, pair_ui,
+    sweep_ui,
 };
 use super::{ViewCtx, panels};
 use crate::app::{Chart, OpenRun, View};
@@ -16,8 +17,6 @@ use crate::app::{Chart, OpenRun, View};
 const WIDE: f32 = 1920.0;
 /// Windows lower than this show the table of variants folded.
 const LOW: f32 = 740.0;
-/// Height of the row of tabs and tools above a view.
-const VIEW_HEADER: f32 = 40.0;
 
 /// Draws the page. `widths` learns how wide the panels are that somebody has dragged.
 pub fn run_ui(
@@ -98,7 +97,7 @@ pub fn run_ui(
             View::Boundary => boundary_ui(ui, ctx, open, &mut views.boundary, &mut views.points),
             View::Pair => pair_ui(ui, ctx, open, &mut views.pair, &mut views.points),
         }
-        ctx.chart(Chart::View, rect.with_min_y(rect.top() + VIEW_HEADER));
+        ctx.chart(Chart::View, rect.with_min_y(rect.top() + HEADER));
         if let Some(sweep) = &open.sweep {
             sweep_ui(ui, ctx, open, sweep, rect);
         }

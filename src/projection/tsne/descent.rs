@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::TsneStep;
 use super::affinities::Affinities;
 use super::repulsion::{Push, Repulsion};
+use super::{TsneStep, centre};
 use crate::domain::Point;
 use crate::numerics::Stopped;
 
@@ -67,7 +67,7 @@ pub fn descend(
                 motion.go(point, slope, rate);
             }
         });
-        centre(&mut points);
+        centre(&mut points, |point| point);
         each_step(TsneStep { epoch: epoch + 1, epochs, positions: points.as_flattened() })?;
     }
     Ok(points.into_flattened())
@@ -104,15 +104,4 @@ fn attract(affinities: &Affinities, points: &[Point], out: &mut [Point]) {
             *out = sum;
         }
     });
-}
-
-/// Moves the middle of the map to zero; one order of the sum, so one result.
-fn centre(points: &mut [Point]) {
-    let sum = points.iter().fold([0.0f64; 2], |sum, point| {
-        [sum[0] + f64::from(point[0]), sum[1] + f64::from(point[1])]
-    });
-    let mean = sum.map(|sum| (sum / points.len().max(1) as f64) as f32);
-    for point in points {
-        *point = [point[0] - mean[0], point[1] - mean[1]];
-    }
 }

@@ -110,6 +110,19 @@ fn start(points: ArrayView2<'_, f32>, seed: u64) -> Vec<f32> {
     coordinates.iter().copied().map(noisy).collect()
 }
 
+/// Takes their mean away from all values; one order of the sum, so one result.
+fn centre<T>(all: &mut [T], value: impl Fn(&mut T) -> &mut Point) {
+    let sum = all.iter_mut().fold([0.0f64; 2], |sum, one| {
+        let value = value(one);
+        [sum[0] + f64::from(value[0]), sum[1] + f64::from(value[1])]
+    });
+    let mean = sum.map(|sum| (sum / all.len().max(1) as f64) as f32);
+    for one in all {
+        let value = value(one);
+        *value = [value[0] - mean[0], value[1] - mean[1]];
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

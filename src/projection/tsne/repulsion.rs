@@ -9,6 +9,7 @@
 
 use rayon::prelude::*;
 
+use super::centre;
 use super::convolution::Convolution;
 use crate::domain::Point;
 
@@ -94,7 +95,9 @@ impl Repulsion {
             convolution.apply(&mut self.grid);
         }
         self.gather(n, spacing, out);
-        balance(out);
+        // Forces of pairs cancel, so what is common to all is an error of the grid, and while the map is
+        // still a speck it is larger than the forces.
+        centre(out, |push| &mut push.force);
     }
 
     fn locate(&mut self, points: &[Point], corner: Point, spacing: f32, n: usize) {
@@ -189,18 +192,6 @@ fn pair_by_pair(points: &[Point], out: &mut [Push]) {
         }
         *out = sum;
     });
-}
-
-/// Takes away what all points are pushed by together: forces of pairs cancel, so it is an error of the
-/// grid, and while the map is still a speck it is larger than the forces.
-fn balance(pushes: &mut [Push]) {
-    let sum = pushes.iter().fold([0.0f64; 2], |sum, push| {
-        [sum[0] + f64::from(push.force[0]), sum[1] + f64::from(push.force[1])]
-    });
-    let mean = sum.map(|sum| (sum / pushes.len().max(1) as f64) as f32);
-    for push in pushes {
-        push.force = [push.force[0] - mean[0], push.force[1] - mean[1]];
-    }
 }
 
 /// The lower corner of all points, and the longer side of their box.

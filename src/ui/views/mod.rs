@@ -17,6 +17,7 @@ mod welcome;
 pub use asked::{AskedCache, asked_ui};
 pub use boundary::{BoundaryCache, boundary_ui};
 pub use contact::{contact_height, contact_ui};
+pub use header::HEADER;
 pub use import::{ImportForm, import_ui};
 pub use map::{MapCache, map_ui};
 pub use numbers::numbers_ui;

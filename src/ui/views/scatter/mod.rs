@@ -1,13 +1,14 @@
 //! Points of a run in a plane: what the map and the boundary view have in common.
 //!
 //! [`model`] chooses which points are drawn, [`tone`] colours them, [`glyphs`] turns them into a mesh
-//! that is kept while nothing changes, [`index`] finds the one under the pointer, [`card`] tells
-//! about it, [`pick`] selects.
+//! that is kept while nothing changes, [`index`] finds the one under the pointer, [`hover`] waits for it
+//! to rest, [`card`] tells about it, [`pick`] selects.
 
 mod card;
 mod crowd;
 mod glyphs;
 mod ground;
+mod hover;
 mod index;
 mod legend;
 mod mark;
@@ -23,9 +24,9 @@ use std::sync::Arc;
 use egui::{Color32, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use self::card::Hover;
 use self::crowd::Crowd;
 use self::glyphs::{Atlas, Look};
+use self::hover::Hover;
 use self::index::Grid;
 use self::model::{Choice, Glyph};
 use self::pick::Pick;
