@@ -18,6 +18,8 @@ pub mod run;
 pub mod torch;
 pub mod training;
 
+pub mod report;
+
 pub mod app;
 pub mod jobs;
 pub mod ui;

@@ -9,6 +9,7 @@ mod desk;
 mod open_run;
 mod reduce;
 mod scene;
+mod session;
 mod settings;
 mod state;
 
@@ -18,5 +19,6 @@ pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset,
 pub use open_run::OpenRun;
 pub use reduce::apply;
 pub use scene::{Chart, ChartFormat, ColorBy, PointRef, SelectMode, Selection, SortBy, Tool, View};
+pub use session::{MAX_VARIANTS, SESSION_ENDING, Session, SessionError};
 pub use settings::{Settings, ThemeChoice};
 pub use state::{Kinds, Matrix, Notice, PerClass, Pinned, Protocol, State, Sweep};

@@ -33,8 +33,8 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         let k = &mut recipe.sampling.k_neighbors;
         *k = args.k_neighbors.map_or(*k, usize::from);
         let n_seeds = usize::from(args.recipe.seeds);
-        summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop)?);
+        summaries.push(summarize(&subject, &recipe, n_seeds, &stop)?);
     }
-    results::print(&args.format, &run.manifest.name, &summaries);
+    results::print(&args.format, &run.manifest.name, &run.classes, &summaries);
     Ok(())
 }

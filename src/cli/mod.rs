@@ -12,6 +12,7 @@ macro_rules! say {
 }
 
 mod bench;
+mod compare;
 mod data_args;
 mod evaluate;
 mod export;
@@ -144,6 +145,8 @@ pub enum Command {
     Info(info::InfoArgs),
     /// Sample, fit the head again and print what that gives
     Evaluate(Box<EvaluateArgs>),
+    /// Compare recipes on one or more runs, and write a report
+    Compare(Box<compare::CompareArgs>),
     /// The same for several K of one sampler
     Sweep(Box<sweep::SweepArgs>),
     /// Compute the map of a run and store it in the run
@@ -165,6 +168,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Predict(args) => predict::run(&args),
         Command::Info(args) => info::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Project(args) => project::run(&args),
         Command::Bench(args) => bench::run(&args),

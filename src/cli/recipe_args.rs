@@ -14,8 +14,8 @@ use crate::sampler::{
 /// How points are made and how the head is made.
 #[derive(Args)]
 pub struct RecipeArgs {
-    /// Which sampler; may be given several times, or all
-    #[arg(long, value_parser = sampler_names(), default_value = "eos")]
+    /// Which sampler; may be given several times, or all [default: eos]
+    #[arg(long, value_parser = sampler_names())]
     sampler: Vec<String>,
     /// How the head is made
     #[arg(long, value_parser = head_names(), default_value = "fast")]
@@ -190,15 +190,7 @@ impl RecipeArgs {
     /// # Errors
     /// When a parameter is out of its range or does not fit the run.
     pub fn recipes(&self, subject: &Subject) -> anyhow::Result<Vec<Recipe>> {
-        let mut kinds: Vec<SamplerKind> = Vec::new();
-        for name in &self.sampler {
-            for kind in SamplerKind::ALL {
-                if (name == "all" || name == kind.name()) && !kinds.contains(&kind) {
-                    kinds.push(kind);
-                }
-            }
-        }
-        let recipes: Vec<Recipe> = kinds.into_iter().map(|kind| self.recipe(kind)).collect();
+        let recipes = self.unchecked();
         for recipe in &recipes {
             let (n_classes, largest) = (subject.head.n_classes(), subject.largest_class());
             recipe.check(n_classes, largest).map_err(anyhow::Error::msg)?;
@@ -213,6 +205,27 @@ impl RecipeArgs {
             }
         }
         Ok(recipes)
+    }
+
+    /// The recipes before anybody knows whether they fit a run; EOS if no sampler was named.
+    pub fn unchecked(&self) -> Vec<Recipe> {
+        let mut kinds: Vec<SamplerKind> = Vec::new();
+        for name in &self.sampler {
+            for kind in SamplerKind::ALL {
+                if (name == "all" || name == kind.name()) && !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+        }
+        if !self.names_sampler() {
+            kinds.push(SamplerKind::Eos);
+        }
+        kinds.into_iter().map(|kind| self.recipe(kind)).collect()
+    }
+
+    /// Whether a sampler was named.
+    pub fn names_sampler(&self) -> bool {
+        !self.sampler.is_empty()
     }
 
     /// Whether every sampler was asked for.

@@ -50,10 +50,10 @@ pub fn run(args: &SweepArgs) -> anyhow::Result<()> {
         for &k in &args.k_neighbors {
             recipe.sampling.k_neighbors = usize::from(k);
             let n_seeds = usize::from(args.recipe.seeds);
-            summaries.push(summarize(&subject, &recipe, n_seeds, &run.classes, &stop)?);
+            summaries.push(summarize(&subject, &recipe, n_seeds, &stop)?);
             eprintln!("K = {k} done");
         }
     }
-    results::print(&args.format, &run.manifest.name, &summaries);
+    results::print(&args.format, &run.manifest.name, &run.classes, &summaries);
     Ok(())
 }

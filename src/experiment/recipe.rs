@@ -35,6 +35,50 @@ impl Recipe {
         self.sampling.kind == SamplerKind::None && self.head.method == HeadMethod::Keep
     }
 
+    /// Whether chance has a part in it, so that another seed gives another outcome.
+    pub fn is_random(&self) -> bool {
+        self.sampling.kind != SamplerKind::None || self.head.method.is_fitted()
+    }
+
+    /// What it is called in tables and charts where nobody gave it a name: sampler, K, whatever else is
+    /// unusual, and how the head is made where that is not the usual way.
+    pub fn title(&self) -> String {
+        let method = self.head.method;
+        if self.is_baseline() {
+            return "Baseline".into();
+        }
+        let mut words = match (self.sampling.kind, method.is_fitted()) {
+            (SamplerKind::None, true) => "No sampling".into(),
+            (SamplerKind::None, false) => method.label().to_owned(),
+            _ => self.label(),
+        };
+        if self.sampling.kind != SamplerKind::None || method.is_fitted() {
+            let hint = method.hint();
+            if !hint.is_empty() {
+                words = format!("{words}, {hint}");
+            }
+        }
+        if method.is_fitted() && self.head.epochs != method.default_epochs() {
+            words = format!("{words}, {} epochs", self.head.epochs);
+        }
+        if method.uses_tau() && self.head.tau != 1.0 {
+            words = format!("{words}, τ = {}", self.head.tau);
+        }
+        if method == HeadMethod::NearestMean && self.head.mean != HeadRecipe::of(method).mean {
+            let cosine = if self.head.mean.cosine { " cosine" } else { "" };
+            words = format!("{words}, {}{cosine}", self.head.mean.input.name());
+        }
+        if method.is_fitted() && self.head.warm_start {
+            words += ", warm start";
+        }
+        words
+    }
+
+    /// The same where K is what changes.
+    pub fn title_over_k(&self) -> String {
+        self.title().replace(&format!(" K = {}", self.sampling.k_neighbors), "")
+    }
+
     /// Checks all parameters for a run of `n_classes` classes, the largest of which has `largest` rows.
     ///
     /// # Errors
@@ -134,12 +178,7 @@ impl Recipe {
 
     /// The command line that does the same on the run at `run`.
     pub fn command(&self, run: &str) -> String {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-        let run = if run.chars().all(plain) {
-            run.to_owned()
-        } else {
-            format!("'{}'", run.replace('\'', r"'\''"))
-        };
+        let run = quoted(run);
         let kind = self.sampling.kind;
         let mut words = vec!["eoscope evaluate".into(), run, format!("--sampler {}", kind.name())];
         if kind.uses_k() {
@@ -165,6 +204,16 @@ impl Recipe {
         }
         words.push(format!("--seed {}", self.seed));
         words.join(" ")
+    }
+}
+
+/// A word of a command line as a shell must be given it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 
@@ -200,6 +249,17 @@ mod tests {
         assert_eq!((away.label(), away.brief()), ("EOS K = 10 away".into(), "EOS K = 10".into()));
         assert!(away.command("my run").starts_with("eoscope evaluate 'my run' --sampler eos"));
         assert!(away.command("x").contains("--k-neighbors 10 --direction away --head"));
+    }
+
+    #[test]
+    fn titles_say_how_the_head_is_made_where_it_is_not_as_usual() {
+        let title = |kind, head| Recipe::of(kind, head, 0).title();
+        assert_eq!(Recipe::baseline().title(), "Baseline");
+        assert_eq!(title(SamplerKind::Eos, HeadMethod::Fast), "EOS K = 10");
+        assert_eq!(title(SamplerKind::Eos, HeadMethod::Reference), "EOS K = 10, reference");
+        assert_eq!(title(SamplerKind::None, HeadMethod::Fast), "No sampling");
+        assert_eq!(title(SamplerKind::None, HeadMethod::TauNorm), "τ-norm");
+        assert_eq!(title(SamplerKind::Random, HeadMethod::Keep), "Random, kept head");
     }
 
     #[test]

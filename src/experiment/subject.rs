@@ -13,6 +13,8 @@ pub struct Subject {
     pub space: Geometry,
     /// The test points.
     pub test: Arc<Embeddings>,
+    /// Class indices by falling number of training points, head to tail.
+    pub order: Vec<usize>,
     /// The head that the network was trained with.
     pub head: Head,
     /// The ranges of the training points.
@@ -29,7 +31,11 @@ impl Subject {
         let train_ranges = ClassRanges::of(&train);
         let test_ranges = ClassRanges::of(&test);
         let baseline = Report::new(&head, &test, &train_ranges, &test_ranges);
-        Self { space: Geometry::new(train), test, head, train_ranges, test_ranges, baseline }
+        let counts = train.counts();
+        let mut order: Vec<usize> = (0..counts.len()).collect();
+        order.sort_by_key(|&class_idx| std::cmp::Reverse(counts[class_idx]));
+        let space = Geometry::new(train);
+        Self { space, test, order, head, train_ranges, test_ranges, baseline }
     }
 
     /// The largest number of training points in a class.

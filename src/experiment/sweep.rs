@@ -1,6 +1,6 @@
 //! One sampler over several K, as the paper's Table IV.
 
-use super::{Recipe, Subject, evaluate};
+use super::{Measure, Recipe, Subject, Summary, evaluate};
 use crate::numerics::stats::MeanSd;
 use crate::numerics::{StopToken, Stopped};
 
@@ -18,6 +18,14 @@ pub struct SweepPoint {
     pub balanced_accuracy: MeanSd,
     /// The net gap.
     pub net_gap: Option<MeanSd>,
+}
+
+impl SweepPoint {
+    /// What the seeds at one K have in common; none without a seed.
+    pub fn of(k: usize, summary: &Summary) -> Option<Self> {
+        let balanced_accuracy = summary.mean(Measure::BalancedAccuracy)?;
+        Some(Self { k, balanced_accuracy, net_gap: summary.mean(Measure::NetGap) })
+    }
 }
 
 /// Works a recipe out at one K for `n_seeds` seeds from its own on.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    Answer, Asked, DeviceInfo, ExtractionNews, ImportReport, Judged, Opened, Pace, PaceQuestion,
-    PairMap, PlaneAnswer, Thumbnails, TrainingNews,
+    Answer, Asked, DeviceInfo, ExtractionNews, Finding, ImportReport, Judged, Opened, Pace,
+    PaceQuestion, PairMap, PlaneAnswer, Thumbnails, TrainingNews, TrialTask, TrialsFor,
 };
 use crate::dataset::Loaded;
 use crate::domain::Layout;
@@ -30,6 +30,8 @@ pub enum Job {
     Judge,
     /// Sweeping over K.
     Sweep,
+    /// Trying variants over seeds.
+    Trials,
     /// Showing the dialog that chooses a run.
     Dialog,
     /// Reading images.
@@ -57,6 +59,7 @@ impl Job {
             Self::Plane => "working out the boundary",
             Self::Map => "computing the map",
             Self::Sweep => "sweeping over K",
+            Self::Trials => "trying the variants",
             Self::Dialog => "the dialog",
             Self::ReadImages => "reading the images",
             Self::Pace => "trying the network",
@@ -131,6 +134,15 @@ pub enum Event {
         recipe: Recipe,
         /// What the K gives.
         point: SweepPoint,
+    },
+    /// A small experiment was done.
+    Tried {
+        /// Who wanted it.
+        of: TrialsFor,
+        /// What was asked.
+        task: TrialTask,
+        /// What was found.
+        finding: Finding,
     },
     /// Images of the training page are being read.
     ReadingImages {

@@ -16,6 +16,7 @@ mod plane;
 mod projection;
 mod sweep;
 mod train;
+mod trials;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -37,6 +38,7 @@ pub use train::{
     DeviceInfo, Directive, Pace, PaceQuestion, ReadImagesJob, TrainJob, TrainingNews, devices,
     forget, measure_pace,
 };
+pub use trials::{Finding, LiveFirst, TrialTask, TrialWorkers, TrialsFor, run_tasks};
 
 /// Called after every event, so that the window wakes up.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

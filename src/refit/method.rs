@@ -71,6 +71,21 @@ impl HeadMethod {
         }
     }
 
+    /// What is said beside a sampler; nothing for the usual one.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Fast => "",
+            Self::Keep => "kept head",
+            Self::Reference => "reference",
+            Self::Weighted => "weighted",
+            Self::Balanced => "cRT",
+            Self::Scaled => "LWS",
+            Self::TauNorm => "τ-norm",
+            Self::LogitAdjusted => "logit adjusted",
+            Self::NearestMean => "nearest mean",
+        }
+    }
+
     /// What it does, in a few words.
     pub fn summary(self) -> &'static str {
         match self {

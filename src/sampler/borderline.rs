@@ -21,6 +21,9 @@ pub enum DangerRule {
 }
 
 impl DangerRule {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Half, Self::Any];
+
     /// The name on the command line and in files.
     pub fn name(self) -> &'static str {
         match self {

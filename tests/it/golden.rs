@@ -6,7 +6,7 @@ use std::sync::Arc;
 use approx::assert_abs_diff_eq;
 use serde_json::Value;
 
-use crate::support::{checkout, excerpt};
+use crate::support::{checkout, excerpt, paper_embeddings};
 use eoscope::analysis::{Confusion, Metrics, Scores, quantile_gap};
 use eoscope::domain::Head;
 use eoscope::experiment::{Recipe, Subject, evaluate};
@@ -141,9 +141,9 @@ fn the_kept_head_on_real_data_is_the_baseline() {
 
 /// The paper's network and its numbers, where they lie beside the checkout.
 fn paper() -> Option<(PathBuf, Value)> {
-    let shared = checkout().parent()?.join("shared");
-    let data = shared.join("data/cifar10-paper-ce.npz");
-    data.is_file().then(|| (data, read(&shared.join("golden/cifar10-paper-ce.json"))))
+    let data = paper_embeddings()?;
+    let golden = data.parent()?.parent()?.join("golden/cifar10-paper-ce.json");
+    Some((data, read(&golden)))
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod cli;
+mod compare;
 mod evaluate;
 mod formats;
 mod golden;

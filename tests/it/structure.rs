@@ -8,7 +8,7 @@ use crate::support::checkout;
 const MAX_LINES: usize = 600;
 
 /// Which folders of the crate a folder may use. Folders that are not named may use all.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("numerics", &["domain"]),
     ("sampler", &["domain", "numerics"]),
@@ -36,6 +36,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "torch",
         ],
     ),
+    ("report", &["domain", "numerics", "sampler", "refit", "analysis", "experiment", "run"]),
     (
         "jobs",
         &[
@@ -67,6 +68,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "run",
             "torch",
             "training",
+            "report",
             "jobs",
             "app",
         ],
@@ -84,6 +86,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "dataset",
             "run",
             "training",
+            "report",
             "jobs",
         ],
     ),

@@ -15,6 +15,12 @@ pub fn excerpt() -> PathBuf {
     checkout().join("tests/data/excerpt.npz")
 }
 
+/// The embeddings of the paper's network, where they lie beside the checkout.
+pub fn paper_embeddings() -> Option<PathBuf> {
+    let file = checkout().parent()?.join("shared/data/cifar10-paper-ce.npz");
+    file.is_file().then_some(file)
+}
+
 /// Runs the program.
 pub fn eoscope(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_eoscope"));

@@ -1,0 +1,52 @@
+//! A head over the epochs of its fit, as the paper's Figure 7.
+
+use super::{Recipe, Subject};
+use crate::analysis::{Confusion, Metrics};
+use crate::domain::{Embeddings, Head};
+use crate::numerics::{StopToken, Stopped};
+use crate::refit::{Rows, refit};
+use crate::sampler::draw;
+
+/// What the head gives after one epoch.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct EpochPoint {
+    /// The epoch, from 1 on.
+    pub epoch: usize,
+    /// Balanced accuracy on the real training rows, 0–1.
+    pub train: f64,
+    /// Balanced accuracy on the test rows, 0–1.
+    pub test: f64,
+}
+
+/// Fits the head of a recipe once more and measures it after every epoch; empty for a head that is not
+/// fitted.
+///
+/// # Errors
+/// When a stop was asked for.
+pub fn refit_curve(
+    subject: &Subject,
+    recipe: &Recipe,
+    stop: &StopToken,
+) -> Result<Vec<EpochPoint>, Stopped> {
+    if !recipe.head.method.is_fitted() {
+        return Ok(Vec::new());
+    }
+    let train = subject.space.train();
+    let synthetic = draw(&recipe.sampling, &subject.space, recipe.seed, stop)?;
+    let mut rows = Rows::new(train, &synthetic.flat, &synthetic.labels);
+    if let Some(labels) = &synthetic.train_labels {
+        rows = rows.with_train_labels(labels);
+    }
+    let mut points = Vec::new();
+    let mut measure = |head: &Head| {
+        let accuracy = |rows: &Embeddings| {
+            let predicted = head.predict(rows.features());
+            let confusion = Confusion::new(rows.labels(), &predicted, head.n_classes());
+            Metrics::new(&confusion).balanced_accuracy
+        };
+        let epoch = points.len() + 1;
+        points.push(EpochPoint { epoch, train: accuracy(train), test: accuracy(&subject.test) });
+    };
+    refit(&recipe.head, &subject.head, &rows, recipe.seed, stop, &mut measure)?;
+    Ok(points)
+}
