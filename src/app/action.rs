@@ -1,8 +1,8 @@
 //! Everything that can be done by name: one table for menu, palette, keys and the sheet of shortcuts.
 
 use super::{
-    Chart, ChartFormat, Command, DeskCommand, Exported, Kind, OpenRun, State, ThemeChoice, Tool,
-    View,
+    Chart, ChartFormat, Command, CompareCommand, DeskCommand, Exported, Kind, OpenRun,
+    ReportFormat, State, ThemeChoice, Tool, View,
 };
 use crate::experiment::Recipe;
 use crate::sampler::SamplerKind;
@@ -66,6 +66,16 @@ pub enum Action {
     ViewMap,
     /// The boundary.
     ViewBoundary,
+    /// Variants beside each other.
+    ViewCompare,
+    /// The controls that samplers must beat.
+    AddControls,
+    /// Every sampler on a validation cut.
+    TryAll,
+    /// The comparison as a page.
+    SaveReport,
+    /// Run, recipes and panes.
+    SaveSession,
     /// Select with a box.
     BoxTool,
     /// Select with a lasso.
@@ -108,7 +118,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::Palette,
         Self::Shortcuts,
         Self::OpenRun,
@@ -123,6 +133,11 @@ impl Action {
         Self::Sweep,
         Self::ViewMap,
         Self::ViewBoundary,
+        Self::ViewCompare,
+        Self::AddControls,
+        Self::TryAll,
+        Self::SaveReport,
+        Self::SaveSession,
         Self::BoxTool,
         Self::LassoTool,
         Self::TrainPoints,
@@ -161,6 +176,11 @@ impl Action {
             Self::Sweep => "Sweep over K",
             Self::ViewMap => "Show the map",
             Self::ViewBoundary => "Show the boundary of two classes",
+            Self::ViewCompare => "Compare variants side by side",
+            Self::AddControls => "Pin the controls that samplers must beat",
+            Self::TryAll => "Try all samplers on a validation cut",
+            Self::SaveReport => "Save the comparison as a report…",
+            Self::SaveSession => "Save the session…",
             Self::BoxTool => "Select with a box",
             Self::LassoTool => "Select with a lasso",
             Self::TrainPoints => "Training points on or off",
@@ -199,6 +219,8 @@ impl Action {
             Self::Redo => Some(Shortcut { ctrl: true, shift: true, key: "Z" }),
             Self::ViewMap => Shortcut::plain("M"),
             Self::ViewBoundary => Shortcut::plain("D"),
+            Self::ViewCompare => Shortcut::plain("C"),
+            Self::SaveSession => Shortcut::ctrl("S"),
             Self::LassoTool => Shortcut::plain("L"),
             Self::TestPoints => Shortcut::plain("T"),
             Self::SyntheticPoints => Shortcut::plain("G"),
@@ -253,6 +275,11 @@ impl Action {
             Self::Sweep if recipe.sampling.kind.uses_k() => Command::StartSweep,
             Self::ViewMap => Command::SetView(View::Map),
             Self::ViewBoundary => Command::SetView(View::Boundary),
+            Self::ViewCompare => Command::SetView(View::Compare),
+            Self::AddControls => Command::Compare(CompareCommand::AddControls),
+            Self::TryAll => Command::Compare(CompareCommand::StartSearch),
+            Self::SaveReport => Command::Compare(CompareCommand::SaveReport(ReportFormat::Html)),
+            Self::SaveSession => Command::Compare(CompareCommand::SaveSession),
             Self::BoxTool => tool(Tool::Box),
             Self::LassoTool => tool(Tool::Lasso),
             Self::TrainPoints => Command::ToggleKind(Kind::Train),

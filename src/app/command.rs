@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{
-    Chart, ChartFormat, ColorBy, DeskCommand, Matrix, PerClass, PointRef, Protocol, SelectMode,
-    SortBy, ThemeChoice, Tool, View,
+    Chart, ChartFormat, ColorBy, CompareCommand, DeskCommand, Matrix, PerClass, PointRef, Protocol,
+    ReportFormat, SelectMode, SortBy, ThemeChoice, Tool, View,
 };
 use crate::experiment::Recipe;
 use crate::jobs::{
-    Directive, Event, JudgeQuestion, LayoutPlan, PaceQuestion, PlaneQuestion, Question,
+    Directive, Event, JudgeQuestion, LayoutPlan, PaceQuestion, PlaneQuestion, Question, TrialTask,
+    TrialsFor,
 };
 use crate::projection::Upright;
 use crate::refit::HeadMethod;
@@ -138,6 +139,8 @@ pub enum Command {
     CloseSweep,
     /// Show the gap of the rows that are classified right and wrong, or that of all.
     ToggleGapByOutcome,
+    /// Something on the page that compares.
+    Compare(CompareCommand),
     /// Something on the training page.
     Desk(DeskCommand),
     /// Let the user choose images to classify.
@@ -240,6 +243,24 @@ pub enum Effect {
     StartPairMap(u64, PlaneQuestion),
     /// Stop computing the map.
     StopLayout,
+    /// Work out the recipe of a pane, newest first.
+    AskPane(usize, u64, Question),
+    /// Try recipes on all cores, one after another.
+    Try(TrialsFor, Vec<TrialTask>),
+    /// Give up what is tried for somebody.
+    StopTrials(TrialsFor),
+    /// Ask where the comparison goes, and write it.
+    SaveReport(ReportFormat),
+    /// Ask where the session goes, and write it.
+    SaveSession,
+    /// Write the session to the place where it is found at the next start.
+    KeepSession,
+    /// Look whether the open run has a session from before.
+    FindSession,
+    /// Read a session file.
+    ReadSession(PathBuf),
+    /// Show the dialog that finds a run that has moved; the sentence says which.
+    PickMovedRun(String),
     /// Start working a recipe out for several K.
     StartSweep(Recipe),
     /// Stop that.

@@ -5,20 +5,24 @@
 
 mod action;
 mod command;
+mod compare;
 mod desk;
 mod open_run;
 mod reduce;
 mod scene;
-mod session;
 mod settings;
+mod shown;
 mod state;
 
 pub use action::{Action, Hit, Shortcut, find};
 pub use command::{Command, Effect, Exported, Kind};
+pub use compare::{
+    Compare, CompareCommand, Content, MAX_PANES, Pane, PaneOf, ReportFormat, Search, session_of,
+};
 pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
 pub use open_run::OpenRun;
 pub use reduce::apply;
 pub use scene::{Chart, ChartFormat, ColorBy, PointRef, SelectMode, Selection, SortBy, Tool, View};
-pub use session::{MAX_VARIANTS, SESSION_ENDING, Session, SessionError};
 pub use settings::{Settings, ThemeChoice};
-pub use state::{Kinds, Matrix, Notice, PerClass, Pinned, Protocol, State, Sweep};
+pub use shown::{Change, Shown};
+pub use state::{Kinds, Matrix, Notice, PerClass, Protocol, State, Sweep};

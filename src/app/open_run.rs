@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Pinned, PointRef, Protocol, Selection, SortBy, Sweep};
+use super::{Compare, PointRef, Protocol, Selection, Shown, SortBy, Sweep};
 use crate::analysis::{Metrics, Report};
-use crate::domain::{Head, Layout, Split};
+use crate::domain::{Layout, Split};
 use crate::experiment::{Recipe, Subject};
 use crate::jobs::{
     Answer, Asked, JudgeQuestion, Judged, LayoutPlan, Opened, PairMap, PlaneAnswer, PlaneQuestion,
@@ -79,8 +79,8 @@ pub struct OpenRun {
     pub all_features: bool,
     /// The curve over K, once it was asked for.
     pub sweep: Option<Sweep>,
-    /// The recipes in the table, with what they gave.
-    pub pinned: Vec<Pinned>,
+    /// What is compared: pinned variants, panes, search.
+    pub compare: Compare,
     /// Recipes before the current one, oldest first.
     pub undo: Vec<Recipe>,
     /// Recipes that were taken back, newest last.
@@ -98,6 +98,7 @@ pub struct OpenRun {
 impl OpenRun {
     /// A run that was just read.
     pub fn new(opened: Opened) -> Self {
+        let compare = Compare::new(&opened);
         let Opened { path, run, subject, thumbnails, .. } = opened;
         let order = run.classes.head_to_tail();
         let layout = run.layout.clone().map(Arc::new);
@@ -131,7 +132,7 @@ impl OpenRun {
             gap_class: None,
             all_features: false,
             sweep: None,
-            pinned: Vec::new(),
+            compare,
             undo: Vec::new(),
             redo: Vec::new(),
             dragging: false,
@@ -225,44 +226,9 @@ impl OpenRun {
         JudgeQuestion { subject: Arc::clone(&self.subject), answer: self.answer.clone() }
     }
 
-    /// The number of the newest answer; 0 before there is one.
-    pub fn answer_serial(&self) -> u64 {
-        self.answer.as_ref().map_or(0, |answer| answer.serial)
-    }
-
     /// The points that could be selected.
     pub fn n_real(&self) -> usize {
         self.run.train.len() + self.run.test.len()
-    }
-
-    /// The head in force.
-    pub fn head(&self) -> &Head {
-        self.answer.as_ref().map_or(&self.run.head, |answer| &answer.outcome.head)
-    }
-
-    /// The embedding of a point; none for a synthetic one that is gone.
-    pub fn features(&self, point: PointRef) -> Option<&[f32]> {
-        let row = point.row() as usize;
-        match point {
-            PointRef::Train(_) => (row < self.run.train.len()).then(|| self.run.train.row(row)),
-            PointRef::Test(_) => (row < self.run.test.len()).then(|| self.run.test.row(row)),
-            PointRef::Synthetic(_) => {
-                let dim = self.run.train.dim();
-                let flat = &self.answer.as_ref()?.outcome.synthetic.flat;
-                flat.get(row * dim..(row + 1) * dim)
-            }
-        }
-    }
-
-    /// The class of a point; none for a synthetic one that is gone.
-    pub fn class_of(&self, point: PointRef) -> Option<usize> {
-        let row = point.row() as usize;
-        let label = match point {
-            PointRef::Train(_) => self.run.train.labels().get(row),
-            PointRef::Test(_) => self.run.test.labels().get(row),
-            PointRef::Synthetic(_) => self.answer.as_ref()?.outcome.synthetic.labels.get(row),
-        };
-        label.map(|&label| label as usize)
     }
 
     /// Where a real point comes from: its place in the source, or its row where that is unknown.
@@ -291,16 +257,14 @@ impl OpenRun {
         !answered && self.failed.as_ref() != Some(&question)
     }
 
-    /// The newest answer, if its places and regions belong to the map that is shown.
-    pub fn answer_on_map(&self) -> Option<&Answer> {
-        let answer = self.answer.as_deref()?;
-        let (theirs, ours) = (answer.question.layout.as_ref()?, self.layout.as_ref()?);
-        Arc::ptr_eq(theirs, ours).then_some(answer)
+    /// The run under the newest answer.
+    pub fn shown(&self) -> Shown<'_> {
+        Shown::new(self, self.answer.as_ref(), self.judged.as_deref())
     }
 
-    /// The report to draw: that of the newest answer, or the baseline before there is one.
+    /// The report of the newest answer, or the baseline before there is one.
     pub fn report(&self) -> &Report {
-        self.answer.as_ref().map_or(&self.subject.baseline, |answer| &answer.outcome.report)
+        self.shown().report()
     }
 
     /// The metrics to show under a protocol.

@@ -15,11 +15,13 @@ pub enum View {
     Boundary,
     /// Two classes on a map of their own, with their synthetic points in the layout.
     Pair,
+    /// Variants beside each other.
+    Compare,
 }
 
 impl View {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Map, Self::Boundary, Self::Pair];
+    pub const ALL: [Self; 4] = [Self::Map, Self::Boundary, Self::Pair, Self::Compare];
 
     /// The name of the tab.
     pub fn label(self) -> &'static str {
@@ -27,6 +29,7 @@ impl View {
             Self::Map => "Map",
             Self::Boundary => "Boundary",
             Self::Pair => "Pair map",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -61,11 +64,13 @@ pub enum ColorBy {
     GapShare,
     /// How many points lie on the same spot of the screen.
     Density,
+    /// What has become of a test point since the trained head judged it.
+    Change,
 }
 
 impl ColorBy {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Class,
         Self::Prediction,
         Self::Correctness,
@@ -73,11 +78,12 @@ impl ColorBy {
         Self::Probability,
         Self::GapShare,
         Self::Density,
+        Self::Change,
     ];
 
     /// Whether it shows what the current head makes of the points.
     pub fn needs_head(self) -> bool {
-        !matches!(self, Self::Class | Self::Density)
+        !matches!(self, Self::Class | Self::Density | Self::Change)
     }
 
     /// The name on screen.
@@ -90,6 +96,7 @@ impl ColorBy {
             Self::Probability => "probability",
             Self::GapShare => "sticking out",
             Self::Density => "density",
+            Self::Change => "fixed or broken",
         }
     }
 
@@ -103,6 +110,10 @@ impl ColorBy {
             Self::Probability => "Probability of the true class, 0 to 1",
             Self::Density => {
                 "How many points lie on the same spot, drawn or not: 1 grey, the most bright, each step a doubling"
+            }
+            Self::Change => {
+                "Test points that the trained head got wrong and this one right (fixed), the other way \
+                 round (broken), and those that both get wrong"
             }
             Self::GapShare => {
                 "How far a test point lies outside the training range of its class, mean over features"

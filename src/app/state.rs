@@ -1,13 +1,12 @@
 //! Everything the program knows.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::command::Kind;
 use super::{Chart, ChartFormat, ColorBy, Desk, OpenRun, Settings, SortBy, Tool, View};
-use crate::analysis::{Metrics, Report};
+use crate::analysis::Metrics;
 use crate::experiment::{Recipe, SweepPoint};
-use crate::jobs::ImportReport;
+use crate::jobs::{ImportReport, Session};
 use crate::run::ImportOptions;
 
 /// The whole state; changed by [`super::apply`] and nothing else.
@@ -21,6 +20,8 @@ pub struct State {
     pub opening_options: ImportOptions,
     /// The open run; none on the welcome page.
     pub open: Option<OpenRun>,
+    /// A session whose run is being opened, or looked for.
+    pub session: Option<Session>,
     /// Something the user should know.
     pub notice: Option<Notice>,
     /// Which kinds of points are shown.
@@ -97,19 +98,6 @@ pub struct Sweep {
     pub points: Vec<SweepPoint>,
     /// Whether more is on its way.
     pub running: bool,
-}
-
-/// A recipe in the table, with what it gave.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pinned {
-    /// The recipe.
-    pub recipe: Recipe,
-    /// What the head of its last epoch gave.
-    pub report: Report,
-    /// Metrics of its best epoch on test.
-    pub paper_protocol: Metrics,
-    /// How long it took.
-    pub took: Duration,
 }
 
 /// Something the user should know, in one sentence.

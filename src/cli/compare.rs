@@ -1,18 +1,18 @@
 //! `eoscope compare`: variants beside each other on one or more runs, as a report.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::recipe_args::RecipeArgs;
 use super::results::variants_table;
-use crate::app::Session;
 use crate::experiment::{
     MAX_SEEDS, Measure, Recipe, SWEEP_K, SWEEP_SEEDS, Summary, SweepPoint, Variant, controls,
     seeds, sweeps_first,
 };
-use crate::jobs::{Finding, Opened, TrialTask, open, run_tasks};
+use crate::jobs::{Finding, Opened, Session, TrialTask, What, open, run_tasks};
 use crate::numerics::StopToken;
 use crate::report::{self, ComparedRun, Comparison, USUAL_MEASURES};
 use crate::run::{path_text, write_file};
@@ -177,10 +177,16 @@ fn work(
 ) -> anyhow::Result<ComparedRun> {
     let Opened { run, subject, .. } = opened;
     let mut tasks: Vec<TrialTask> = Vec::new();
-    let task = |recipe: Recipe, is_curve| TrialTask { subject: subject.clone(), recipe, is_curve };
+    let task = |recipe: Recipe, is_curve| TrialTask {
+        subject: subject.clone(),
+        recipe,
+        what: if is_curve { What::Curve } else { What::Trial },
+    };
     let mut add = |recipe: Recipe, is_curve: bool| {
         // A variant may stand on the way of another one over K.
-        let known = |task: &TrialTask| task.recipe == recipe && task.is_curve == is_curve;
+        let known = |task: &TrialTask| {
+            task.recipe == recipe && matches!(task.what, What::Curve) == is_curve
+        };
         tasks.iter().position(known).unwrap_or_else(|| {
             tasks.push(task(recipe, is_curve));
             tasks.len() - 1
@@ -222,7 +228,7 @@ fn work(
         trials: places
             .iter()
             .filter_map(|&at| match &found[at] {
-                Finding::Trial(trial) => Some(trial.as_ref().clone()),
+                Finding::Trial(trial) => Some(Arc::clone(trial)),
                 Finding::Curve(_) => None,
             })
             .collect(),

@@ -1,5 +1,7 @@
 //! A recipe over several seeds.
 
+use std::sync::Arc;
+
 use super::{Measure, Recipe, Seconds, Subject, Trial, seeds, trial};
 use crate::analysis::Metrics;
 use crate::domain::Classes;
@@ -12,7 +14,7 @@ pub struct Summary {
     /// The recipe, with the first of the seeds.
     pub recipe: Recipe,
     /// What every seed gave, in the order of the seeds; at least one.
-    pub trials: Vec<Trial>,
+    pub trials: Vec<Arc<Trial>>,
 }
 
 /// Works a recipe out for `n_seeds` seeds, one after another from its own; at least for one.
@@ -25,7 +27,7 @@ pub fn summarize(
     n_seeds: usize,
     stop: &StopToken,
 ) -> Result<Summary, Stopped> {
-    let trials = seeds(recipe, n_seeds).map(|recipe| trial(subject, &recipe, stop));
+    let trials = seeds(recipe, n_seeds).map(|recipe| trial(subject, &recipe, stop).map(Arc::new));
     Ok(Summary { recipe: recipe.clone(), trials: trials.collect::<Result<_, _>>()? })
 }
 
@@ -48,7 +50,7 @@ impl Summary {
 
     /// Mean and deviation of anything that a trial knows.
     pub fn over(&self, value: impl Fn(&Trial) -> Option<f64>) -> Option<MeanSd> {
-        let values: Vec<f64> = self.trials.iter().filter_map(value).collect();
+        let values: Vec<f64> = self.trials.iter().filter_map(|trial| value(trial)).collect();
         let MeanSd { mean, sd } = MeanSd::of(&values)?;
         Some(MeanSd { mean, sd: if self.recipe.is_random() { sd } else { sd.or(Some(0.0)) } })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Answer, Asked, DeviceInfo, ExtractionNews, Finding, ImportReport, Judged, Opened, Pace,
-    PaceQuestion, PairMap, PlaneAnswer, Thumbnails, TrainingNews, TrialTask, TrialsFor,
+    PaceQuestion, PairMap, PlaneAnswer, Session, Thumbnails, TrainingNews, TrialTask, TrialsFor,
 };
 use crate::dataset::Loaded;
 use crate::domain::Layout;
@@ -134,6 +134,24 @@ pub enum Event {
         recipe: Recipe,
         /// What the K gives.
         point: SweepPoint,
+    },
+    /// The recipe of a pane was worked out.
+    PaneAnswered {
+        /// The number of the pane.
+        id: u64,
+        /// The answer.
+        answer: Arc<Answer>,
+        /// What its head makes of every point.
+        judged: Arc<Judged>,
+    },
+    /// A session file was read, or cannot be.
+    SessionRead(Result<Box<Session>, String>),
+    /// The run that was opened has a session from before.
+    SessionFound {
+        /// The run.
+        path: PathBuf,
+        /// The session.
+        session: Box<Session>,
     },
     /// A small experiment was done.
     Tried {

@@ -14,6 +14,7 @@ mod latest;
 mod open;
 mod plane;
 mod projection;
+mod session;
 mod sweep;
 mod train;
 mod trials;
@@ -33,12 +34,13 @@ pub use latest::{LatestWins, Paced};
 pub use open::{ImportReport, Opened, Thumbnails, import_with_head, open, open_with, thumbnails};
 pub use plane::{Histograms, PlaneAnswer, PlaneQuestion, plane};
 pub use projection::{LayoutMethod, LayoutPlan, PairMap, ProjectionJob};
+pub use session::{MAX_VARIANTS, SESSION_ENDING, Session, SessionError};
 pub use sweep::SweepJob;
 pub use train::{
     DeviceInfo, Directive, Pace, PaceQuestion, ReadImagesJob, TrainJob, TrainingNews, devices,
     forget, measure_pace,
 };
-pub use trials::{Finding, LiveFirst, TrialTask, TrialWorkers, TrialsFor, run_tasks};
+pub use trials::{Cut, Finding, LiveFirst, TrialTask, TrialWorkers, TrialsFor, What, run_tasks};
 
 /// Called after every event, so that the window wakes up.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

@@ -6,12 +6,12 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rayon::ThreadPool;
 
 use super::{Event, Job, Mailbox, spawn};
-use crate::experiment::{EpochPoint, Recipe, Subject, Trial, refit_curve, trial};
+use crate::experiment::{EpochPoint, Recipe, Subject, Trial, refit_curve, trial, validation_cut};
 use crate::numerics::guard::guard;
 use crate::numerics::{StopToken, Stopped};
 
@@ -22,8 +22,50 @@ pub struct TrialTask {
     pub subject: Arc<Subject>,
     /// With which recipe and seed.
     pub recipe: Recipe,
-    /// Whether the head is watched over its epochs instead of measured at the end.
-    pub is_curve: bool,
+    /// What is wanted.
+    pub what: What,
+}
+
+/// What an experiment measures.
+#[derive(Clone)]
+pub enum What {
+    /// Everything at the end, on the test rows.
+    Trial,
+    /// The head over its epochs.
+    Curve,
+    /// Everything at the end, on rows that are held out of training.
+    Validate(Arc<Cut>),
+}
+
+/// A validation cut that is made when it is first needed.
+pub struct Cut {
+    subject: Arc<Subject>,
+    seed: u64,
+    cut: OnceLock<Subject>,
+}
+
+impl Cut {
+    /// The cut of a run with this seed.
+    pub fn new(subject: Arc<Subject>, seed: u64) -> Self {
+        Self { subject, seed, cut: OnceLock::new() }
+    }
+
+    /// The run with rows held out.
+    pub fn get(&self) -> &Subject {
+        self.cut.get_or_init(|| validation_cut(&self.subject, self.seed))
+    }
+}
+
+impl PartialEq for TrialTask {
+    /// Runs and cuts are the same if they are the same in memory.
+    fn eq(&self, other: &Self) -> bool {
+        let what = match (&self.what, &other.what) {
+            (What::Trial, What::Trial) | (What::Curve, What::Curve) => true,
+            (What::Validate(a), What::Validate(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        what && self.recipe == other.recipe && Arc::ptr_eq(&self.subject, &other.subject)
+    }
 }
 
 /// What was found out.
@@ -41,11 +83,11 @@ impl TrialTask {
     /// # Errors
     /// When a stop was asked for.
     pub fn run(&self, stop: &StopToken) -> Result<Finding, Stopped> {
-        let Self { subject, recipe, is_curve } = self;
-        Ok(if *is_curve {
-            Finding::Curve(Arc::new(refit_curve(subject, recipe, stop)?))
-        } else {
-            Finding::Trial(Arc::new(trial(subject, recipe, stop)?))
+        let Self { subject, recipe, what } = self;
+        Ok(match what {
+            What::Curve => Finding::Curve(Arc::new(refit_curve(subject, recipe, stop)?)),
+            What::Trial => Finding::Trial(Arc::new(trial(subject, recipe, stop)?)),
+            What::Validate(cut) => Finding::Trial(Arc::new(trial(cut.get(), recipe, stop)?)),
         })
     }
 }

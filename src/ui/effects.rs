@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use egui::Context;
 
+use super::effects_compare::PaneQuestion;
 use crate::app::{Effect, Exported, OpenRun, State};
 use crate::jobs::{
-    Event, ExtractJob, ImportReport, Job, JudgeQuestion, LatestWins, Mailbox, PlaneQuestion,
-    ProjectionJob, Question, ReadImagesJob, SweepJob, TrainJob, answer, classify, devices,
-    export_embeddings, export_network, export_points, forget, judge, measure_pace, open_with,
-    plane, spawn, thumbnails,
+    Event, ExtractJob, ImportReport, Job, JudgeQuestion, LatestWins, LiveFirst, Mailbox,
+    PlaneQuestion, ProjectionJob, Question, ReadImagesJob, Session, SweepJob, TrainJob,
+    TrialWorkers, answer, classify, devices, export_embeddings, export_network, export_points,
+    forget, judge, measure_pace, open_with, plane, spawn, thumbnails,
 };
 use crate::run::write_file;
 use crate::training::Store;
@@ -36,17 +37,21 @@ pub enum Pick {
 
 /// Everything that works for the window.
 pub struct Workers {
-    mailbox: Mailbox,
+    pub(super) mailbox: Mailbox,
     answers: LatestWins<Question>,
     planes: LatestWins<PlaneQuestion>,
     judgements: LatestWins<JudgeQuestion>,
+    /// One worker per pane, from the first time on that a pane is asked for.
+    pub(super) panes: Vec<LatestWins<PaneQuestion>>,
+    pub(super) trials: Option<TrialWorkers>,
+    pub(super) live: LiveFirst,
     projection: Option<ProjectionJob>,
     sweep: Option<SweepJob>,
     images: Option<ReadImagesJob>,
     training: Option<TrainJob>,
     extraction: Option<ExtractJob>,
     dialog: Option<(Pick, Receiver<Vec<PathBuf>>)>,
-    settings_path: Option<PathBuf>,
+    pub(super) settings_path: Option<PathBuf>,
 }
 
 /// Saves charts where the user chooses.
@@ -58,9 +63,17 @@ pub struct ChartSaver {
 /// Nobody closes a dialog sooner than this: there was none.
 const NO_DIALOG: Duration = Duration::from_millis(400);
 
+/// What is said where the system has no file dialog.
+const NO_DIALOG_HERE: &str = "no file dialog could be opened here; drop the files on the window \
+    instead, or name them when you start it";
+
 /// Asks where a file goes. Where the system has no such dialog, it goes into the folder `beside`
 /// under a name that is free.
-fn ask_where(dialog: rfd::FileDialog, beside: Option<&Path>, name: &str) -> Option<PathBuf> {
+pub(super) fn ask_where(
+    dialog: rfd::FileDialog,
+    beside: Option<&Path>,
+    name: &str,
+) -> Option<PathBuf> {
     let asked = Instant::now();
     let file = dialog.set_file_name(name).save_file();
     if file.is_some() || asked.elapsed() >= NO_DIALOG {
@@ -98,8 +111,11 @@ impl ChartSaver {
 
 impl Workers {
     pub fn new(mailbox: Mailbox, settings_path: Option<PathBuf>) -> Self {
+        let live = LiveFirst::default();
+        let first = live.clone();
         let answers =
-            LatestWins::new(Job::Answers, &mailbox, |question, stop, mailbox: &Mailbox| {
+            LatestWins::new(Job::Answers, &mailbox, move |question, stop, mailbox: &Mailbox| {
+                let _first = first.begin();
                 match answer(question, stop) {
                     Ok(answer) => {
                         mailbox.send(Event::Answered(Arc::new(answer)));
@@ -123,6 +139,9 @@ impl Workers {
             answers,
             planes,
             judgements,
+            panes: Vec::new(),
+            trials: None,
+            live,
             projection: None,
             sweep: None,
             images: None,
@@ -179,6 +198,37 @@ impl Workers {
                 }
             }
             Effect::StopLayout => self.projection = None,
+            Effect::AskPane(at, id, question) => self.ask_pane(at, id, question),
+            Effect::Try(of, tasks) => self.trials().add(of, tasks),
+            Effect::StopTrials(of) => {
+                if let Some(trials) = &self.trials {
+                    trials.cancel(of);
+                }
+            }
+            Effect::SaveReport(format) => {
+                if let Some(open) = &state.open {
+                    self.save_report(open, format);
+                }
+            }
+            Effect::SaveSession => {
+                if let Some(open) = &state.open {
+                    self.save_session(open);
+                }
+            }
+            Effect::KeepSession => self.keep_session(state),
+            Effect::FindSession => self.find_session(state),
+            Effect::ReadSession(path) => spawn(Job::Open, &self.mailbox, move |mailbox| {
+                let session = Session::read(&path).map(|session| Box::new(session.beside(&path)));
+                mailbox.send(Event::SessionRead(session.map_err(|error| error.to_string())));
+            }),
+            Effect::PickMovedRun(text) => {
+                let otherwise = format!("{text}: drop its folder on the window");
+                self.show_dialog(ctx, Pick::Run, otherwise, || {
+                    let dialog = rfd::FileDialog::new();
+                    let dialog = dialog.set_title("Where does the run of the session lie now?");
+                    dialog.pick_folder().into_iter().collect()
+                });
+            }
             Effect::StartSweep(recipe) => {
                 if let Some(open) = &state.open {
                     let subject = Arc::clone(&open.subject);
@@ -186,11 +236,14 @@ impl Workers {
                 }
             }
             Effect::StopSweep => self.sweep = None,
-            Effect::PickImages => self.show_dialog(ctx, Pick::Images, || {
-                let dialog = rfd::FileDialog::new().set_title("Classify images");
-                let dialog = dialog.add_filter("Images", &["png", "jpg", "jpeg", "webp", "bmp"]);
-                dialog.pick_files().unwrap_or_default()
-            }),
+            Effect::PickImages => {
+                self.show_dialog(ctx, Pick::Images, NO_DIALOG_HERE.into(), || {
+                    let dialog = rfd::FileDialog::new().set_title("Classify images");
+                    let dialog =
+                        dialog.add_filter("Images", &["png", "jpg", "jpeg", "webp", "bmp"]);
+                    dialog.pick_files().unwrap_or_default()
+                }),
+            }
             Effect::Classify(files) => {
                 if let Some(open) = &state.open {
                     let (run, folder) = (Arc::clone(&open.run), open.path.clone());
@@ -267,7 +320,7 @@ impl Workers {
 
     /// Where files go if nobody can be asked: the folder in which the program was started. A window
     /// without settings is a test, and writes nothing.
-    fn beside(&self) -> Option<PathBuf> {
+    pub(super) fn beside(&self) -> Option<PathBuf> {
         self.settings_path.as_ref().and_then(|_| std::env::current_dir().ok())
     }
 
@@ -330,14 +383,16 @@ impl Workers {
         pick: Pick,
         choose: impl FnOnce() -> Option<PathBuf> + Send + 'static,
     ) {
-        self.show_dialog(ctx, pick, move || choose().into_iter().collect());
+        self.show_dialog(ctx, pick, NO_DIALOG_HERE.into(), move || choose().into_iter().collect());
     }
 
-    /// Shows a dialog in a thread of its own: it blocks until the user is done.
+    /// Shows a dialog in a thread of its own: it blocks until the user is done. Where the system has
+    /// none, `otherwise` is said.
     fn show_dialog(
         &mut self,
         ctx: &Context,
         pick: Pick,
+        otherwise: String,
         choose: impl FnOnce() -> Vec<PathBuf> + Send + 'static,
     ) {
         if self.dialog.is_some() {
@@ -349,11 +404,7 @@ impl Workers {
             let asked = Instant::now();
             let chosen = choose();
             if chosen.is_empty() && asked.elapsed() < NO_DIALOG {
-                mailbox.send(Event::NotDone(
-                    "no file dialog could be opened here; drop the files on the window instead, or \
-                     name them when you start it"
-                        .into(),
-                ));
+                mailbox.send(Event::NotDone(otherwise));
             }
             // The window may be gone by now; then nobody wants the choice.
             let _ = sender.send(chosen);

@@ -5,6 +5,7 @@
 
 mod ctx;
 mod effects;
+mod effects_compare;
 mod export;
 mod icons;
 mod input;

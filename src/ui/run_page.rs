@@ -7,8 +7,8 @@ use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::shell::{NARROW, TOP_BAR, Views};
 use super::theme::Tokens;
 use super::views::{
-    AskedCache, HEADER, asked_ui, boundary_ui, contact_height, contact_ui, map_ui, pair_ui,
-    sweep_ui,
+    AskedCache, HEADER, asked_ui, boundary_ui, compare_ui, contact_height, contact_ui, map_ui,
+    pair_ui, sweep_ui,
 };
 use super::{ViewCtx, panels};
 use crate::app::{Chart, OpenRun, View};
@@ -28,6 +28,16 @@ pub fn run_ui(
 ) {
     let tokens = ctx.tokens;
     let window = ui.ctx().content_rect();
+    if ctx.state.view == View::Compare {
+        contact_panel(ui, ctx, open, views);
+        CentralPanel::default().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
+            let rect = ui.max_rect();
+            compare_ui(ui, ctx, open, &mut views.compare, &mut views.points);
+            ctx.chart(Chart::View, rect.with_min_y(rect.top() + HEADER));
+        });
+        stale_line(ui, ctx, open, window);
+        return;
+    }
     let (left, right) = match window.width() {
         width if width >= WIDE => (296.0, 440.0),
         width if width < NARROW => (240.0, 312.0),
@@ -79,23 +89,14 @@ pub fn run_ui(
             ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, tokens.hairline));
             panels::variants_ui(ui, ctx, open, folded);
         });
-    if !open.selection.is_empty() {
-        Panel::bottom("contact sheet")
-            .exact_size(contact_height())
-            .resizable(false)
-            .frame(frame)
-            .show_separator_line(false)
-            .show(ui, |ui| {
-                let caches = (&mut views.contact, &mut views.points.pictures);
-                contact_ui(ui, ctx, open, caches.0, caches.1);
-            });
-    }
+    contact_panel(ui, ctx, open, views);
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
         let rect = ui.max_rect();
         match ctx.state.view {
             View::Map => map_ui(ui, ctx, open, &mut views.map, &mut views.points),
             View::Boundary => boundary_ui(ui, ctx, open, &mut views.boundary, &mut views.points),
             View::Pair => pair_ui(ui, ctx, open, &mut views.pair, &mut views.points),
+            View::Compare => {}
         }
         ctx.chart(Chart::View, rect.with_min_y(rect.top() + HEADER));
         if let Some(sweep) = &open.sweep {
@@ -104,6 +105,22 @@ pub fn run_ui(
         asked_ui(ui, ctx, open, rect, asked);
     });
     stale_line(ui, ctx, open, window);
+}
+
+/// The images of what is selected, while something is.
+fn contact_panel(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, views: &mut Views) {
+    if open.selection.is_empty() {
+        return;
+    }
+    Panel::bottom("contact sheet")
+        .exact_size(contact_height())
+        .resizable(false)
+        .frame(Frame::new().fill(ctx.tokens.panel))
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            let caches = (&mut views.contact, &mut views.points.pictures);
+            contact_ui(ui, ctx, open, caches.0, caches.1);
+        });
 }
 
 fn edge(ui: &Ui, tokens: &Tokens, x: f32) {

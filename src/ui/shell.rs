@@ -14,8 +14,8 @@ use super::palette::{Palette, palette_ui};
 use super::run_page::run_ui;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
-    AskedCache, BoundaryCache, HoverSource, ImportForm, MapCache, PairCache, Samples, ScatterCache,
-    StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
+    AskedCache, BoundaryCache, CompareCache, HoverSource, ImportForm, MapCache, PairCache, Samples,
+    ScatterCache, StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
 };
 use super::{ViewCtx, input, panels, shortcuts};
 use crate::app::{Command, DeskCommand, Settings, State, ThemeChoice, View, apply};
@@ -57,9 +57,17 @@ pub(super) struct Views {
     pub(super) map: MapCache,
     pub(super) boundary: BoundaryCache,
     pub(super) pair: PairCache,
+    pub(super) compare: CompareCache,
     pub(super) points: ScatterCache,
     pub(super) gaps: panels::GapCache,
     pub(super) contact: HoverSource,
+}
+
+impl Views {
+    /// How many points the middle drew last.
+    fn drawn(&self, view: View) -> Option<super::views::Drawn> {
+        if view == View::Compare { self.compare.drawn() } else { self.points.drawn() }
+    }
 }
 
 impl Shell {
@@ -180,7 +188,7 @@ impl Shell {
                 .frame(frame)
                 .show_separator_line(false)
                 .resizable(false)
-                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.points.drawn()));
+                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.drawn(state.view)));
             match &state.open {
                 _ if state.desk.shown => train_ui(ui, &ctx, strips),
                 Some(open) => run_ui(ui, &ctx, open, (views, asked), panel_widths),
@@ -233,12 +241,17 @@ impl Shell {
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
             let has_pair_map =
                 self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
+            let is_compared = open.compare.store.n_asked() == 0
+                && open.compare.search.as_ref().is_none_or(|search| !search.running)
+                && (self.state.view != View::Compare
+                    || open.compare.panes.iter().all(|pane| !open.is_pane_stale(pane)));
             let has_colors = !self.state.color_by.needs_head()
                 || open.judged.as_ref().is_some_and(|j| j.question == open.judge_question());
             has_colors
                 && has_plane
                 && has_pair_map
                 && !open.is_stale()
+                && is_compared
                 && open.forming.is_none()
                 && has_pictures
                 && !asks
@@ -247,6 +260,9 @@ impl Shell {
 
     /// The point that the middle shows at a place on screen, or nearest to it.
     pub fn point_at(&self, place: egui::Pos2) -> Option<crate::app::PointRef> {
+        if self.state.view == View::Compare {
+            return self.views.compare.point_at(place);
+        }
         self.views.points.point_at(place)
     }
 

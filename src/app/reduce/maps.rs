@@ -62,7 +62,7 @@ pub fn ask_for_view(state: &mut State) -> Vec<Effect> {
         {
             vec![start_pair(open)]
         }
-        View::Map | View::Pair => Vec::new(),
+        View::Map | View::Pair | View::Compare => Vec::new(),
     }
 }
 

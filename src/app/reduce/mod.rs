@@ -5,16 +5,15 @@ mod news;
 
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::state::{Notice, Pinned, State, Sweep};
-use crate::app::{PointRef, SelectMode, Selection, View};
-use crate::experiment::Recipe;
-use crate::jobs::LayoutPlan;
+use crate::app::compare::{compare, follow, pin as pin_variant, unpin};
+use crate::app::state::{Notice, State, Sweep};
+use crate::app::{CompareCommand, PointRef, SelectMode, Selection, View};
+use crate::experiment::{Recipe, Variant};
+use crate::jobs::{LayoutPlan, Session, TrialsFor};
 use crate::refit::HeadRecipe;
 use crate::run::ImportOptions;
 use crate::sampler::Sampling;
 
-/// Rows of the table of variants besides the baseline and the current recipe.
-const MAX_PINNED: usize = 24;
 /// Everything can be drawn at 80 to 200 per cent.
 const ZOOM: (u32, u32) = (80, 200);
 /// Cards that stay: two can be compared.
@@ -34,6 +33,10 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
 
 fn decide(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
+        Command::Open(path) if Session::is_one(&path) => {
+            state.notice = None;
+            vec![Effect::ReadSession(path)]
+        }
         Command::Open(path) => {
             state.opening = Some(path.clone());
             state.desk.shown = false;
@@ -68,7 +71,7 @@ fn decide(state: &mut State, command: Command) -> Vec<Effect> {
             state.open = None;
             state.import = None;
             state.table = None;
-            vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep]
+            stop_all()
         }
         Command::ToggleKind(kind) => {
             state.kinds.toggle(kind);
@@ -133,7 +136,11 @@ fn decide(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::SetView(view) => {
             state.view = view;
-            maps::ask_for_view(state)
+            let mut effects = maps::ask_for_view(state);
+            if let Some(open) = state.open.as_mut().filter(|_| view == View::Compare) {
+                effects.extend(follow(open, view));
+            }
+            effects
         }
         Command::SetTool(tool) => {
             state.tool = tool;
@@ -202,6 +209,39 @@ fn decide(state: &mut State, command: Command) -> Vec<Effect> {
             state.notice = None;
             Vec::new()
         }
+        Command::Pin => pin(state),
+        Command::Unpin(at) => {
+            let view = state.view;
+            let Some(open) = &mut state.open else { return Vec::new() };
+            unpin(open, at);
+            let mut effects = follow(open, view);
+            effects.push(Effect::KeepSession);
+            effects
+        }
+        Command::Compare(command) => {
+            // What is searched for is seen on its page.
+            let shows =
+                matches!(command, CompareCommand::StartSearch | CompareCommand::AddControls);
+            let mut effects = Vec::new();
+            if shows && state.view != View::Compare {
+                effects = decide(state, Command::SetView(View::Compare));
+            }
+            if let Some(open) = &mut state.open {
+                effects.extend(compare(open, command));
+            }
+            effects
+        }
+        Command::ShowGapOf(Some(class_idx)) => {
+            // It stands among the charts: bring them up.
+            state.show_charts = true;
+            if state.view == View::Compare {
+                state.view = View::Map;
+            }
+            if let Some(open) = &mut state.open {
+                look(open, Command::ShowGapOf(Some(class_idx)));
+            }
+            Vec::new()
+        }
         Command::Desk(command) => {
             let effects = state.desk.apply(command);
             state.settings.run_folder.clone_from(&state.desk.folder);
@@ -248,16 +288,6 @@ fn on_run(open: &mut OpenRun, command: Command) -> Vec<Effect> {
                 ask(open, next)
             }
         },
-        Command::Pin => {
-            pin(open);
-            Vec::new()
-        }
-        Command::Unpin(at) => {
-            if at < open.pinned.len() {
-                open.pinned.remove(at);
-            }
-            Vec::new()
-        }
         Command::ComputeLayout if open.forming.is_none() => {
             // Without a standing map the recipe has another answer: one without places.
             vec![maps::start(open), Effect::Ask(open.question())]
@@ -361,7 +391,7 @@ fn look(open: &mut OpenRun, command: Command) {
 }
 
 /// Makes a change that can be taken back.
-fn change(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
+pub fn change(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
     if next == open.recipe {
         return Vec::new();
     }
@@ -381,20 +411,36 @@ fn ask(open: &mut OpenRun, next: Recipe) -> Vec<Effect> {
     vec![Effect::Ask(open.question())]
 }
 
-/// Keeps the newest answer, unless its recipe is in the table already.
-fn pin(open: &mut OpenRun) {
-    let Some(answer) = &open.answer else { return };
-    let outcome = &answer.outcome;
-    let known = open.pinned.iter().any(|pinned| pinned.recipe == outcome.recipe);
-    if known || outcome.recipe.is_baseline() || open.pinned.len() >= MAX_PINNED {
-        return;
+/// What worked for the run before has nothing to do any longer.
+fn stop_all() -> Vec<Effect> {
+    vec![
+        Effect::CancelAnswer,
+        Effect::StopLayout,
+        Effect::StopSweep,
+        Effect::StopTrials(TrialsFor::Variants),
+        Effect::StopTrials(TrialsFor::Search),
+    ]
+}
+
+/// Pins the recipe on screen, and says what became of that: the table may be folded.
+fn pin(state: &mut State) -> Vec<Effect> {
+    let view = state.view;
+    let Some(open) = &mut state.open else { return Vec::new() };
+    let variant = Variant::of(open.recipe.clone(), open.compare.n_seeds);
+    let title = variant.title();
+    if !pin_variant(open, variant) {
+        return Vec::new();
     }
-    open.pinned.push(Pinned {
-        recipe: outcome.recipe.clone(),
-        report: outcome.report.clone(),
-        paper_protocol: outcome.paper_protocol.clone(),
-        took: answer.took,
+    let n = open.compare.variants.len();
+    state.notice = Some(Notice {
+        text: format!("pinned {title}: {n} variants beside the baseline, on the page Compare (C)"),
+        is_error: false,
     });
+    let mut effects = follow(open, view);
+    if !open.path.as_os_str().is_empty() {
+        effects.push(Effect::KeepSession);
+    }
+    effects
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::maps;
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
+use crate::app::compare::{follow, restore, tried};
 use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, State};
 use crate::app::{PointRef, View};
@@ -21,10 +22,22 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             }
             state.opening = None;
             match result {
-                Err(error) => {
-                    state.notice = Some(Notice { text: error.to_string(), is_error: true });
-                    Vec::new()
-                }
+                Err(error) => match &state.session {
+                    // The run of a session has moved: whoever finds it gets the recipes back.
+                    Some(session) if session.run.as_ref() == Some(&path) => {
+                        let name = &session.run_name;
+                        let text = format!(
+                            "{error}; choose where the run {name} of the session lies now, its {} recipes are kept",
+                            session.recipes.len()
+                        );
+                        state.notice = Some(Notice { text: text.clone(), is_error: true });
+                        vec![Effect::PickMovedRun(text)]
+                    }
+                    _ => {
+                        state.notice = Some(Notice { text: error.to_string(), is_error: true });
+                        Vec::new()
+                    }
+                },
                 Ok(opened) => {
                     state.notice = None;
                     state.settings.remember(&opened.path);
@@ -97,6 +110,52 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Failed { job, reason } => failed(state, job, &reason),
+        Event::SessionRead(Err(text)) => {
+            state.notice = Some(Notice { text, is_error: true });
+            Vec::new()
+        }
+        Event::SessionRead(Ok(session)) => {
+            let Some(run) = session.run.clone() else {
+                let text = "this file names no run; open a run first, or give the file to eoscope compare --recipes".into();
+                state.notice = Some(Notice { text, is_error: true });
+                return Vec::new();
+            };
+            let effects = crate::app::apply(state, Command::Open(run));
+            state.session = Some(*session);
+            effects
+        }
+        Event::SessionFound { path, session } => {
+            let view = state.view;
+            let Some(open) = state.open.as_mut().filter(|open| open.path == path) else {
+                return Vec::new();
+            };
+            // What was pinned meanwhile is not lost for what was pinned before.
+            if !open.compare.variants.is_empty() || session.recipes.is_empty() {
+                return Vec::new();
+            }
+            let recipe = open.recipe.clone();
+            restore(open, &session);
+            open.recipe = recipe;
+            follow(open, view)
+        }
+        Event::Tried { of, task, finding } => {
+            if let Some(open) =
+                state.open.as_mut().filter(|open| Arc::ptr_eq(&open.subject, &task.subject))
+            {
+                tried(open, of, &task, finding);
+            }
+            Vec::new()
+        }
+        Event::PaneAnswered { id, answer, judged } => {
+            if let Some(open) = &mut state.open
+                && Arc::ptr_eq(&answer.question.subject, &open.subject)
+                && let Some(pane) = open.compare.panes.iter_mut().find(|pane| pane.id == id)
+            {
+                pane.answer = Some(answer);
+                pane.judged = Some(judged);
+            }
+            Vec::new()
+        }
         event => {
             // A map of two classes is laid out again when that is asked for.
             let asks = match &event {
@@ -108,6 +167,7 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
                 _ => false,
             };
             let is_answer = matches!(event, Event::Answered(_));
+            let is_map = matches!(event, Event::LayoutReady { .. });
             let Some(open) = &mut state.open else { return Vec::new() };
             let mut effects = news_of_run(open, &mut state.notice, event);
             if is_answer {
@@ -115,6 +175,12 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             }
             if asks {
                 effects.extend(maps::ask_for_view(state));
+            }
+            if is_map
+                && state.view == View::Compare
+                && let Some(open) = &mut state.open
+            {
+                effects.extend(follow(open, state.view));
             }
             effects
         }
@@ -132,16 +198,28 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     (state.palette, state.table) = (false, None);
     let mut open = OpenRun::new(opened);
     open.sort(state.sort_by);
-    let mut effects = vec![Effect::CancelAnswer, Effect::StopLayout, Effect::StopSweep];
+    let mut effects = super::stop_all();
     // What the view needs besides the map is asked for with the first answer.
     if open.layout.is_none() {
         effects.push(maps::start(&mut open));
     }
-    effects.push(Effect::Ask(open.question()));
     // A run that lies nowhere has no images on disk either.
     if open.thumbnails.is_none() && !open.path.as_os_str().is_empty() {
         effects.push(Effect::LoadThumbnails);
     }
+    let left_out = state.session.take().map(|session| restore(&mut open, &session));
+    match left_out {
+        Some(left_out) if !left_out.is_empty() => {
+            let text = format!("left out of the session: {}", left_out.join("; "));
+            state.notice = Some(Notice { text, is_error: true });
+        }
+        Some(_) => {}
+        None if open.path.as_os_str().is_empty() => {}
+        // Pinned variants of the last time, where nobody has brought others.
+        None => effects.push(Effect::FindSession),
+    }
+    effects.push(Effect::Ask(open.question()));
+    effects.extend(follow(&mut open, state.view));
     state.open = Some(open);
     effects
 }

@@ -153,10 +153,13 @@ fn an_answer_is_stale_as_soon_as_the_recipe_moves() {
     assert!(current(&state).is_stale());
     apply(&mut state, Command::Pin);
     apply(&mut state, Command::Pin);
-    assert_eq!(current(&state).pinned.len(), 1);
-    assert_eq!(current(&state).pinned[0].recipe.sampling.k_neighbors, 10);
+    let pinned = |state: &State| -> Vec<usize> {
+        let variants = &current(state).compare.variants;
+        variants.iter().map(|variant| variant.recipe.sampling.k_neighbors).collect()
+    };
+    assert_eq!(pinned(&state), [3], "the recipe under the controls, once");
     apply(&mut state, Command::Unpin(0));
-    assert!(current(&state).pinned.is_empty());
+    assert!(pinned(&state).is_empty());
 }
 
 #[test]

@@ -126,11 +126,13 @@ pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option
 fn places<'a>(state: &State, open: &'a OpenRun) -> Places<'a> {
     let classes = Some([open.pair.0, open.pair.1]);
     let current = |answer: Option<&Arc<Answer>>| {
-        answer.map_or(0, |answer| answer.serial) == open.answer_serial()
+        answer.map_or(0, |answer| answer.serial) == open.shown().answer_serial()
     };
     let places = match state.view {
-        View::Map => {
-            let synthetic = open.answer_on_map().map_or(&[][..], |answer| &answer.outcome.places);
+        // The panes share the map; its table is that of the recipe on screen.
+        View::Map | View::Compare => {
+            let synthetic =
+                open.shown().answer_on_map().map_or(&[][..], |answer| &answer.outcome.places);
             open.layout.as_deref().map(|layout| Places {
                 train: &layout.train,
                 test: &layout.test,

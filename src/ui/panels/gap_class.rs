@@ -61,7 +61,7 @@ impl GapCache {
     }
 
     fn key(open: &OpenRun, class_idx: usize) -> (usize, u64, usize) {
-        (Arc::as_ptr(&open.run) as usize, open.answer_serial(), class_idx)
+        (Arc::as_ptr(&open.run) as usize, open.shown().answer_serial(), class_idx)
     }
 
     fn total(&self) -> f64 {

@@ -1,13 +1,12 @@
 //! The table of variants: the baseline, what was pinned, and the current recipe.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::analysis::{Metrics, Report};
-use crate::app::{Command, OpenRun};
-use crate::experiment::Recipe;
-use crate::refit::HeadMethod;
+use crate::app::{Command, OpenRun, Protocol};
+use crate::experiment::{Measure, Recipe, Summary, Variant};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, number, paint};
@@ -27,48 +26,90 @@ pub fn folded_height() -> f32 {
 
 /// Height of the table with the baseline and all rows that fit.
 pub fn open_height(open: &OpenRun) -> f32 {
-    HEAD + COLUMN_HEAD + ROW * (1 + rows(open).len()).clamp(2, MAX_ROWS) as f32
+    HEAD + COLUMN_HEAD + ROW * (1 + n_rows(open)).clamp(2, MAX_ROWS) as f32
 }
 
-struct Row<'a> {
-    recipe: &'a Recipe,
-    report: &'a Report,
-    paper_protocol: &'a Metrics,
-    took: Option<Duration>,
+/// A row below the baseline.
+struct Row {
+    recipe: Recipe,
+    title: String,
+    hint: String,
+    /// Balanced accuracy, G-mean, macro F1 and net gap: means over the seeds that are known.
+    values: [Option<f64>; 4],
+    recall: Vec<Option<f64>>,
+    seconds: Option<f64>,
     /// Its place among the pinned ones.
     pinned: Option<usize>,
     live: bool,
 }
 
-fn rows(open: &OpenRun) -> Vec<Row<'_>> {
+/// The measures of the four columns.
+const MEASURES: [Measure; 4] =
+    [Measure::BalancedAccuracy, Measure::GMean, Measure::MacroF1, Measure::NetGap];
+
+fn rows(ctx: &ViewCtx<'_>, open: &OpenRun) -> Vec<Row> {
     let live = open.answer.as_ref().map(|answer| &answer.outcome);
-    let mut rows: Vec<Row<'_>> = open
-        .pinned
+    let is_paper = ctx.state.protocol == Protocol::BestOnTest;
+    let of = |summary: &Summary, measure: Measure| {
+        let value = summary.over(|trial| {
+            let metrics = if is_paper { &trial.paper_protocol } else { &trial.last };
+            match measure {
+                Measure::BalancedAccuracy => Some(metrics.balanced_accuracy),
+                Measure::GMean => Some(metrics.g_mean),
+                Measure::MacroF1 => Some(metrics.macro_f1),
+                measure => measure.of(trial),
+            }
+        });
+        value.map(|value| value.mean)
+    };
+    let row = |variant: &Variant, summary: Option<&Summary>, pinned: Option<usize>| {
+        let is_live = live.is_some_and(|live| live.recipe == variant.recipe);
+        let n = summary.map_or(0, Summary::n_seeds);
+        let hint = match (pinned, variant.recipe.seed) {
+            (Some(_), _) if n > 1 => format!("{n} seeds"),
+            (Some(_), _) => String::new(),
+            (None, 0) => "live".into(),
+            (None, seed) => format!("seed {seed} live"),
+        };
+        let recall = summary.map_or(Vec::new(), |summary| {
+            let recall = summary.recall();
+            recall.into_iter().map(|value| value.map(|value| value.mean)).collect()
+        });
+        Row {
+            recipe: variant.recipe.clone(),
+            title: variant.title(),
+            hint,
+            values: MEASURES.map(|measure| of(summary?, measure)),
+            recall,
+            seconds: summary.map(|summary| summary.seconds().total()),
+            pinned,
+            live: is_live,
+        }
+    };
+    let known = &open.compare.comparison.runs[0].summaries;
+    let mut rows: Vec<Row> = open
+        .compare
+        .variants
         .iter()
         .enumerate()
-        .map(|(at, pinned)| Row {
-            recipe: &pinned.recipe,
-            report: &pinned.report,
-            paper_protocol: &pinned.paper_protocol,
-            took: Some(pinned.took),
-            pinned: Some(at),
-            live: live.is_some_and(|live| live.recipe == pinned.recipe),
-        })
+        .map(|(at, variant)| row(variant, known.get(at + 1).and_then(Option::as_ref), Some(at)))
         .collect();
     if let Some(outcome) = live
         && !outcome.recipe.is_baseline()
         && !rows.iter().any(|row| row.live)
     {
-        rows.push(Row {
-            recipe: &outcome.recipe,
-            report: &outcome.report,
-            paper_protocol: &outcome.paper_protocol,
-            took: open.answer.as_ref().map(|answer| answer.took),
-            pinned: None,
-            live: true,
-        });
+        let trials = open.current_trial().map(Arc::new).into_iter().collect();
+        let summary = Summary { recipe: outcome.recipe.clone(), trials };
+        rows.push(row(&Variant::of(outcome.recipe.clone(), 1), Some(&summary), None));
     }
     rows
+}
+
+fn n_rows(open: &OpenRun) -> usize {
+    let n = open.compare.variants.len();
+    let is_pinned = |recipe: &Recipe| open.compare.variants.iter().any(|v| v.recipe == *recipe);
+    let live = open.answer.as_ref().map(|answer| &answer.outcome.recipe);
+    n + usize::from(live.is_some_and(|recipe| !recipe.is_baseline() && !is_pinned(recipe)))
 }
 
 /// Draws the table, or its head alone if it is folded.
@@ -80,8 +121,8 @@ pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool)
     }
     let columns = Columns::new(ui.available_rect_before_wrap());
     column_heads_ui(ui, ctx, &columns);
-    let rows = rows(open);
-    let best = Best::of(ctx, open, &rows);
+    let rows = rows(ctx, open);
+    let best = Best::of(open, &rows);
     let list = ScrollArea::vertical().id_salt("variants").auto_shrink(false);
     list.min_scrolled_height(0.0).show(ui, |ui| {
         baseline_ui(ui, ctx, open, &columns, &best);
@@ -125,7 +166,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
             tokens.text_3,
         );
     }
-    let known = open.pinned.iter().any(|pinned| pinned.recipe == open.recipe);
+    let known = open.compare.variants.iter().any(|variant| variant.recipe == open.recipe);
     let can_pin = !open.is_stale() && !open.recipe.is_baseline() && !known;
     let (pin, _) = button(ui, tokens, rect.right(), y, Icon::Pin, "Pin current", can_pin);
     let over_pin = pin.contains_pointer();
@@ -189,13 +230,10 @@ fn values(metrics: &Metrics, report: &Report) -> [Option<f64>; 4] {
 }
 
 impl Best {
-    fn of(ctx: &ViewCtx<'_>, open: &OpenRun, rows: &[Row<'_>]) -> Self {
+    fn of(open: &OpenRun, rows: &[Row]) -> Self {
         let baseline = &open.subject.baseline;
         let mut best = [f64::NEG_INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY];
-        let protocol = ctx.state.protocol;
-        let all = rows
-            .iter()
-            .map(|row| values(protocol.of(&row.report.metrics, row.paper_protocol), row.report));
+        let all = rows.iter().map(|row| row.values);
         for row in all.chain([values(&baseline.metrics, baseline)]) {
             for (column, value) in row.into_iter().enumerate() {
                 let Some(value) = value else { continue };
@@ -220,7 +258,7 @@ fn baseline_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns
     name_ui(ui, ctx, columns, y, 0, ("Baseline", "trained head"));
     let numbers = values(&baseline.metrics, baseline);
     numbers_ui(ui, ctx, columns, y, best, numbers, false);
-    bars_ui(ui, ctx, open, columns, y, &baseline.metrics);
+    bars_ui(ui, ctx, open, columns, y, &baseline.metrics.recall);
     let at = pos2(columns.took, y);
     paint(ui.painter(), at, Align2::RIGHT_CENTER, "–", TextKind::NumberSmall, ctx.tokens.text_3);
 }
@@ -231,17 +269,14 @@ fn row_ui(
     open: &OpenRun,
     columns: &Columns,
     best: &Best,
-    row: &Row<'_>,
+    row: &Row,
     letter: usize,
 ) {
     let tokens = ctx.tokens;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let accuracy = row.report.metrics.balanced_accuracy;
-    let label = format!(
-        "variant {}, seed {}, balanced accuracy {accuracy:.4}",
-        row.recipe.label(),
-        row.recipe.seed
-    );
+    let accuracy = number(row.values[0], 4);
+    let label =
+        format!("variant {}, seed {}, balanced accuracy {accuracy}", row.title, row.recipe.seed);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Row, true, row.live, &label));
     let ground = rect.with_max_x(columns.right + 8.0).shrink2(vec2(8.0, 0.0));
     if row.live {
@@ -250,44 +285,25 @@ fn row_ui(
         ui.painter().rect_filled(ground, 4, tokens.well);
     }
     let y = rect.center().y;
-    let head = match row.recipe.head.method {
-        HeadMethod::Fast => "",
-        HeadMethod::Keep => "kept head",
-        HeadMethod::Reference => "reference",
-        HeadMethod::Weighted => "weighted",
-        HeadMethod::Balanced => "cRT",
-        HeadMethod::Scaled => "LWS",
-        HeadMethod::TauNorm => "τ-norm",
-        HeadMethod::LogitAdjusted => "logit adj.",
-        HeadMethod::NearestMean => "nearest mean",
-    };
-    let seed = match row.recipe.seed {
-        0 => String::new(),
-        seed => format!("seed {seed}"),
-    };
-    let live = if row.live && row.pinned.is_none() { "live" } else { "" };
-    let words = [head, &seed, live];
-    let hint = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    name_ui(ui, ctx, columns, y, letter, (&row.recipe.label(), hint.trim()));
-    let metrics = ctx.state.protocol.of(&row.report.metrics, row.paper_protocol);
+    name_ui(ui, ctx, columns, y, letter, (&row.title, &row.hint));
     let stale = row.live && row.pinned.is_none() && open.is_stale();
-    numbers_ui(ui, ctx, columns, y, best, values(metrics, row.report), stale);
-    bars_ui(ui, ctx, open, columns, y, metrics);
-    if let Some(took) = row.took {
-        let text = format!("{} ms", took.as_millis());
+    numbers_ui(ui, ctx, columns, y, best, row.values, stale);
+    bars_ui(ui, ctx, open, columns, y, &row.recall);
+    if let Some(seconds) = row.seconds {
+        let text = format!("{:.0} ms", seconds * 1000.0);
         let color = if row.live { tokens.text_2 } else { tokens.text_3 };
         let at = pos2(columns.took, y);
         paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::NumberSmall, color);
     }
     if let Some(at) = row.pinned {
         let rect = Rect::from_center_size(pos2(columns.right - 8.0, y), vec2(20.0, 20.0));
-        let name = format!("Remove {}", row.recipe.label());
+        let name = format!("Remove {}", row.title);
         if icon_button(ui, tokens, rect, Icon::Cross, &name, true, false).clicked() {
             ctx.send(Command::Unpin(at));
             return;
         }
     }
-    let hint = format!("{} {hint}\nClick to go back to this recipe", row.recipe.label());
+    let hint = format!("{} {}\nClick to go back to this recipe", row.title, row.hint);
     if response.on_hover_text(hint).clicked() {
         let recipe = row.recipe.clone();
         ctx.send(Command::SetRecipe { recipe, dragging: false });
@@ -350,12 +366,12 @@ fn bars_ui(
     open: &OpenRun,
     columns: &Columns,
     y: f32,
-    metrics: &Metrics,
+    recall: &[Option<f64>],
 ) {
     let room = (columns.took - 60.0 - columns.bars).max(20.0);
     let step = (room / open.order.len() as f32).min(10.0);
     for (at, &class_idx) in open.order.iter().enumerate() {
-        let Some(recall) = metrics.recall[class_idx] else {
+        let Some(recall) = recall.get(class_idx).copied().flatten() else {
             continue;
         };
         let height = 16.0 * recall as f32;

@@ -2,6 +2,8 @@
 
 use egui::Color32;
 
+use crate::report::{Ink, Shades};
+
 /// Hues there are; with more classes than this only selected ones have a hue.
 pub const SLOTS: usize = 10;
 
@@ -147,6 +149,13 @@ pub const LIGHT: Tokens = Tokens {
 };
 
 impl Tokens {
+    /// The colour of an ink of charts.
+    pub fn ink(&self, ink: Ink) -> Color32 {
+        let shades = if self.dark { Shades::DARK } else { Shades::LIGHT };
+        let [r, g, b] = shades.rgb(ink);
+        rgb(u32::from_be_bytes([0, r, g, b]))
+    }
+
     /// The colour of the class at a rank from head to tail.
     ///
     /// Few classes take the hues that lie farthest apart. More than ten are grey by support, but

@@ -79,7 +79,7 @@ pub fn contact_ui(
 }
 
 fn is_wrong(open: &OpenRun, point: PointRef) -> bool {
-    predicted(open, point) != open.class_of(point)
+    predicted(open, point) != open.shown().class_of(point)
 }
 
 fn predicted(open: &OpenRun, point: PointRef) -> Option<usize> {
@@ -105,7 +105,7 @@ fn cell_ui(
     point: PointRef,
 ) -> bool {
     let tokens = ctx.tokens;
-    let (Some(split), Some(class_idx)) = (point.split(), open.class_of(point)) else {
+    let (Some(split), Some(class_idx)) = (point.split(), open.shown().class_of(point)) else {
         return false;
     };
     let response = ui.interact(cell, ui.scope_id().with(("image", point)), Sense::click());

@@ -16,8 +16,7 @@ const COLORS: f32 = 164.0;
 /// Draws tabs at the left and tools up to `right`, where those of the view begin.
 pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
     let tokens = ctx.tokens;
-    let line = Stroke::new(1.0, tokens.hairline);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+    line_ui(ui, ctx, rect);
     let left = tabs_ui(ui, ctx, rect);
     let place = Rect::from_min_size(pos2(right - 28.0, rect.center().y - 12.0), vec2(24.0, 24.0));
     save_menu_ui(ui, ctx, place);
@@ -57,8 +56,14 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
     }
 }
 
+/// The line below the row.
+pub fn line_ui(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect) {
+    let line = Stroke::new(1.0, ctx.tokens.hairline);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+}
+
 /// The tabs; gives their right edge.
-fn tabs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
+pub fn tabs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let tokens = ctx.tokens;
     let mut x = rect.left() + 12.0;
     for view in View::ALL {

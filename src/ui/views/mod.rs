@@ -2,6 +2,7 @@
 
 mod asked;
 mod boundary;
+mod compare;
 mod contact;
 mod header;
 mod import;
@@ -16,6 +17,7 @@ mod welcome;
 
 pub use asked::{AskedCache, asked_ui};
 pub use boundary::{BoundaryCache, boundary_ui};
+pub use compare::{CompareCache, compare_ui};
 pub use contact::{contact_height, contact_ui};
 pub use header::HEADER;
 pub use import::{ImportForm, import_ui};

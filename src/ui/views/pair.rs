@@ -88,7 +88,7 @@ fn map_ui(
         (true, _) => "t-SNE of these two classes and their synthetic points",
         (false, _) => "laid out for another recipe",
     };
-    legend_ui(ui, ctx, open, &scene, legend, hint);
+    legend_ui(ui, ctx, &open.shown(), &scene, legend, hint);
     if cache.pair != Some(map.pair) {
         cache.pair = Some(map.pair);
         cache.fit = true;
@@ -104,7 +104,7 @@ fn map_ui(
     });
     let transform = response.transform;
     let on = (&response.response, &transform);
-    scatter_ui(&mut child, ctx, open, &scene, points, on, canvas);
+    scatter_ui(&mut child, ctx, &open.shown(), &scene, points, on, canvas);
     response.response.widget_info(|| {
         let drawn = points.drawn().unwrap_or_default();
         let names = [a, b].map(|class_idx| open.run.classes.names[class_idx].as_str());

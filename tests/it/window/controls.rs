@@ -49,13 +49,13 @@ fn heads_are_chosen_and_variants_pinned() {
     window.click("Keep");
     let keep = eoscope::refit::HeadMethod::Keep;
     assert_eq!(window.open().answer.as_ref().unwrap().outcome.recipe.head.method, keep);
-    // Two rows that read the same: a click removes one of them.
-    let crosses: Vec<_> = window.harness.get_all_by_label("Remove EOS K = 10").collect();
+    // Two rows of one sampler: a click removes one of them.
+    let crosses: Vec<_> = window.harness.get_all_by_label_contains("Remove EOS K = 10").collect();
     assert_eq!(crosses.len(), 2);
     crosses[0].click();
     drop(crosses);
     window.settle();
-    assert_eq!(window.open().pinned.len(), 1);
+    assert_eq!(window.open().compare.variants.len(), 1);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The window, driven by the names that screen readers see.
 
 mod commands;
+mod compare;
 mod controls;
 mod scene;
 mod strange;
@@ -79,7 +80,11 @@ impl Window {
             if self.shell().is_settled() {
                 break;
             }
-            assert!(Instant::now() < patience, "the window did not settle");
+            assert!(
+                Instant::now() < patience,
+                "the window did not settle: {:?}",
+                self.shell().state().notice
+            );
             std::thread::yield_now();
         }
         self.harness.run_steps(2);

@@ -59,7 +59,7 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
     let open = window.open();
     let plane = open.plane.clone().unwrap();
     let (a, b) = open.pair;
-    let head = open.head();
+    let head = open.shown().head();
     for (row, place) in plane.test.iter().enumerate() {
         let logits = head.logits_of(open.run.test.row(row));
         if (logits[b] - logits[a]).abs() > 1e-4 {
@@ -118,7 +118,7 @@ fn everything_is_found_by_its_name() {
     let id = window.open().source_id(Split::Test, 5);
     window.harness.get_by_label("Find anything").type_text(&format!("#{id}"));
     window.settle();
-    let class = window.open().class_of(PointRef::Test(5)).unwrap();
+    let class = window.open().shown().class_of(PointRef::Test(5)).unwrap();
     let name = window.open().run.classes.names[class].clone();
     window.click_starting(&format!("test {name} #{id}"));
     assert_eq!(window.open().cards, [PointRef::Test(5)]);
@@ -270,7 +270,7 @@ fn colours_follow_the_newest_head() {
     assert!(window.open().judged.is_none(), "nobody needs it");
     window.send(Command::SetColorBy(ColorBy::Margin));
     let found = window.open().judged.clone().unwrap();
-    let (head, test) = (window.open().head(), &window.open().run.test);
+    let (head, test) = (window.open().shown().head(), &window.open().run.test);
     let single = head.judge(test.row(0), test.labels()[0] as usize);
     assert!((found.test[0].margin - single.margin).abs() < 1e-4);
     window.send(Command::SetRecipe { recipe: Recipe::baseline(), dragging: false });

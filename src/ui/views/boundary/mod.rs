@@ -114,7 +114,7 @@ pub fn boundary_ui(
             // Places of an older answer belong to other points.
             let places_of = plane.question.answer.as_ref().map_or(0, |answer| answer.serial);
             let synthetic: &[Point] =
-                if places_of == open.answer_serial() { &plane.synthetic } else { &[] };
+                if places_of == open.shown().answer_serial() { &plane.synthetic } else { &[] };
             let scene = Scene {
                 train: &train,
                 test: &test,
@@ -123,7 +123,14 @@ pub fn boundary_ui(
                 vivid: Some([a, b]),
                 large: rarer(open),
             };
-            legend_ui(ui, ctx, open, &scene, legend, "filled: train, line: test, share per bin");
+            legend_ui(
+                ui,
+                ctx,
+                &open.shown(),
+                &scene,
+                legend,
+                "filled: train, line: test, share per bin",
+            );
             plane_ui(ui, ctx, open, plane, &scene, (cache, points), area);
         }
         Some(_) => {
@@ -251,7 +258,7 @@ fn plane_ui(
     frame::odds_ui(ui, ctx, open, plane, &transform, odds);
     frame::ghost_ui(ui, ctx, plane, &transform, canvas);
     let on = (&response.response, &transform);
-    let card = scatter_ui(&mut child, ctx, open, scene, points, on, canvas);
+    let card = scatter_ui(&mut child, ctx, &open.shown(), scene, points, on, canvas);
     frame::margins_ui(ui, plane, &transform, canvas, colors);
     frame::line_ui(ui, ctx, &transform, bars.top(), canvas);
     frame::sides_ui(ui, ctx, open, plane, canvas, card);

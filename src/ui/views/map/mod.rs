@@ -13,7 +13,7 @@ use super::layout_menu::{forming_ui, layout_menu_ui};
 use super::scatter::{
     Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
 };
-use crate::app::{Command, OpenRun};
+use crate::app::{Command, OpenRun, Shown};
 use crate::domain::Layout;
 use crate::ui::ViewCtx;
 use crate::ui::export::Texture;
@@ -29,7 +29,23 @@ pub struct MapCache {
     fit: bool,
 }
 
+impl Camera {
+    /// Begins anew: whether the whole is to be shown.
+    pub fn begin(&mut self) -> bool {
+        let fit = std::mem::take(&mut self.fit);
+        if fit {
+            self.bounds = None;
+        }
+        fit
+    }
+}
+
 impl MapCache {
+    /// Shows the whole map in the next frame.
+    pub fn fit(&mut self) {
+        self.fit = true;
+    }
+
     /// What the texture of the shade holds.
     pub fn texture(&self, id: egui::TextureId) -> Option<Texture> {
         self.shade.image(id).map(Texture::Picture)
@@ -56,24 +72,16 @@ pub fn map_ui(
     header::header_ui(ui, ctx, header, right);
     let legend = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), LEGEND));
     let canvas = Rect::from_min_max(legend.left_bottom(), whole.max);
-    let places = open.answer_on_map().map_or(&[][..], |answer| &answer.outcome.places);
-    let empty: &[crate::domain::Point] = &[];
+    let shown = open.shown();
     let layout = open.layout.as_deref();
-    let scene = Scene {
-        train: layout.map_or(empty, |layout| &layout.train),
-        test: layout.map_or(empty, |layout| &layout.test),
-        synthetic: places,
-        classes: None,
-        vivid: None,
-        large: None,
-    };
+    let scene = scene(&shown);
     let shaded = !ctx.state.hide_regions && open.forming.is_none() && layout.is_some();
     let hint = if shaded { "shade: predicted class, approximate" } else { "" };
-    legend_ui(ui, ctx, open, &scene, legend, hint);
+    legend_ui(ui, ctx, &shown, &scene, legend, hint);
     match layout {
         Some(layout) => {
             let mut child = ui.new_child(UiBuilder::new().max_rect(canvas).id_salt("canvas"));
-            canvas_ui(&mut child, ctx, open, (layout, &scene), (cache, points), canvas);
+            canvas_ui(&mut child, ctx, &shown, layout, (cache, points), canvas, None);
         }
         None => empty_ui(ui, ctx, open, canvas),
     }
@@ -114,21 +122,52 @@ fn header_ui(
     tool_rect(rect, 2.0).left()
 }
 
-fn canvas_ui(
+/// Where the points of a run lie on its map.
+fn scene<'a>(shown: &Shown<'a>) -> Scene<'a> {
+    let layout = shown.layout();
+    let empty: &[crate::domain::Point] = &[];
+    Scene {
+        train: layout.map_or(empty, |layout| &layout.train),
+        test: layout.map_or(empty, |layout| &layout.test),
+        synthetic: shown.answer_on_map().map_or(empty, |answer| &answer.outcome.places),
+        classes: None,
+        vivid: None,
+        large: None,
+    }
+}
+
+/// What several maps show, so that they are moved and zoomed together.
+#[derive(Default)]
+pub struct Camera {
+    bounds: Option<PlotBounds>,
+    /// Whether all maps show the whole in the next frame.
+    pub fit: bool,
+}
+
+/// Draws the map alone. Maps of one `camera`, all of one size, are moved and zoomed together.
+pub fn canvas_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
-    (layout, scene): (&Layout, &Scene<'_>),
+    open: &Shown<'_>,
+    layout: &Layout,
     (cache, points): (&mut MapCache, &mut ScatterCache),
     canvas: Rect,
+    camera: Option<&mut Camera>,
 ) {
+    let scene = &scene(open);
     let shade = cache.shade.get(ui.ctx(), ctx, open);
     let moves = drag_moves(ui, ctx);
     let mut plot = bare_plot("map", canvas, moves).data_aspect(1.0);
     if std::mem::take(&mut cache.fit) {
         plot = plot.reset();
     }
+    // Whoever is under the pointer leads, the others follow.
+    let leads = ui.rect_contains_pointer(canvas);
+    let follow = camera.as_ref().and_then(|camera| camera.bounds).filter(|_| !leads);
     let response = plot.show(ui, |plot_ui| {
+        if let Some(bounds) = follow {
+            plot_ui.set_plot_bounds(bounds);
+        }
         plot_ui.add(Ground::new(
             bounds(layout),
             |transform: &PlotTransform, shapes: &mut Vec<Shape>| {
@@ -139,10 +178,19 @@ fn canvas_ui(
         ));
     });
     let transform = response.transform;
+    let is_pane = camera.is_some();
+    if let Some(camera) = camera.filter(|_| leads) {
+        if response.response.double_clicked() {
+            camera.fit = true;
+        } else if camera.bounds != Some(*transform.bounds()) {
+            camera.bounds = Some(*transform.bounds());
+            ui.ctx().request_repaint();
+        }
+    }
     let on = (&response.response, &transform);
     let card = scatter_ui(ui, ctx, open, scene, points, on, canvas);
-    // While the map forms, names would run after their points.
-    if open.forming.is_none() {
+    // While the map forms, names would run after their points; panes have one legend for all.
+    if open.forming.is_none() && !is_pane {
         let painter = ui.painter().with_clip_rect(canvas);
         labels::labels_ui(&painter, ctx, open, &mut cache.labels, layout, &transform, card);
     }

@@ -2,7 +2,7 @@
 
 use egui::{Color32, ColorImage, TextureHandle, TextureId, TextureOptions};
 
-use crate::app::OpenRun;
+use crate::app::Shown;
 use crate::domain::Point;
 use crate::projection::Regions;
 use crate::ui::ViewCtx;
@@ -33,7 +33,12 @@ impl Shade {
     }
 
     /// The shade of the newest answer; none if it is hidden or there is no answer with a map.
-    pub fn get(&mut self, ui: &egui::Context, ctx: &ViewCtx<'_>, open: &OpenRun) -> Option<Placed> {
+    pub fn get(
+        &mut self,
+        ui: &egui::Context,
+        ctx: &ViewCtx<'_>,
+        open: &Shown<'_>,
+    ) -> Option<Placed> {
         if ctx.state.hide_regions || open.forming.is_some() {
             return None;
         }
@@ -53,7 +58,7 @@ impl Shade {
 }
 
 /// Opaque mixes of class colour and ground, transparent where there is no data.
-fn picture(ctx: &ViewCtx<'_>, open: &OpenRun, regions: &Regions) -> ColorImage {
+fn picture(ctx: &ViewCtx<'_>, open: &Shown<'_>, regions: &Regions) -> ColorImage {
     let tokens = ctx.tokens;
     let colors: Vec<Color32> = (0..open.order.len())
         .map(|class_idx| {

@@ -6,7 +6,7 @@ use super::hover::Hover;
 use super::legend::shape;
 use super::mark::kind_of;
 use super::pictures::Pictures;
-use crate::app::{Command, Kind, OpenRun, PointRef};
+use crate::app::{Command, Kind, PointRef, Shown};
 use crate::domain::Split;
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
@@ -23,7 +23,7 @@ const SMALL: f32 = 28.0;
 pub fn pinned_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     (hover, pictures): (&mut Hover, &mut Pictures),
     canvas: Rect,
 ) {
@@ -68,7 +68,7 @@ pub fn pinned_ui(
 }
 
 /// What a card says, for those who do not see it.
-fn spoken(open: &OpenRun, point: PointRef) -> String {
+fn spoken(open: &Shown<'_>, point: PointRef) -> String {
     let what = told(open, point);
     let (Some(features), Some(class_idx)) = (open.features(point), open.class_of(point)) else {
         return what;
@@ -83,7 +83,7 @@ fn spoken(open: &OpenRun, point: PointRef) -> String {
 }
 
 /// What a point is, in a few words.
-fn told(open: &OpenRun, point: PointRef) -> String {
+fn told(open: &Shown<'_>, point: PointRef) -> String {
     let name = open.class_of(point).map_or("", |class_idx| &open.run.classes.names[class_idx]);
     match point.split() {
         Some(split) => format!("{} {name} #{}", split.name(), open.source_id(split, point.row())),
@@ -103,7 +103,7 @@ fn card_frame(ui: &Ui, ctx: &ViewCtx<'_>) -> Frame {
 pub fn card_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     pictures: &mut Pictures,
     neighbors: &[u32],
     point: PointRef,
@@ -125,7 +125,7 @@ pub fn card_ui(
 /// Everything that the content of a card is made from.
 struct Card<'a, 'b> {
     ctx: &'a ViewCtx<'b>,
-    open: &'a OpenRun,
+    open: &'a Shown<'a>,
     pictures: &'a mut Pictures,
 }
 
@@ -247,8 +247,7 @@ impl Card<'_, '_> {
             let name = &shorten(&open.run.classes.names[class_of(row)], 14);
             paint(painter, pos2(x, top + 16.0), anchor, name, TextKind::SmallMedium, tokens.text);
         }
-        let rule =
-            open.answer.as_ref().map_or("", |answer| answer.outcome.recipe.sampling.formula());
+        let rule = open.answer.map_or("", |answer| answer.outcome.recipe.sampling.formula());
         let at = pos2(rect.left(), top + 36.0);
         paint(painter, at, Align2::LEFT_CENTER, rule, TextKind::Caption, tokens.text_2);
         top + 52.0
@@ -325,7 +324,7 @@ impl Card<'_, '_> {
 }
 
 /// How high the card of a point is.
-pub fn height(open: &OpenRun, point: PointRef) -> f32 {
+pub fn height(open: &Shown<'_>, point: PointRef) -> f32 {
     /// Title, predictions and paddings.
     const TEXT: f32 = 8.0 + 28.0 + 66.0 + 4.0;
     let has_pictures = open.thumbnails.as_ref().is_some_and(|images| images.train.is_some());

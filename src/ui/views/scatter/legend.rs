@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::model::Scene;
-use crate::app::{ColorBy, Command, Exported, Kind, OpenRun, View};
+use crate::app::{ColorBy, Command, Exported, Kind, Shown, View};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley, paint, thousands};
 
@@ -11,7 +11,7 @@ use crate::ui::theme::{TextKind, galley, paint, thousands};
 pub fn legend_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     scene: &Scene<'_>,
     rect: Rect,
     hint: &str,
@@ -66,7 +66,7 @@ pub fn legend_ui(
 }
 
 /// How many points are selected, with what can be done about it; gives the right edge.
-fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, left: f32) -> f32 {
+fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &Shown<'_>, rect: Rect, left: f32) -> f32 {
     let tokens = ctx.tokens;
     let y = rect.center().y;
     let selection = &open.selection;
@@ -96,7 +96,7 @@ fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, left
 }
 
 /// Points of every kind in the classes that are shown.
-fn counts(ctx: &ViewCtx<'_>, open: &OpenRun, scene: &Scene<'_>) -> [usize; 4] {
+fn counts(ctx: &ViewCtx<'_>, open: &Shown<'_>, scene: &Scene<'_>) -> [usize; 4] {
     let shown: Vec<usize> =
         (0..open.order.len()).filter(|&class_idx| scene.shows(ctx.state.solo, class_idx)).collect();
     let report = open.report();
@@ -104,7 +104,7 @@ fn counts(ctx: &ViewCtx<'_>, open: &OpenRun, scene: &Scene<'_>) -> [usize; 4] {
         |count: &dyn Fn(usize) -> usize| shown.iter().map(|&class_idx| count(class_idx)).sum();
     let right = |class_idx: usize| report.confusion.right(class_idx);
     let synthetic = |class_idx: usize| {
-        open.answer.as_ref().map_or(0, |answer| answer.outcome.synthetic.counts[class_idx])
+        open.answer.map_or(0, |answer| answer.outcome.synthetic.counts[class_idx])
     };
     let mut counts = [0; 4];
     counts[Kind::Train as usize] = sum(&|class_idx| open.run.classes.train_counts[class_idx]);
@@ -116,7 +116,7 @@ fn counts(ctx: &ViewCtx<'_>, open: &OpenRun, scene: &Scene<'_>) -> [usize; 4] {
 }
 
 /// The class that is shown alone, what colour means, or what the ground means.
-fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, left: f32, hint: &str) {
+fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &Shown<'_>, rect: Rect, left: f32, hint: &str) {
     let tokens = ctx.tokens;
     let at = pos2(rect.right() - 12.0, rect.center().y);
     if let Some(class_idx) = ctx.state.solo.filter(|_| ctx.state.view == View::Map) {

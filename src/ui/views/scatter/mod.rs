@@ -30,15 +30,16 @@ use self::hover::Hover;
 use self::index::Grid;
 use self::model::{Choice, Glyph};
 use self::pick::Pick;
-use crate::app::{ColorBy, Command, Kind, OpenRun, PointRef, View};
+use crate::app::{ColorBy, Command, Kind, OpenRun, PointRef, Shown, View};
 use crate::domain::Point;
 use crate::ui::ViewCtx;
 use crate::ui::export::Texture;
 
 pub use ground::{Ground, bare_plot};
-pub use legend::legend_ui;
+pub use legend::{legend_ui, shape};
 pub use model::{Drawn, Scene};
 pub use pictures::Pictures;
+pub use tone::change_color;
 
 /// Height of the row of kinds above the points.
 pub const LEGEND: f32 = 28.0;
@@ -128,7 +129,7 @@ impl ScatterCache {
 pub fn scatter_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     scene: &Scene<'_>,
     cache: &mut ScatterCache,
     (response, transform): (&Response, &PlotTransform),
@@ -172,12 +173,14 @@ pub fn scatter_ui(
         .update(ui, ctx, response, &|inside| points_inside(ctx, open, scene, transform, inside));
     let hovered = cache.hover.update(ui, response, &picture.grid, &picture.places);
     let point = hovered.map(|at| picture.glyphs[at].point());
-    cache.hovered.update(ctx, point);
+    // Synthetic points of a pane are other points in the other ones.
+    let told = |point: &PointRef| !open.is_pane || point.split().is_some();
+    cache.hovered.update(ctx, point.filter(told));
     if response.clicked() {
         // The card waits a moment; a click does not.
         let under = response.interact_pointer_pos();
         let under = under.and_then(|at| picture.grid.nearest(at, &picture.places));
-        click(ui, ctx, under.map(|at| picture.glyphs[at].point()));
+        click(ui, ctx, under.map(|at| picture.glyphs[at].point()).filter(told));
     }
     let at = |point: PointRef| {
         let [x, y] = scene.place(point)?;
@@ -188,9 +191,11 @@ pub fn scatter_ui(
             mark::mark(&painter, ctx, open, pinned, place, &at);
         }
     }
-    card::pinned_ui(ui, ctx, open, (&mut cache.hover, &mut cache.pictures), canvas);
+    if !open.is_pane {
+        card::pinned_ui(ui, ctx, open, (&mut cache.hover, &mut cache.pictures), canvas);
+    }
     // A point that another view hovers is marked here too, without a card.
-    let marked = point.or(open.hover)?;
+    let marked = point.or(open.hover.filter(told))?;
     let place = at(marked)?;
     mark::mark(&painter, ctx, open, marked, place, &at);
     let point = point?;
@@ -204,7 +209,7 @@ pub fn scatter_ui(
 fn images_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     (glyphs, places): (&[Glyph], &[Pos2]),
     pictures: &mut Pictures,
     canvas: Rect,
@@ -254,7 +259,7 @@ fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
 /// All points of shown kinds and classes on a part of the screen, also those that are not drawn.
 fn points_inside(
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     scene: &Scene<'_>,
     transform: &PlotTransform,
     inside: &dyn Fn(Pos2) -> bool,
@@ -282,11 +287,11 @@ fn points_inside(
 /// Where all points of shown kinds and classes lie on screen, also those that are not drawn.
 fn shown_places(
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     scene: &Scene<'_>,
     transform: &PlotTransform,
 ) -> impl Iterator<Item = Pos2> {
-    let synthetic = open.answer.as_ref().filter(|_| ctx.state.kinds.shows(Kind::Synthetic));
+    let synthetic = open.answer.filter(|_| ctx.state.kinds.shows(Kind::Synthetic));
     let made = synthetic.map_or(&[][..], |answer| &answer.outcome.synthetic.labels);
     let made = scene.synthetic.iter().zip(made).filter_map(|(&place, &label)| {
         scene.shows(ctx.state.solo, label as usize).then_some(place)
@@ -300,7 +305,7 @@ fn shown_places(
 
 fn draw(
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     scene: &Scene<'_>,
     transform: &PlotTransform,
     key: Key,
@@ -345,7 +350,12 @@ fn draw(
 
 /// How much larger than usual shapes are drawn on a large canvas.
 fn glyph_scale(canvas: Rect) -> f32 {
-    if canvas.width() > 1200.0 { 1.35 } else { 1.0 }
+    match canvas.width() {
+        width if width > 1200.0 => 1.35,
+        // Panes beside each other.
+        width if width < 440.0 => 0.62,
+        _ => 1.0,
+    }
 }
 
 /// Whether dragging moves the view; else it selects.

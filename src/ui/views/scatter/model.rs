@@ -3,7 +3,7 @@
 use egui::Rect;
 use egui_plot::PlotTransform;
 
-use crate::app::{Kind, Kinds, OpenRun, PointRef};
+use crate::app::{Kind, Kinds, PointRef, Shown};
 use crate::domain::Point;
 use crate::ui::ViewCtx;
 
@@ -101,7 +101,7 @@ pub struct Choice {
 impl Choice {
     pub fn new(
         ctx: &ViewCtx<'_>,
-        open: &OpenRun,
+        open: &Shown<'_>,
         scene: &Scene<'_>,
         transform: &PlotTransform,
         canvas: Rect,
@@ -132,7 +132,7 @@ impl Choice {
 
 /// Chooses the points, in the order in which they are drawn: train, right, synthetic, wrong; inside
 /// each from head to tail, so that the rare classes lie on top.
-pub fn choose(open: &OpenRun, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>, Drawn) {
+pub fn choose(open: &Shown<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>, Drawn) {
     let mut glyphs = Vec::new();
     let mut drawn = Drawn { full_below: choice.caps[Kind::Train as usize], ..Drawn::default() };
     let [right, wrong] = test_rows(open);
@@ -170,8 +170,7 @@ pub fn choose(open: &OpenRun, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>
                     take(&mut scattered(&wrong[class_idx]), wrong[class_idx].len(), scene.test);
                 }
                 Kind::Synthetic => {
-                    let Some(answer) = open.answer.as_ref().filter(|_| !scene.synthetic.is_empty())
-                    else {
+                    let Some(answer) = open.answer.filter(|_| !scene.synthetic.is_empty()) else {
                         continue;
                     };
                     let counts = &answer.outcome.synthetic.counts;
@@ -188,7 +187,7 @@ pub fn choose(open: &OpenRun, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>
 }
 
 /// The test rows of every class that are classified right, and those that are not.
-fn test_rows(open: &OpenRun) -> [Vec<Vec<u32>>; 2] {
+fn test_rows(open: &Shown<'_>) -> [Vec<Vec<u32>>; 2] {
     let n_classes = open.order.len();
     let mut rows = [vec![Vec::new(); n_classes], vec![Vec::new(); n_classes]];
     let predicted = &open.report().predicted;

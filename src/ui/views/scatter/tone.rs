@@ -3,17 +3,17 @@
 use egui::Color32;
 
 use super::model::Glyph;
-use crate::app::{ColorBy, Kind, OpenRun, PointRef};
+use crate::app::{Change, ColorBy, Kind, PointRef, Shown};
 use crate::jobs::{Judged, PointJudgement};
 use crate::ui::ViewCtx;
-use crate::ui::theme::mix;
+use crate::ui::theme::{Tokens, mix};
 
 /// Margins beyond this look the same.
 const MARGIN_SPAN: f32 = 5.0;
 
 /// What the head makes of a point. Real points keep what an older head made of them until the newest
 /// is there; synthetic ones of another answer are other points.
-fn judgement(open: &OpenRun, judged: &Judged, point: PointRef) -> Option<PointJudgement> {
+fn judgement(open: &Shown<'_>, judged: &Judged, point: PointRef) -> Option<PointJudgement> {
     let serial = judged.question.answer.as_ref().map_or(0, |answer| answer.serial);
     let of = match point {
         PointRef::Train(_) => &judged.train,
@@ -24,6 +24,16 @@ fn judgement(open: &OpenRun, judged: &Judged, point: PointRef) -> Option<PointJu
     of.get(point.row() as usize).copied()
 }
 
+/// The colour of what has become of a test point; those that were right and still are stand back.
+pub fn change_color(tokens: &Tokens, change: Change) -> Color32 {
+    match change {
+        Change::StillRight => tokens.unselected,
+        Change::Fixed => tokens.good,
+        Change::Broken => tokens.bad,
+        Change::StillWrong => tokens.warn,
+    }
+}
+
 /// One colour per glyph. Points of classes that are `faint`, and points that are not selected while
 /// others are, are grey.
 ///
@@ -31,14 +41,14 @@ fn judgement(open: &OpenRun, judged: &Judged, point: PointRef) -> Option<PointJu
 /// `crowding` has one share per glyph, 0–1: how crowded its place is.
 pub fn tones(
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     glyphs: &[Glyph],
     crowding: &[f32],
     faint: &dyn Fn(usize) -> bool,
 ) -> Vec<Color32> {
     let tokens = ctx.tokens;
     let by = ctx.state.color_by;
-    let judged = open.judged.as_deref().filter(|_| by.needs_head());
+    let judged = open.judged.filter(|_| by.needs_head());
     let classes: Vec<Color32> =
         (0..open.order.len()).map(|class_idx| ctx.class_color(open, class_idx)).collect();
     let most_outside = judged.map_or(f32::MIN_POSITIVE, |judged| {
@@ -53,6 +63,10 @@ pub fn tones(
         }
         let found = judged.and_then(|judged| Some((judged, judgement(open, judged, point)?)));
         let color = match (by, found) {
+            (ColorBy::Change, _) => match point {
+                PointRef::Test(row) => change_color(tokens, open.change(row as usize)),
+                _ => tokens.unselected,
+            },
             (ColorBy::Density, _) => mix(tokens.unselected, tokens.accent, *crowding),
             (ColorBy::Class, _) | (_, None) => classes[class_idx],
             (ColorBy::Prediction, Some((_, found))) => classes[usize::from(found.predicted)],

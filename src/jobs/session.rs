@@ -149,6 +149,22 @@ impl Session {
         Ok(self.recipes.iter().map(|entry| entry.variant(n_seeds)).collect())
     }
 
+    /// The session that was read from `file`: where its runs are not found, they are looked for beside
+    /// the file.
+    pub fn beside(mut self, file: &Path) -> Self {
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let find = |run: &mut PathBuf| {
+            let beside = [Some(folder.join(&*run)), run.file_name().map(|name| folder.join(name))];
+            if !run.exists()
+                && let Some(found) = beside.into_iter().flatten().find(|run| run.exists())
+            {
+                *run = found;
+            }
+        };
+        self.run.iter_mut().chain(&mut self.other_runs).for_each(find);
+        self
+    }
+
     /// Nothing but recipes, without the baseline, and what they are compared for.
     pub fn of_recipes(question: &str, variants: &[Variant]) -> Self {
         let compared = variants.iter().filter(|variant| !variant.recipe.is_baseline());

@@ -1,0 +1,336 @@
+//! Variants beside each other: what is pinned, what the panes show, and what is known of the seeds.
+
+mod command;
+mod reduce;
+mod search;
+mod session;
+mod store;
+
+use std::sync::Arc;
+
+use super::OpenRun;
+use crate::experiment::{
+    Measure, Recipe, Summary, SweepPoint, Trial, Variant, seeds, sweeps_first,
+};
+use crate::experiment::{SWEEP_K, SWEEP_SEEDS};
+use crate::jobs::{Answer, Judged, Question, Session};
+use crate::report::{ComparedRun, Comparison, USUAL_MEASURES};
+
+pub use command::{CompareCommand, ReportFormat};
+pub(super) use reduce::{compare, follow, pin, tried, unpin};
+pub use search::Search;
+pub(super) use session::restore;
+pub use session::session_of;
+pub use store::Store;
+
+/// Panes that fit beside each other.
+pub const MAX_PANES: usize = 4;
+/// Variants that can be pinned.
+pub const MAX_PINNED: usize = 24;
+/// Seeds of a variant if nobody asks for more.
+pub const USUAL_SEEDS: usize = 3;
+
+/// What a pane shows the answer of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaneOf {
+    /// The trained head without sampling.
+    Baseline,
+    /// The recipe under the controls.
+    Current,
+    /// A variant by its place.
+    Variant(usize),
+}
+
+/// What the upper part of the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    /// The map under every pane's answer.
+    #[default]
+    Maps,
+    /// What became of the test points, by class and pane.
+    Changes,
+    /// The gap of every class, as in Figure 3.
+    Gap,
+    /// The weight norms, as in Figure 5.
+    Norms,
+    /// Recall of every class.
+    Recall,
+    /// Variants over K, as in Table IV.
+    OverK,
+    /// Variants over the epochs of their fit, as in Figure 7.
+    Epochs,
+}
+
+impl Content {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 7] = [
+        Self::Maps,
+        Self::Changes,
+        Self::Gap,
+        Self::Norms,
+        Self::Recall,
+        Self::OverK,
+        Self::Epochs,
+    ];
+
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Maps => "Maps",
+            Self::Changes => "Changes",
+            Self::Gap => "Gap",
+            Self::Norms => "Norms",
+            Self::Recall => "Recall",
+            Self::OverK => "Over K",
+            Self::Epochs => "Epochs",
+        }
+    }
+
+    /// What it shows, as a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Maps => {
+                "The same map under every pane's answer; camera, hover and selection are linked"
+            }
+            Self::Changes => "Test points that were fixed or broken, by class and pane",
+            Self::Gap => "Generalization gap by class, a line per variant",
+            Self::Norms => "Weight norms by class, a line per variant",
+            Self::Recall => "Recall by class, a line per variant",
+            Self::OverK => "Balanced accuracy and net gap over K, with the spread of the seeds",
+            Self::Epochs => {
+                "Balanced accuracy on training and test rows after every epoch of the fit"
+            }
+        }
+    }
+}
+
+/// One pane.
+pub struct Pane {
+    /// Its number: no other pane of this run has it.
+    pub id: u64,
+    /// Whose answer it shows.
+    pub of: PaneOf,
+    /// What was asked for it last.
+    pub asked: Option<Question>,
+    /// The newest answer; it may be to an older recipe.
+    pub answer: Option<Arc<Answer>>,
+    /// What its head makes of every point.
+    pub judged: Option<Arc<Judged>>,
+}
+
+impl Pane {
+    /// A pane that has nothing to show yet.
+    fn new(id: u64, of: PaneOf) -> Self {
+        Self { id, of, asked: None, answer: None, judged: None }
+    }
+}
+
+/// All that is compared on one run.
+pub struct Compare {
+    /// What is pinned; the baseline is always there besides.
+    pub variants: Vec<Variant>,
+    /// One to four panes.
+    pub panes: Vec<Pane>,
+    /// The number of the newest pane.
+    last_pane: u64,
+    /// What the upper part shows.
+    pub content: Content,
+    /// The columns of the table; the first one ranks.
+    pub columns: Vec<Measure>,
+    /// The column that rows are sorted by; as they were pinned if there is none.
+    pub sorted_by: Option<Measure>,
+    /// The seeds of everything that is pinned from now on.
+    pub n_seeds: usize,
+    /// What the comparison is for.
+    pub question: String,
+    /// What is known of seeds, K and epochs.
+    pub store: Store,
+    /// The search over all samplers, once it was asked for.
+    pub search: Option<Search>,
+    /// The variants with what is known of them: made anew with every change.
+    pub comparison: Arc<Comparison>,
+}
+
+impl Compare {
+    /// Nothing is pinned yet; the panes set the current recipe beside the baseline.
+    pub fn new(open: &crate::jobs::Opened) -> Self {
+        let compared = ComparedRun {
+            path: open.path.display().to_string(),
+            run: Arc::clone(&open.run),
+            subject: Arc::clone(&open.subject),
+            summaries: vec![None],
+            sweeps: Vec::new(),
+            curves: Vec::new(),
+        };
+        let comparison = Comparison {
+            question: String::new(),
+            variants: vec![Variant::baseline()],
+            runs: vec![compared],
+            measures: USUAL_MEASURES.into(),
+            recipes: String::new(),
+        };
+        Self {
+            variants: Vec::new(),
+            panes: vec![Pane::new(1, PaneOf::Baseline), Pane::new(2, PaneOf::Current)],
+            last_pane: 2,
+            content: Content::default(),
+            columns: USUAL_MEASURES.into(),
+            sorted_by: None,
+            n_seeds: USUAL_SEEDS,
+            question: String::new(),
+            store: Store::default(),
+            search: None,
+            comparison: Arc::new(comparison),
+        }
+    }
+
+    /// A pane with a number of its own.
+    fn new_pane(&mut self, of: PaneOf) -> Pane {
+        self.last_pane += 1;
+        Pane::new(self.last_pane, of)
+    }
+
+    /// The variant that a pane shows; none for the current recipe.
+    pub fn variant(&self, of: PaneOf) -> Option<&Variant> {
+        match of {
+            PaneOf::Variant(at) => self.variants.get(at),
+            PaneOf::Baseline | PaneOf::Current => None,
+        }
+    }
+
+    /// The place of a pane's variant in the table, where the baseline is 0; none for a current recipe
+    /// that is not pinned.
+    pub fn row_of(&self, of: PaneOf, current: &Recipe) -> Option<usize> {
+        match of {
+            PaneOf::Baseline => Some(0),
+            PaneOf::Variant(at) => Some(at + 1),
+            PaneOf::Current => {
+                self.variants.iter().position(|v| v.recipe == *current).map(|at| at + 1)
+            }
+        }
+    }
+
+    /// All variants, the baseline first.
+    pub fn all(&self) -> Vec<Variant> {
+        std::iter::once(Variant::baseline()).chain(self.variants.iter().cloned()).collect()
+    }
+}
+
+impl OpenRun {
+    /// The recipe that a pane shows; none for a variant that is gone.
+    pub fn pane_recipe(&self, of: PaneOf) -> Option<Recipe> {
+        match of {
+            PaneOf::Baseline => Some(Recipe::baseline()),
+            PaneOf::Current => Some(self.recipe.clone()),
+            PaneOf::Variant(at) => self.compare.variants.get(at).map(|v| v.recipe.clone()),
+        }
+    }
+
+    /// The answer that a pane shows, the newest there is.
+    pub fn pane_answer<'a>(&'a self, pane: &'a Pane) -> Option<&'a Arc<Answer>> {
+        match pane.of {
+            PaneOf::Current => self.answer.as_ref(),
+            _ => pane.answer.as_ref(),
+        }
+    }
+
+    /// The run as a pane shows it.
+    pub fn shown_in<'a>(&'a self, pane: &'a Pane) -> super::Shown<'a> {
+        let judged = match pane.of {
+            PaneOf::Current => self.judged.as_deref(),
+            _ => pane.judged.as_deref(),
+        };
+        super::Shown::new(self, self.pane_answer(pane), judged).in_pane()
+    }
+
+    /// Whether a pane waits for the answer to its recipe.
+    pub fn is_pane_stale(&self, pane: &Pane) -> bool {
+        let wanted = self.pane_recipe(pane.of);
+        self.pane_answer(pane).map(|answer| &answer.outcome.recipe) != wanted.as_ref()
+    }
+
+    /// What one seed of the recipe on screen gave, as a row of the table has it; without the measures
+    /// that take longer than a frame.
+    pub fn current_trial(&self) -> Option<Trial> {
+        let answer = self.answer.as_ref()?;
+        Some(Trial::of(&self.subject, &answer.outcome, None))
+    }
+}
+
+/// The variants with what is known of them.
+fn comparison(open: &OpenRun) -> Comparison {
+    let Compare { variants: _, columns, question, store, .. } = &open.compare;
+    let variants = open.compare.all();
+    let summary = |variant: &Variant| -> Option<Summary> {
+        let n = if variant.recipe.is_random() { variant.n_seeds } else { 1 };
+        store.summary(&variant.recipe, n)
+    };
+    let mut sweeps = Vec::new();
+    let mut curves = Vec::new();
+    for (at, variant) in variants.iter().enumerate() {
+        if sweeps_first(&variants, at) {
+            let points = over_k(&variant.recipe)
+                .filter_map(|(k, recipe)| SweepPoint::of(k, &store.summary(&recipe, SWEEP_SEEDS)?));
+            let points: Vec<SweepPoint> = points.collect();
+            if !points.is_empty() {
+                sweeps.push((at, points));
+            }
+        }
+        if let Some(points) = store.curve(&variant.recipe) {
+            curves.push((at, points.as_ref().clone()));
+        }
+    }
+    let compared = ComparedRun {
+        path: open.path.display().to_string(),
+        run: Arc::clone(&open.run),
+        subject: Arc::clone(&open.subject),
+        summaries: variants.iter().map(summary).collect(),
+        sweeps,
+        curves,
+    };
+    let question = match question.is_empty() {
+        true => format!("Which sampler for {}?", open.run.manifest.name),
+        false => question.clone(),
+    };
+    Comparison {
+        recipes: Session::of_recipes(&question, &variants).text(),
+        question,
+        variants,
+        runs: vec![compared],
+        measures: columns.clone(),
+    }
+}
+
+/// A recipe at every K of a curve, in the order of K.
+fn over_k(recipe: &Recipe) -> impl Iterator<Item = (usize, Recipe)> + '_ {
+    let mut ks = SWEEP_K;
+    ks.sort_unstable();
+    ks.into_iter().map(|k| {
+        let mut recipe = recipe.clone();
+        recipe.sampling.k_neighbors = k;
+        (k, recipe)
+    })
+}
+
+/// Everything that table and charts want to know: recipes with their seeds, and those whose fit is
+/// watched.
+fn wanted(open: &OpenRun) -> Vec<(Recipe, bool)> {
+    let variants = open.compare.all();
+    let mut wanted = Vec::new();
+    for variant in &variants {
+        let n = if variant.recipe.is_random() { variant.n_seeds } else { 1 };
+        wanted.extend(seeds(&variant.recipe, n).map(|recipe| (recipe, false)));
+    }
+    for (at, variant) in variants.iter().enumerate() {
+        if open.compare.content == Content::OverK && sweeps_first(&variants, at) {
+            let recipes = over_k(&variant.recipe);
+            for (_, recipe) in recipes {
+                wanted.extend(seeds(&recipe, SWEEP_SEEDS).map(|recipe| (recipe, false)));
+            }
+        }
+        if open.compare.content == Content::Epochs && variant.recipe.head.method.is_fitted() {
+            wanted.push((variant.recipe.clone(), true));
+        }
+    }
+    wanted
+}

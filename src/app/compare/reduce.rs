@@ -1,0 +1,239 @@
+//! How the comparison changes, and what must follow.
+
+use std::sync::Arc;
+
+use super::{
+    Compare, CompareCommand, Content, MAX_PANES, MAX_PINNED, PaneOf, Search, comparison, wanted,
+};
+use crate::app::command::Effect;
+use crate::app::{OpenRun, View};
+use crate::experiment::{MAX_SEEDS, Measure, Recipe, Variant, controls};
+use crate::jobs::{Finding, Question, TrialTask, TrialsFor, What};
+
+/// Carries a wish out. The view must be that of the comparison for panes to be asked for.
+pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
+    let mut keeps = true;
+    match command {
+        CompareCommand::SetVariant { at, variant, dragging } => {
+            keeps = !dragging;
+            let Some(place) = open.compare.variants.get_mut(at) else { return Vec::new() };
+            let mut variant = variant;
+            variant.recipe.limit();
+            variant.n_seeds = variant.n_seeds.clamp(1, MAX_SEEDS);
+            *place = variant;
+            if dragging {
+                return ask_panes(open);
+            }
+        }
+        CompareCommand::AddControls => {
+            let n_seeds = open.compare.n_seeds;
+            for recipe in controls(&open.recipe) {
+                pin(open, Variant::of(recipe, n_seeds));
+            }
+        }
+        CompareCommand::SetSeeds(n) => {
+            let n = n.clamp(1, MAX_SEEDS);
+            open.compare.n_seeds = n;
+            open.compare.variants.iter_mut().for_each(|variant| variant.n_seeds = n);
+        }
+        CompareCommand::SetPane(at, of) => {
+            let is_there = open.pane_recipe(of).is_some();
+            if is_there && at < open.compare.panes.len() {
+                open.compare.panes[at] = open.compare.new_pane(of);
+            }
+        }
+        CompareCommand::ShowInPane(of) => {
+            if open.pane_recipe(of).is_none() {
+                return Vec::new();
+            }
+            let pane = open.compare.new_pane(of);
+            if open.compare.panes.len() >= MAX_PANES {
+                open.compare.panes.pop();
+            }
+            open.compare.panes.push(pane);
+        }
+        CompareCommand::AddPane => add_pane(&mut open.compare),
+        CompareCommand::RemovePane(at) => {
+            if at < open.compare.panes.len() && open.compare.panes.len() > 1 {
+                open.compare.panes.remove(at);
+            }
+        }
+        CompareCommand::SetContent(content) => open.compare.content = content,
+        CompareCommand::ToggleColumn(measure) => toggle_column(&mut open.compare.columns, measure),
+        CompareCommand::SortBy(measure) => {
+            let sorted_by = &mut open.compare.sorted_by;
+            *sorted_by = if *sorted_by == Some(measure) { None } else { Some(measure) };
+            return Vec::new();
+        }
+        CompareCommand::SetQuestion(question) => open.compare.question = question,
+        CompareCommand::MakeCurrent(at) => {
+            let Some(variant) = open.compare.variants.get(at) else { return Vec::new() };
+            let recipe = variant.recipe.clone();
+            return crate::app::reduce::change(open, recipe);
+        }
+        CompareCommand::CopyCommand(at) => {
+            let variants = open.compare.all();
+            let Some(variant) = variants.get(at) else { return Vec::new() };
+            return vec![Effect::Copy(variant.command(&open.path.display().to_string()))];
+        }
+        CompareCommand::StartSearch => {
+            let (search, tasks) = Search::new(&open.subject, &open.recipe);
+            open.compare.search = Some(search);
+            return vec![
+                Effect::StopTrials(TrialsFor::Search),
+                Effect::Try(TrialsFor::Search, tasks),
+            ];
+        }
+        CompareCommand::CancelSearch => {
+            if let Some(search) = &mut open.compare.search {
+                search.running = false;
+            }
+            return vec![Effect::StopTrials(TrialsFor::Search)];
+        }
+        CompareCommand::CloseSearch => {
+            open.compare.search = None;
+            return vec![Effect::StopTrials(TrialsFor::Search)];
+        }
+        CompareCommand::KeepBest => {
+            let Some(search) = &open.compare.search else { return Vec::new() };
+            let Some(best) = search.ranked().first().map(|best| best.recipe.clone()) else {
+                return Vec::new();
+            };
+            let note = format!("best of {} on the validation cut", search.candidates.len());
+            let variant = Variant { note, ..Variant::of(best, open.compare.n_seeds) };
+            pin(open, variant);
+        }
+        CompareCommand::SaveReport(format) => return vec![Effect::SaveReport(format)],
+        CompareCommand::SaveSession => return vec![Effect::SaveSession],
+    }
+    let mut effects = follow(open, View::Compare);
+    if keeps && !open.path.as_os_str().is_empty() {
+        effects.push(Effect::KeepSession);
+    }
+    effects
+}
+
+/// Pins a variant, unless its recipe is pinned already.
+pub fn pin(open: &mut OpenRun, variant: Variant) -> bool {
+    let compare = &mut open.compare;
+    let known = compare.variants.iter().any(|other| other.recipe == variant.recipe);
+    if known || variant.recipe.is_baseline() || compare.variants.len() >= MAX_PINNED {
+        return false;
+    }
+    compare.variants.push(variant);
+    // A pane of its own while there is room, so that one sees what was pinned.
+    let at = compare.variants.len() - 1;
+    if compare.panes.len() < MAX_PANES {
+        let pane = compare.new_pane(PaneOf::Variant(at));
+        compare.panes.push(pane);
+    }
+    true
+}
+
+/// Removes a variant; panes of it show the current recipe from now on.
+pub fn unpin(open: &mut OpenRun, at: usize) {
+    let compare = &mut open.compare;
+    if at >= compare.variants.len() {
+        return;
+    }
+    compare.variants.remove(at);
+    compare.panes.retain(|pane| pane.of != PaneOf::Variant(at));
+    for pane in &mut compare.panes {
+        if let PaneOf::Variant(other) = &mut pane.of
+            && *other > at
+        {
+            *other -= 1;
+        }
+    }
+    if compare.panes.is_empty() {
+        let pane = compare.new_pane(PaneOf::Baseline);
+        compare.panes.push(pane);
+    }
+}
+
+fn add_pane(compare: &mut Compare) {
+    if compare.panes.len() >= MAX_PANES {
+        return;
+    }
+    let shows = |of: PaneOf| compare.panes.iter().any(|pane| pane.of == of);
+    let variants = (0..compare.variants.len()).map(PaneOf::Variant);
+    let free = variants.chain([PaneOf::Current, PaneOf::Baseline]).find(|&of| !shows(of));
+    let of = free.unwrap_or(PaneOf::Current);
+    let pane = compare.new_pane(of);
+    compare.panes.push(pane);
+}
+
+fn toggle_column(columns: &mut Vec<Measure>, measure: Measure) {
+    match columns.iter().position(|other| *other == measure) {
+        // The first one ranks and stays.
+        Some(0) => {}
+        Some(at) => {
+            columns.remove(at);
+        }
+        None => {
+            columns.push(measure);
+            columns.sort_by_key(|measure| Measure::ALL.iter().position(|other| other == measure));
+        }
+    }
+}
+
+/// What must follow when variants, panes or the view have changed: missing seeds are tried, panes
+/// asked for.
+pub fn follow(open: &mut OpenRun, view: View) -> Vec<Effect> {
+    open.compare.comparison = Arc::new(comparison(open));
+    let mut effects = try_missing(open);
+    if view == View::Compare {
+        effects.extend(ask_panes(open));
+    }
+    effects
+}
+
+fn try_missing(open: &mut OpenRun) -> Vec<Effect> {
+    let wanted = wanted(open);
+    let (stops, missing) = open.compare.store.ask(wanted);
+    let mut effects = Vec::new();
+    if stops {
+        // What nobody wants any longer is not worth finishing.
+        effects.push(Effect::StopTrials(TrialsFor::Variants));
+    }
+    if !missing.is_empty() {
+        let task = |(recipe, is_curve): (Recipe, bool)| TrialTask {
+            subject: Arc::clone(&open.subject),
+            recipe,
+            what: if is_curve { What::Curve } else { What::Trial },
+        };
+        effects.push(Effect::Try(TrialsFor::Variants, missing.into_iter().map(task).collect()));
+    }
+    effects
+}
+
+/// Asks for the panes whose answer is not that to their recipe.
+fn ask_panes(open: &mut OpenRun) -> Vec<Effect> {
+    if open.compare.content != Content::Maps && open.compare.content != Content::Changes {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    for at in 0..open.compare.panes.len() {
+        let of = open.compare.panes[at].of;
+        let Some(recipe) = open.pane_recipe(of).filter(|_| of != PaneOf::Current) else { continue };
+        let question = Question { recipe, ..open.question() };
+        let pane = &mut open.compare.panes[at];
+        if pane.asked.as_ref() != Some(&question) {
+            pane.asked = Some(question.clone());
+            effects.push(Effect::AskPane(at, pane.id, question));
+        }
+    }
+    effects
+}
+
+/// Takes a finding in.
+pub fn tried(open: &mut OpenRun, of: TrialsFor, task: &TrialTask, finding: Finding) {
+    match (of, &mut open.compare.search, finding) {
+        (TrialsFor::Search, Some(search), Finding::Trial(trial)) => search.add(trial),
+        (TrialsFor::Search, ..) => {}
+        (TrialsFor::Variants, _, finding) => {
+            open.compare.store.add(&task.recipe, finding);
+            open.compare.comparison = Arc::new(comparison(open));
+        }
+    }
+}

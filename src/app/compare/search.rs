@@ -1,0 +1,62 @@
+//! The search over all samplers: candidates, and what the validation cuts say of them.
+
+use std::sync::Arc;
+
+use crate::experiment::{Measure, Recipe, SEARCH_SEEDS, Summary, Trial, candidates, seeds};
+use crate::jobs::{Cut, TrialTask, What};
+
+/// Candidates with what is known of them so far. Nothing in it has seen the test set.
+pub struct Search {
+    /// The candidates with their seeds on the validation cuts, in the order in which they are tried.
+    pub candidates: Vec<Summary>,
+    /// Trials that were made.
+    pub n_done: usize,
+    /// Trials there are to make.
+    pub n_all: usize,
+    /// Whether more is on its way.
+    pub running: bool,
+}
+
+impl Search {
+    /// The candidates for a recipe's head and seed, and the trials that judge them.
+    pub fn new(subject: &Arc<crate::experiment::Subject>, base: &Recipe) -> (Self, Vec<TrialTask>) {
+        let recipes = candidates(base);
+        let mut tasks = Vec::new();
+        for at in 0..SEARCH_SEEDS {
+            // Every seed is judged on a cut of its own, so that chance in the cut is in the spread.
+            let cut = Arc::new(Cut::new(Arc::clone(subject), base.seed.wrapping_add(at as u64)));
+            for recipe in &recipes {
+                let Some(recipe) = seeds(recipe, SEARCH_SEEDS).nth(at) else { continue };
+                let what = What::Validate(Arc::clone(&cut));
+                tasks.push(TrialTask { subject: Arc::clone(subject), recipe, what });
+            }
+        }
+        let candidates =
+            recipes.into_iter().map(|recipe| Summary { recipe, trials: Vec::new() }).collect();
+        (Self { candidates, n_done: 0, n_all: tasks.len(), running: true }, tasks)
+    }
+
+    /// Takes a trial in.
+    pub fn add(&mut self, trial: Arc<Trial>) {
+        let is_of = |candidate: &Summary| {
+            seeds(&candidate.recipe, SEARCH_SEEDS).any(|recipe| recipe == trial.recipe)
+        };
+        let Some(candidate) = self.candidates.iter_mut().find(|candidate| is_of(candidate)) else {
+            return;
+        };
+        candidate.trials.push(trial);
+        // Whatever order they come in, their sums are taken in one.
+        candidate.trials.sort_by_key(|trial| trial.recipe.seed);
+        self.n_done += 1;
+        self.running &= self.n_done < self.n_all;
+    }
+
+    /// The candidates that are tried with all seeds, best first by balanced accuracy on the cuts.
+    pub fn ranked(&self) -> Vec<&Summary> {
+        let mean = |s: &Summary| s.mean(Measure::BalancedAccuracy).map_or(0.0, |mean| mean.mean);
+        let mut found: Vec<&Summary> =
+            self.candidates.iter().filter(|s| s.n_seeds() == SEARCH_SEEDS).collect();
+        found.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
+        found
+    }
+}

@@ -1,0 +1,81 @@
+//! What can be done with one variant: name, note, colour, seeds, and where it goes.
+
+use egui::{Popup, PopupCloseBehavior, Response, Sense, Stroke, TextEdit, Ui, vec2};
+
+use crate::app::{Command, CompareCommand, OpenRun};
+use crate::experiment::{MAX_SEEDS, Variant};
+use crate::report::{Ink, SERIES, variant_ink};
+use crate::ui::ViewCtx;
+
+/// Names and notes may be so long, in characters.
+const LONGEST: usize = 80;
+
+/// Opens below `response` when that is clicked.
+pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Response) {
+    let Some(variant) = open.compare.variants.get(at) else { return };
+    Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(260.0);
+        let mut next = variant.clone();
+        let line = |ui: &mut Ui, name: &str, text: &mut String, hint: String| {
+            ui.label(name);
+            let field = TextEdit::singleline(text).hint_text(hint).char_limit(LONGEST);
+            ui.add(field.desired_width(244.0));
+        };
+        line(ui, "Name", &mut next.name, variant.recipe.title());
+        line(ui, "Note", &mut next.note, "what to remember about it".into());
+        ui.add_space(4.0);
+        colors_ui(ui, ctx, at, &mut next);
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            ui.label("Seeds");
+            ui.add(egui::DragValue::new(&mut next.n_seeds).range(1..=MAX_SEEDS).speed(0.1));
+            ui.label(format!("from {} on", variant.recipe.seed));
+        });
+        if next != *variant {
+            let command = CompareCommand::SetVariant { at, variant: next, dragging: false };
+            ctx.send(Command::Compare(command));
+        }
+        ui.separator();
+        let actions = [
+            ("Make it the current recipe", Command::Compare(CompareCommand::MakeCurrent(at))),
+            ("Copy as command", Command::Compare(CompareCommand::CopyCommand(at + 1))),
+            ("Remove", Command::Unpin(at)),
+        ];
+        for (name, command) in actions {
+            if ui.button(name).clicked() {
+                ctx.send(command);
+                ui.close();
+            }
+        }
+    });
+}
+
+fn colors_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, at: usize, next: &mut Variant) {
+    let tokens = ctx.tokens;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let usual = variant_ink(at + 1, None);
+        for slot in 0..SERIES {
+            let ink = Ink::Series(slot);
+            let (rect, response) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::click());
+            let color = tokens.ink(ink);
+            ui.painter().circle_filled(rect.center(), 7.0, color);
+            let is_on = match next.color {
+                None => ink == usual,
+                Some(rgb) => tokens.ink(Ink::Own(rgb)) == color,
+            };
+            response.widget_info(|| {
+                let name = format!("Colour {}", slot + 1);
+                egui::WidgetInfo::selected(egui::Role::RadioButton, true, is_on, name)
+            });
+            if is_on || response.hovered() || response.has_focus() {
+                let stroke = Stroke::new(1.5, tokens.text);
+                ui.painter().circle_stroke(rect.center(), 9.0, stroke);
+            }
+            if response.clicked() {
+                let [r, g, b, _] = color.to_array();
+                next.color = (ink != usual).then_some([r, g, b]);
+            }
+        }
+    });
+}

@@ -1,0 +1,240 @@
+//! Variants beside each other: panes, table, claims, search, and what survives a restart.
+
+use super::*;
+use eoscope::app::{CompareCommand, Content, PaneOf};
+use eoscope::experiment::{Measure, Variant, validation_cut};
+use eoscope::jobs::Session;
+use eoscope::refit::HeadMethod;
+use eoscope::report::chart::{ByClass, by_class};
+
+fn pin(window: &mut Window, kind: SamplerKind, k: usize) {
+    let mut recipe = Recipe::of(kind, HeadMethod::Fast, 0);
+    recipe.sampling.k_neighbors = k;
+    window.send(Command::SetRecipe { recipe, dragging: false });
+    window.send(Command::Pin);
+}
+
+fn compare(window: &mut Window, command: CompareCommand) {
+    window.send(Command::Compare(command));
+}
+
+/// A window with SMOTE and EOS pinned, on the page that compares.
+fn compared() -> Window {
+    let mut window = Window::new();
+    pin(&mut window, SamplerKind::Smote, 5);
+    pin(&mut window, SamplerKind::Eos, 10);
+    window.send(Command::SetView(View::Compare));
+    window
+}
+
+/// Balanced accuracy of every pane's answer, and the recipe that it belongs to.
+fn panes(window: &Window) -> Vec<(String, f64)> {
+    let open = window.open();
+    let panes = open.compare.panes.iter();
+    panes
+        .map(|pane| {
+            let outcome = &open.pane_answer(pane).unwrap().outcome;
+            (outcome.recipe.label(), outcome.report.metrics.balanced_accuracy)
+        })
+        .collect()
+}
+
+#[test]
+fn panes_show_their_own_answers_on_one_map() {
+    let mut window = compared();
+    let shown = panes(&window);
+    let names: Vec<&str> = shown.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Baseline", "EOS K = 10", "SMOTE K = 5", "EOS K = 10"]);
+    let baseline = window.open().subject.baseline.metrics.balanced_accuracy;
+    assert_eq!(shown[0].1, baseline);
+    assert_eq!(shown[1].1, shown[3].1, "the same recipe, the same number");
+    assert_eq!(window.harness.query_all_by_label_contains("points drawn").count(), 4);
+
+    // K of one pane moves that pane alone.
+    let mut variant = window.open().compare.variants[0].clone();
+    variant.recipe.sampling.k_neighbors = 2;
+    compare(&mut window, CompareCommand::SetVariant { at: 0, variant, dragging: false });
+    let names: Vec<String> = panes(&window).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["Baseline", "EOS K = 10", "SMOTE K = 2", "EOS K = 10"]);
+
+    window.click("Close pane D");
+    window.click("Close pane B");
+    assert_eq!(window.open().compare.panes.len(), 2);
+    window.click_starting("Show EOS K = 10 in a pane");
+    assert_eq!(window.open().compare.panes[2].of, PaneOf::Variant(1));
+}
+
+#[test]
+fn a_point_is_judged_in_every_pane() {
+    let mut window = compared();
+    let wrong = window.open().subject.baseline.predicted.clone();
+    let labels = window.open().run.test.labels().to_vec();
+    let row = wrong.iter().zip(&labels).position(|(predicted, label)| predicted != label).unwrap();
+    window.send(Command::Hover(Some(PointRef::Test(row as u32))));
+    let open = window.open();
+    for pane in &open.compare.panes {
+        let shown = open.shown_in(pane);
+        let judged = shown.head().judge(open.run.test.row(row), labels[row] as usize);
+        assert_eq!(judged.predicted as u32, shown.report().predicted[row]);
+    }
+    compare(&mut window, CompareCommand::SetContent(Content::Changes));
+    // Of the baseline's own pane nothing is fixed and nothing broken.
+    window.harness.get_by_label("0 test points of all classes fixed in pane A");
+    let open = window.open();
+    let shown = open.shown_in(&open.compare.panes[1]);
+    let n = (0..open.run.test.len())
+        .filter(|&row| shown.change(row) == eoscope::app::Change::Fixed)
+        .count();
+    assert!(n > 0);
+    window.click(&format!("{n} test points of all classes fixed in pane B"));
+    assert_eq!(window.open().selection.len(), n);
+}
+
+#[test]
+fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
+    let mut window = compared();
+    compare(&mut window, CompareCommand::AddControls);
+    compare(&mut window, CompareCommand::SetSeeds(4));
+    let open = window.open();
+    let comparison = &open.compare.comparison;
+    let run = &comparison.runs[0];
+    assert_eq!(comparison.variants.len(), 1 + 2 + 5);
+    for (variant, summary) in comparison.variants.iter().zip(&run.summaries) {
+        let n = if variant.recipe.is_random() { 4 } else { 1 };
+        assert_eq!(summary.as_ref().unwrap().n_seeds(), n, "{}", variant.title());
+    }
+    let claims = comparison.claims(run);
+    assert!(!claims.is_empty());
+    window.harness.get_by_label(&claims[0]);
+    // The numbers are those of the command line.
+    let file = window.run.with_file_name("recipes.json");
+    std::fs::write(&file, &comparison.recipes).unwrap();
+    let path = crate::support::text(&window.run);
+    let args =
+        ["compare", path, "--recipes", crate::support::text(&file), "--no-controls", "--json"];
+    let headless = crate::support::json(&args);
+    for (at, summary) in run.summaries.iter().enumerate() {
+        let there = &headless["runs"][0]["variants"][at];
+        let here = eoscope::report::json::summary(summary.as_ref().unwrap(), &open.run.classes);
+        // Read back as the program's own output is.
+        let mut here: serde_json::Value = serde_json::from_str(&here.to_string()).unwrap();
+        here["seconds"] = there["seconds"].clone();
+        here["name"] = there["name"].clone();
+        assert_eq!(&here, there);
+    }
+    assert_eq!(headless["runs"][0]["claims"], serde_json::json!(claims));
+
+    compare(&mut window, CompareCommand::ToggleColumn(Measure::NetGap));
+    assert!(!window.open().compare.columns.contains(&Measure::NetGap));
+    window.click("Sort by Macro F1");
+    assert_eq!(window.open().compare.sorted_by, Some(Measure::MacroF1));
+}
+
+#[test]
+fn charts_over_variants_are_those_of_the_report() {
+    let mut window = compared();
+    for content in Content::ALL {
+        compare(&mut window, CompareCommand::SetContent(content));
+    }
+    let run = &window.open().compare.comparison.runs[0];
+    assert_eq!(run.sweeps.len(), 2, "SMOTE and EOS over K");
+    assert_eq!(run.sweeps[0].1.len(), eoscope::experiment::SWEEP_K.len());
+    assert_eq!(run.curves.len(), 2);
+    assert_eq!(run.curves[0].1.len(), 5, "an epoch of the fast head each");
+    let chart = by_class(&window.open().compare.comparison, run, ByClass::Gap, [700.0, 300.0]);
+    let names: Vec<String> = chart
+        .marks
+        .iter()
+        .filter_map(|mark| match mark {
+            eoscope::report::drawing::Mark::Text { text, .. } => Some(text.clone()),
+            _ => None,
+        })
+        .collect();
+    // SMOTE cannot widen a range: its line lies on that of the baseline, and is one with it.
+    assert!(names.contains(&"Baseline = SMOTE K = 5".to_owned()), "{names:?}");
+    assert!(names.contains(&"EOS K = 10".to_owned()));
+}
+
+#[test]
+fn a_search_chooses_without_the_test_set() {
+    let mut window = Window::new();
+    compare(&mut window, CompareCommand::StartSearch);
+    let search = window.open().compare.search.as_ref().unwrap();
+    assert!(!search.running);
+    assert_eq!(search.n_done, search.n_all);
+    let ranked = search.ranked();
+    assert_eq!(ranked.len(), search.candidates.len());
+    let best = ranked[0].recipe.clone();
+    // Its number is that of the validation cut.
+    let cut = validation_cut(&window.open().subject, best.seed);
+    let stop = eoscope::numerics::StopToken::new();
+    let again = eoscope::experiment::trial(&cut, &best, &stop).unwrap();
+    assert_eq!(again.last, ranked[0].trials[0].last);
+    window.click("Keep the best on the validation cut");
+    let compare = &window.open().compare;
+    assert_eq!(compare.variants[0].recipe, best);
+    assert!(compare.search.is_none() && compare.variants[0].note.contains("validation cut"));
+    assert!(compare.comparison.runs[0].summaries[1].is_some(), "now it is judged on test");
+}
+
+#[test]
+fn pinned_variants_survive_a_restart_and_a_moved_run() {
+    let first = Window::new();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let path = first.run.clone();
+    {
+        let mut window = Window::with(path.clone(), Some(settings.clone()));
+        pin(&mut window, SamplerKind::Smote, 7);
+        let mut variant = window.open().compare.variants[0].clone();
+        (variant.name, variant.note) = ("narrow".into(), "a note".into());
+        compare(&mut window, CompareCommand::SetVariant { at: 0, variant, dragging: false });
+    }
+    let mut window = Window::with(path.clone(), Some(settings));
+    let patience = Instant::now() + Duration::from_secs(20);
+    while window.open().compare.variants.is_empty() && Instant::now() < patience {
+        window.settle();
+    }
+    let variant = window.open().compare.variants[0].clone();
+    assert_eq!((variant.name.as_str(), variant.note.as_str()), ("narrow", "a note"));
+    assert_eq!(variant.recipe.sampling.k_neighbors, 7);
+
+    // A session whose run has moved: told, the recipes are kept, and come back with the run.
+    let session = eoscope::app::session_of(window.open());
+    let file = folder.path().join("a.eoscope.json");
+    Session { run: Some("/gone/excerpt.run".into()), ..session }.write(&file).unwrap();
+    let mut window = Window::on(path.clone());
+    window.send(Command::Open(file));
+    let patience = Instant::now() + Duration::from_secs(20);
+    while window.shell().state().session.is_none() && Instant::now() < patience {
+        window.settle();
+    }
+    window.settle();
+    let notice = window.shell().state().notice.clone().unwrap();
+    assert!(
+        notice.text.contains("/gone/excerpt.run") && notice.text.contains("kept"),
+        "{notice:?}"
+    );
+    window.send(Command::Open(path));
+    assert_eq!(window.open().compare.variants, [variant]);
+}
+
+#[test]
+fn recipes_for_other_classes_are_left_out_and_told() {
+    let mut window = Window::new();
+    let mut bad = Variant::of(Recipe::default(), 2);
+    bad.recipe.sampling.target = eoscope::sampler::Target::Counts(vec![1, 2]);
+    let good = Variant::of(Recipe::of(SamplerKind::Random, HeadMethod::Fast, 0), 2);
+    let session =
+        Session { run: Some(window.run.clone()), ..Session::of_recipes("?", &[bad, good.clone()]) };
+    let file = window.run.with_file_name("b.eoscope.json");
+    session.write(&file).unwrap();
+    window.send(Command::Open(file));
+    let patience = Instant::now() + Duration::from_secs(20);
+    while window.open().compare.variants.is_empty() && Instant::now() < patience {
+        window.settle();
+    }
+    assert_eq!(window.open().compare.variants, [good]);
+    let notice = window.shell().state().notice.clone().unwrap();
+    assert!(notice.text.contains("2 counts, but the run has 10 classes"), "{notice:?}");
+}
