@@ -25,6 +25,7 @@ mod predict;
 mod project;
 mod recipe_args;
 mod results;
+mod search;
 mod sweep;
 mod table;
 mod train;
@@ -147,6 +148,8 @@ pub enum Command {
     Evaluate(Box<EvaluateArgs>),
     /// Compare recipes on one or more runs, and write a report
     Compare(Box<compare::CompareArgs>),
+    /// Try every sampler with a few K on validation cuts, and judge the best on test
+    Search(Box<search::SearchArgs>),
     /// The same for several K of one sampler
     Sweep(Box<sweep::SweepArgs>),
     /// Compute the map of a run and store it in the run
@@ -169,6 +172,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Info(args) => info::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Search(args) => search::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Project(args) => project::run(&args),
         Command::Bench(args) => bench::run(&args),

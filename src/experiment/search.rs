@@ -14,8 +14,9 @@ use crate::sampler::SamplerKind;
 pub const SEARCH_K: [usize; 5] = [5, 10, 50, 100, 300];
 /// Seeds of every candidate; each has a validation cut of its own.
 pub const SEARCH_SEEDS: usize = 3;
-/// The share of every class' training rows that is held out for choosing.
-pub const VALIDATION_SHARE: f64 = 0.2;
+/// The share of every class' training rows that is held out for choosing: a quarter, so that also rare
+/// classes have a few.
+pub const VALIDATION_SHARE: f64 = 0.25;
 
 /// Every sampler with every K, each with the head and the seed of `base`, and the cheap controls that
 /// any of them must beat.
@@ -88,8 +89,8 @@ mod tests {
         let head = Head::linear(Array2::zeros((3, 2)), Array1::zeros(3));
         let subject = Subject::new(train, test, head);
         let cut = validation_cut(&subject, 0);
-        assert_eq!(cut.test.counts(), [4, 1, 0]);
-        assert_eq!(cut.space.train().counts(), [16, 4, 1]);
+        assert_eq!(cut.test.counts(), [5, 1, 0]);
+        assert_eq!(cut.space.train().counts(), [15, 4, 1]);
         let mut rows: Vec<f32> = cut.space.train().features().column(0).to_vec();
         rows.extend(cut.test.features().column(0));
         rows.sort_by(f32::total_cmp);

@@ -242,7 +242,7 @@ impl Workers {
                     let dialog =
                         dialog.add_filter("Images", &["png", "jpg", "jpeg", "webp", "bmp"]);
                     dialog.pick_files().unwrap_or_default()
-                }),
+                });
             }
             Effect::Classify(files) => {
                 if let Some(open) = &state.open {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::experiment::{Measure, Recipe, SEARCH_SEEDS, Summary, Trial, candidates, seeds};
+use crate::experiment::{
+    Better, Measure, Recipe, SEARCH_SEEDS, Summary, Trial, Verdict, candidates, seeds, verdict,
+};
 use crate::jobs::{Cut, TrialTask, What};
 
 /// Candidates with what is known of them so far. Nothing in it has seen the test set.
@@ -49,6 +51,27 @@ impl Search {
         candidate.trials.sort_by_key(|trial| trial.recipe.seed);
         self.n_done += 1;
         self.running &= self.n_done < self.n_all;
+    }
+
+    /// What may be said of the choice: how many candidates cannot be told from the best one.
+    pub fn caution(&self) -> String {
+        let ranked = self.ranked();
+        let mean = |s: &Summary| s.mean(Measure::BalancedAccuracy);
+        let best = ranked.first().and_then(|best| mean(best));
+        let level = ranked.iter().skip(1).filter(|other| {
+            best.zip(mean(other)).is_some_and(|(best, other)| {
+                !matches!(verdict(Better::More, best, other), Verdict::Differs { .. })
+            })
+        });
+        match level.count() {
+            0 => "The best differs from every other candidate by more than the spread of its seeds"
+                .into(),
+            n => format!(
+                "{n} of the other {} candidates cannot be told from the best on these rows: which of \
+                 them is chosen is chance",
+                ranked.len() - 1
+            ),
+        }
     }
 
     /// The candidates that are tried with all seeds, best first by balanced accuracy on the cuts.

@@ -71,7 +71,11 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
     let at = pos2(inner.left(), inner.top() + HEAD + LINE / 2.0);
     let line = paint(&painter, at, left, &why, TextKind::Small, tokens.text_2);
     ui.interact(line, ui.scope_id().with("why"), Sense::hover()).on_hover_text(&why);
-    let top = inner.top() + HEAD + LINE;
+    if !ranked.is_empty() && !search.running {
+        let at = pos2(inner.left(), inner.top() + HEAD + LINE * 1.5);
+        paint(&painter, at, left, &search.caution(), TextKind::SmallMedium, tokens.text);
+    }
+    let top = inner.top() + HEAD + 2.0 * LINE;
     let column = ((inner.width() - 260.0) / MEASURES.len() as f32).min(170.0);
     let right_of = |at: usize| inner.left() + 240.0 + column * (at + 1) as f32;
     for (at, measure) in MEASURES.into_iter().enumerate() {

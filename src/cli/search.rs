@@ -1,0 +1,91 @@
+//! `eoscope search`: every sampler with a few K on validation cuts, and what the best gives on test.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::recipe_args::OneRecipeArgs;
+use super::results::variants_table;
+use crate::app::Search;
+use crate::experiment::{Measure, SEARCH_SEEDS, Summary, VALIDATION_SHARE, summarize};
+use crate::jobs::{Finding, Opened, open, run_tasks};
+use crate::numerics::StopToken;
+use crate::report;
+
+/// On which run, and with which head.
+#[derive(Args)]
+pub struct SearchArgs {
+    /// The run, or a file with embeddings
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    #[command(flatten)]
+    base: OneRecipeArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is told of every candidate: all of it on the validation cuts.
+const MEASURES: [Measure; 5] = [
+    Measure::BalancedAccuracy,
+    Measure::MacroF1,
+    Measure::TailRecall,
+    Measure::NetGap,
+    Measure::Seconds,
+];
+
+pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
+    let Opened { run, subject, .. } = open(&args.run)?;
+    let base = args.base.recipe(&subject)?;
+    let (mut search, tasks) = Search::new(&subject, &base);
+    let bar = ProgressBar::new(tasks.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar}  {pos} of {len}  {eta} left") {
+        bar.set_style(style);
+    }
+    let stop = StopToken::new();
+    let found = run_tasks(&tasks, &stop, &|n| bar.set_position(n as u64));
+    bar.finish_and_clear();
+    for finding in found.map_err(anyhow::Error::msg)? {
+        if let Finding::Trial(trial) = finding {
+            search.add(trial);
+        }
+    }
+    let ranked = search.ranked();
+    let Some(best) = ranked.first() else { anyhow::bail!("there is nothing to choose from") };
+    // Only what was chosen is judged on test.
+    let on_test = summarize(&subject, &best.recipe, SEARCH_SEEDS, &stop)?;
+    if args.json {
+        let value = |summary: &Summary, measure: Measure| json!(summary.mean(measure));
+        let candidates: Vec<Value> = ranked
+            .iter()
+            .map(|summary| {
+                json!({
+                    "recipe": summary.recipe.title(),
+                    "command": summary.recipe.command("RUN"),
+                    "validation": MEASURES
+                        .map(|measure| (measure.key(), value(summary, measure)))
+                        .into_iter()
+                        .collect::<std::collections::BTreeMap<_, _>>(),
+                })
+            })
+            .collect();
+        let chosen = report::json::summary(&on_test, &run.classes);
+        super::json::print(
+            &json!({ "candidates": candidates, "caution": search.caution(), "chosen": chosen }),
+        );
+        return Ok(());
+    }
+    let names: Vec<String> = ranked.iter().map(|summary| summary.recipe.title()).collect();
+    say!("{}", variants_table(&MEASURES, &names, ranked.iter().map(|summary| Some(*summary))));
+    say!(
+        "\nOn {:.0} % of every class' training rows, held out anew for each of {SEARCH_SEEDS} seeds: the best \
+         of many on test is lucky by choice. The network has seen these rows, so only their order counts.\n{}.\n",
+        VALIDATION_SHARE * 100.0,
+        search.caution()
+    );
+    let names = [format!("{}, on test", best.recipe.title())];
+    say!("{}", variants_table(&report::USUAL_MEASURES, &names, std::iter::once(Some(&on_test))));
+    Ok(())
+}
