@@ -92,6 +92,9 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         "frame_cpu_ms": frames["frame_cpu_ms"],
         "frame_p95_ms": frames["frame_p95_ms"],
         "rss_mib": frames["rss_mib"],
+        "panes_frame_ms": frames["panes"],
+        "panes_k_ms": frames["pane_k"],
+        "panes_k_frame_ms": frames["pane_k_frames"],
         "threads": rayon::current_num_threads(),
     });
     if args.json {
@@ -122,6 +125,17 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         "a frame, nothing changed  {:>8.2} ms of CPU, p95 {:.2} ms",
         value("/frame_cpu_ms"),
         value("/frame_p95_ms")
+    );
+    say!(
+        "K moved in one of four    {:>8.1} ms median, {:.1} ms p95",
+        value("/panes_k_ms/median"),
+        value("/panes_k_ms/p95")
+    );
+    say!(
+        "a frame of four panes     {:>8.2} ms of CPU; {:.2} ms, p95 {:.2} ms while K moves",
+        value("/panes_frame_ms/median"),
+        value("/panes_k_frame_ms/median"),
+        value("/panes_k_frame_ms/p95")
     );
     say!("memory                    {:>8.1} MiB", value("/rss_mib"));
     say!("threads                   {:>8}", rayon::current_num_threads());

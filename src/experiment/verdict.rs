@@ -80,7 +80,9 @@ pub fn claims(variants: &[Named<'_>], measure: Measure) -> Vec<String> {
         ];
     }
     let what = measure.label().to_lowercase().replace("acc.", "accuracy");
-    let digits = |value: f64| format!("{value:.3}");
+    let digits = |value: f64| {
+        if value.abs() < 0.0005 { format!("{value:.4}") } else { format!("{value:.3}") }
+    };
     let (mut beaten, mut level) = (Vec::new(), Vec::new());
     for (name, other) in others {
         match verdict(better, *best, *other) {

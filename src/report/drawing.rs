@@ -128,5 +128,11 @@ impl Drawing {
 
 /// About how wide a label is, in points: letters of the font that charts are set in.
 pub fn width_of(text: &str) -> f32 {
-    text.chars().map(|c| if "ilI1.,:;|' ".contains(c) { 3.4 } else { 6.2 }).sum()
+    let width = |c: char| match c {
+        'i' | 'l' | 'I' | '.' | ',' | ':' | ';' | '|' | '\'' | ' ' | 'j' | 't' | 'f' | 'r' => 3.8,
+        'm' | 'w' | 'M' | 'W' | '=' | '+' | '−' => 8.6,
+        c if c.is_uppercase() => 7.6,
+        _ => 6.4,
+    };
+    text.chars().map(width).sum()
 }

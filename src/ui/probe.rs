@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use egui::{Context, RawInput, Rect, pos2, vec2};
 
 use super::Shell;
-use crate::app::Command;
+use crate::app::{Command, CompareCommand, PaneOf, View};
+use crate::experiment::Recipe;
+use crate::refit::HeadMethod;
+use crate::sampler::{MAX_K, SamplerKind};
 
 /// Frames whose median is reported.
 const FRAMES: usize = 600;
@@ -26,6 +29,29 @@ pub struct FrameProbe {
     pub hover_ms: f64,
     /// Memory in use once the first answer is on screen.
     pub rss_mib: f64,
+    /// Four panes beside each other, nothing changed: a frame, and that which one of twenty exceeds.
+    pub panes: Times,
+    /// K moves in one of them: until its answer is there to draw.
+    pub pane_k: Times,
+    /// Frames meanwhile.
+    pub pane_k_frames: Times,
+}
+
+/// The middle of some times, in milliseconds, and the one that only one of twenty exceeds.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Times {
+    /// The median.
+    pub median: f64,
+    /// The 95th per cent.
+    pub p95: f64,
+}
+
+impl Times {
+    fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(f64::NAN);
+        Self { median: at(50), p95: at(95) }
+    }
 }
 
 /// Opens a run without a window and draws it.
@@ -50,22 +76,81 @@ pub fn probe(run: &Path, start: Instant) -> anyhow::Result<FrameProbe> {
         }
         anyhow::ensure!(start.elapsed() < PATIENCE, "the window did not settle");
     }
-    let mut frames: Vec<f64> = (0..FRAMES)
-        .map(|_| {
-            let start_of_frame = Instant::now();
-            frame(&ctx, &mut shell, start);
-            start_of_frame.elapsed().as_secs_f64() * 1e3
-        })
-        .collect();
-    frames.sort_by(f64::total_cmp);
+    let frames: Vec<f64> = (0..FRAMES).map(|_| timed(|| frame(&ctx, &mut shell, start))).collect();
+    let frames = Times::of(frames);
     let memory = memory_stats::memory_stats().map_or(0, |memory| memory.physical_mem);
+    let hover_ms = hover(&shell);
+    let [panes, pane_k, pane_k_frames] = panes(&ctx, &mut shell, start)?;
     Ok(FrameProbe {
         first_frame_ms: first_frame.unwrap_or_default().as_secs_f64() * 1e3,
-        frame_cpu_ms: frames[FRAMES / 2],
-        frame_p95_ms: frames[FRAMES * 95 / 100],
-        hover_ms: hover(&shell),
+        frame_cpu_ms: frames.median,
+        frame_p95_ms: frames.p95,
+        hover_ms,
         rss_mib: memory as f64 / f64::from(1 << 20),
+        panes,
+        pane_k,
+        pane_k_frames,
     })
+}
+
+fn timed(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+/// Pins four variants, then moves K in the first of their panes.
+fn panes(ctx: &Context, shell: &mut Shell, start: Instant) -> anyhow::Result<[Times; 3]> {
+    /// How often K moves.
+    const MOVES: usize = 40;
+    let pinned = [(SamplerKind::Eos, 10), (SamplerKind::Smote, 5), (SamplerKind::Eos, 100)];
+    for (kind, k) in pinned.into_iter().chain([(SamplerKind::Adasyn, 5)]) {
+        let mut recipe = Recipe::of(kind, HeadMethod::Fast, 0);
+        recipe.sampling.k_neighbors = k;
+        shell.send(ctx, Command::SetRecipe { recipe, dragging: false });
+        shell.send(ctx, Command::Pin);
+    }
+    shell.send(ctx, Command::SetView(View::Compare));
+    for at in 0..4 {
+        let of = PaneOf::Variant(at);
+        shell.send(ctx, Command::Compare(CompareCommand::SetPane(at, of)));
+    }
+    shell.send(ctx, Command::DismissNotice);
+    let settle = |shell: &mut Shell| {
+        let patience = Instant::now() + PATIENCE;
+        while !shell.is_settled() {
+            frame(ctx, shell, start);
+            anyhow::ensure!(Instant::now() < patience, "the panes did not settle");
+        }
+        Ok(())
+    };
+    settle(shell)?;
+    let still: Vec<f64> = (0..FRAMES).map(|_| timed(|| frame(ctx, shell, start))).collect();
+    let (mut answers, mut frames) = (Vec::new(), Vec::new());
+    for step in 0..MOVES {
+        let Some(open) = &shell.state().open else { break };
+        let Some(variant) = open.compare.variants.first() else { break };
+        let mut variant = variant.clone();
+        // All over the range, no value twice.
+        variant.recipe.sampling.k_neighbors = 1 + (step * 97 + 13) % MAX_K;
+        let wanted = variant.recipe.clone();
+        let asked = Instant::now();
+        let command = CompareCommand::SetVariant { at: 0, variant, dragging: true };
+        shell.send(ctx, Command::Compare(command));
+        let is_there = |shell: &Shell| {
+            let open = shell.state().open.as_ref()?;
+            let answer = open.pane_answer(open.compare.panes.first()?)?;
+            Some(answer.outcome.recipe == wanted)
+        };
+        while is_there(shell) != Some(true) {
+            frames.push(timed(|| frame(ctx, shell, start)));
+            anyhow::ensure!(asked.elapsed() < PATIENCE, "a pane did not answer");
+            // As a screen of 60 frames a second would.
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        answers.push(asked.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok([Times::of(still), Times::of(answers), Times::of(frames)])
 }
 
 /// The longest time that it takes to find a point.

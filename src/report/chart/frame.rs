@@ -5,7 +5,7 @@ use super::super::drawing::{Anchor, Dash, Drawing, Place, width_of};
 
 /// Room for the numbers of an axis at a side.
 const SIDE: f32 = 44.0;
-const BOTTOM: f32 = 36.0;
+const BOTTOM: f32 = 40.0;
 /// Height of a line of the legend.
 const LEGEND_ROW: f32 = 16.0;
 
@@ -69,7 +69,7 @@ impl Frame {
     /// Lays legend and axes out. `right` tells whether there are numbers at the right, too.
     pub fn new(title: &str, size: [f32; 2], entries: &[Entry], right: bool) -> Self {
         let mut drawing = Drawing::new(title, size);
-        let end = size[0] - if right { SIDE } else { 12.0 };
+        let end = size[0] - if right { SIDE } else { 28.0 };
         let (mut x, mut y) = (SIDE, LEGEND_ROW / 2.0);
         for entry in entries {
             let width = 24.0 + width_of(&entry.name) + 14.0;
@@ -91,7 +91,7 @@ impl Frame {
 
     /// A scale over the width, a little inside of it.
     pub fn across(&self, ends: [f64; 2], is_log: bool) -> Scale {
-        Scale { ends, places: [self.min[0] + 10.0, self.max[0] - 10.0], is_log }
+        Scale { ends, places: [self.min[0] + 16.0, self.max[0] - 16.0], is_log }
     }
 
     /// Grid lines and numbers at the left.
@@ -118,7 +118,7 @@ impl Frame {
     /// Words below the lines; those that would touch the one before are left out. The last one is kept
     /// where `ends` says so.
     pub fn labels(&mut self, labels: &[(f32, String)], is_number: bool) {
-        let y = self.max[1] + 12.0;
+        let y = self.max[1] + 15.0;
         let mut free = f32::NEG_INFINITY;
         for (x, label) in labels {
             let half = width_of(label) / 2.0 + 4.0;

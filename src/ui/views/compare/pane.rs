@@ -15,6 +15,8 @@ use crate::ui::widgets::{Moved, SelectEntry, icon_button, k_slider, number_field
 const HEAD: f32 = 32.0;
 /// Height of the row with K.
 const CONTROLS: f32 = 40.0;
+/// Panes narrower than this leave the difference to the baseline out.
+const ROOM_FOR_CHANGE: f32 = 280.0;
 /// Panes lower than this have no row for K.
 const LOW: f32 = 220.0;
 
@@ -128,8 +130,11 @@ fn head_ui(
     };
     let text = if pane.of == PaneOf::Baseline { "–".into() } else { text };
     let color = color.gamma_multiply(fade);
-    paint(ui.painter(), pos2(right, y), Align2::RIGHT_CENTER, &text, TextKind::Number, color);
-    right -= 52.0;
+    // Where there is no room for both, the name of the variant matters more: the table has the rest.
+    if rect.width() >= ROOM_FOR_CHANGE {
+        paint(ui.painter(), pos2(right, y), Align2::RIGHT_CENTER, &text, TextKind::Number, color);
+        right -= 52.0;
+    }
     let text = number(Some(value), 3);
     let color = tokens.text.gamma_multiply(fade);
     let at_value = pos2(right, y);

@@ -19,6 +19,7 @@ pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Resp
         let line = |ui: &mut Ui, name: &str, text: &mut String, hint: String| {
             ui.label(name);
             let field = TextEdit::singleline(text).hint_text(hint).char_limit(LONGEST);
+            let field = field.background_color(ctx.tokens.well);
             ui.add(field.desired_width(244.0));
         };
         line(ui, "Name", &mut next.name, variant.recipe.title());

@@ -56,7 +56,8 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
         edge
     };
     let name = "Keep the best on the validation cut";
-    let (keep, _) = button(ui, tokens, edge - 8.0, y, Icon::Pin, name, !ranked.is_empty());
+    let can_keep = !search.running && !ranked.is_empty();
+    let (keep, _) = button(ui, tokens, edge - 8.0, y, Icon::Pin, name, can_keep);
     if keep.on_hover_text("Pin it, and see what it gives on the test set").clicked() {
         send(CompareCommand::KeepBest);
         send(CompareCommand::CloseSearch);
@@ -117,7 +118,13 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
                 });
                 let y = rect.center().y;
                 let place = pos2(rect.left() + 4.0, y);
-                paint(ui.painter(), place, left, &title, TextKind::SmallMedium, tokens.text);
+                let kind = TextKind::SmallMedium;
+                let place = paint(ui.painter(), place, left, &title, kind, tokens.text);
+                if summary.n_seeds() < SEARCH_SEEDS {
+                    let hint = format!("{} of {SEARCH_SEEDS} seeds", summary.n_seeds());
+                    let place = pos2(place.right() + 8.0, y);
+                    paint(ui.painter(), place, left, &hint, TextKind::Caption, tokens.text_3);
+                }
                 for (column, measure) in MEASURES.into_iter().enumerate() {
                     let (text, is_best) = cell(measure, Some(summary), best[column].as_deref());
                     let (kind, color) = if is_best {

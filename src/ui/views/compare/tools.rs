@@ -16,9 +16,18 @@ const COLORS: f32 = 168.0;
 pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit: &mut bool) {
     let tokens = ctx.tokens;
     line_ui(ui, ctx, rect);
-    let left = tabs_ui(ui, ctx, rect);
+    let tabs = tabs_ui(ui, ctx, rect);
     let y = rect.center().y;
     let send = |command: CompareCommand| ctx.send(Command::Compare(command));
+    let entries: Vec<SelectEntry<'_>> = Content::ALL
+        .iter()
+        .map(|content| SelectEntry { label: content.label(), hint: "", about: content.about() })
+        .collect();
+    let place = Rect::from_min_size(pos2(tabs + 4.0, y - 12.0), vec2(CONTENT, 24.0));
+    let selected = Content::ALL.iter().position(|&c| c == open.compare.content).unwrap_or(0);
+    if let Some(at) = select(ui, tokens, place, "Shown", &entries, selected) {
+        send(CompareCommand::SetContent(Content::ALL[at]));
+    }
     let (export, edge) = button(ui, tokens, rect.right() - 12.0, y, Icon::Export, "Export", true);
     Popup::menu(&export).show(|ui| {
         for format in ReportFormat::ALL {
@@ -64,20 +73,9 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit:
             .collect();
         let place = Rect::from_min_size(pos2(right - COLORS, y - 12.0), vec2(COLORS, 24.0));
         let selected = ColorBy::ALL.iter().position(|&by| by == ctx.state.color_by).unwrap_or(0);
-        if place.left() > left + CONTENT + 24.0 {
-            if let Some(at) = select(ui, tokens, place, "Points", &entries, selected) {
-                ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
-            }
-            right = place.left() - 8.0;
+        let has_room = place.left() > tabs + CONTENT + 12.0;
+        if has_room && let Some(at) = select(ui, tokens, place, "Points", &entries, selected) {
+            ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
         }
-    }
-    let entries: Vec<SelectEntry<'_>> = Content::ALL
-        .iter()
-        .map(|content| SelectEntry { label: content.label(), hint: "", about: content.about() })
-        .collect();
-    let place = Rect::from_min_size(pos2(right - CONTENT, y - 12.0), vec2(CONTENT, 24.0));
-    let selected = Content::ALL.iter().position(|&c| c == open.compare.content).unwrap_or(0);
-    if let Some(at) = select(ui, tokens, place, "Shown", &entries, selected) {
-        send(CompareCommand::SetContent(Content::ALL[at]));
     }
 }

@@ -199,7 +199,9 @@ pub fn scatter_ui(
     let place = at(marked)?;
     mark::mark(&painter, ctx, open, marked, place, &at);
     let point = point?;
-    let rect = mark::place_of(canvas, place, &picture.places, card::height(open, point));
+    // A card is wider than many a pane; it may lie over its neighbours.
+    let room = if open.is_pane { ui.ctx().content_rect() } else { canvas };
+    let rect = mark::place_of(room, place, &picture.places, card::height(open, point));
     let neighbors = cache.hover.neighbors(open, point);
     card::card_ui(ui, ctx, open, &mut cache.pictures, &neighbors, point, rect);
     Some(rect)
