@@ -247,6 +247,10 @@ pub enum Effect {
     AskPane(usize, u64, Question),
     /// Try recipes on all cores, one after another.
     Try(TrialsFor, Vec<TrialTask>),
+    /// Show the dialog that chooses another run for the variants.
+    PickOtherRun,
+    /// Read another run for the variants.
+    OpenOther(PathBuf),
     /// Give up what is tried for somebody.
     StopTrials(TrialsFor),
     /// Ask where the comparison goes, and write it.

@@ -144,6 +144,13 @@ pub enum Event {
         /// What its head makes of every point.
         judged: Arc<Judged>,
     },
+    /// Another run for the variants was read, or cannot be.
+    OtherOpened {
+        /// Where it lies.
+        path: PathBuf,
+        /// The run, or what is wrong with it.
+        result: Result<Opened, String>,
+    },
     /// A session file was read, or cannot be.
     SessionRead(Result<Box<Session>, String>),
     /// The run that was opened has a session from before.

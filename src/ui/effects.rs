@@ -15,7 +15,7 @@ use crate::jobs::{
     TrialWorkers, answer, classify, devices, export_embeddings, export_network, export_points,
     forget, judge, measure_pace, open_with, plane, spawn, thumbnails,
 };
-use crate::run::write_file;
+use crate::run::{ImportOptions, write_file};
 use crate::training::Store;
 
 /// What a dialog asks for.
@@ -33,6 +33,8 @@ pub enum Pick {
     RunFolder,
     /// The test rows of imported embeddings.
     TestRows,
+    /// Another run for the variants.
+    OtherRun,
 }
 
 /// Everything that works for the window.
@@ -200,6 +202,14 @@ impl Workers {
             Effect::StopLayout => self.projection = None,
             Effect::AskPane(at, id, question) => self.ask_pane(at, id, question),
             Effect::Try(of, tasks) => self.trials().add(of, tasks),
+            Effect::PickOtherRun => self.pick(ctx, Pick::OtherRun, || {
+                rfd::FileDialog::new().set_title("Another run for these variants").pick_folder()
+            }),
+            Effect::OpenOther(path) => spawn(Job::Open, &self.mailbox, move |mailbox| {
+                let result = open_with(&path, &ImportOptions::default());
+                let result = result.map_err(|error| error.to_string());
+                mailbox.send(Event::OtherOpened { path, result });
+            }),
             Effect::StopTrials(of) => {
                 if let Some(trials) = &self.trials {
                     trials.cancel(of);

@@ -18,7 +18,7 @@ use super::views::{
     ScatterCache, StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
 };
 use super::{ViewCtx, input, panels, shortcuts};
-use crate::app::{Command, DeskCommand, Settings, State, ThemeChoice, View, apply};
+use crate::app::{Command, CompareCommand, DeskCommand, Settings, State, ThemeChoice, View, apply};
 use crate::dataset::DataSpec;
 use crate::jobs::{Event, Mailbox};
 use crate::training::NetworkFile;
@@ -139,6 +139,7 @@ impl Shell {
                     Command::Desk(DeskCommand::SetNetwork(Some(network)))
                 }
                 Pick::TestRows => Command::SetTestRows(paths.remove(0)),
+                Pick::OtherRun => Command::Compare(CompareCommand::AddRun(paths.remove(0))),
                 Pick::RunFolder => Command::Desk(DeskCommand::SetFolder(paths.remove(0))),
                 Pick::Data => match DataSpec::guess(&paths[0]) {
                     Some(spec) => Command::Desk(DeskCommand::SetData(spec)),
@@ -241,7 +242,8 @@ impl Shell {
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
             let has_pair_map =
                 self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
-            let is_compared = open.compare.store.n_asked() == 0
+            let is_compared = open.compare.n_asked() == 0
+                && open.compare.others.iter().all(|other| other.opened.is_some())
                 && open.compare.search.as_ref().is_none_or(|search| !search.running)
                 && (self.state.view != View::Compare
                     || open.compare.panes.iter().all(|pane| !open.is_pane_stale(pane)));

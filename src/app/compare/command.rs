@@ -1,5 +1,7 @@
 //! What can be done on the page that compares.
 
+use std::path::PathBuf;
+
 use super::{Content, PaneOf};
 use crate::experiment::{Measure, Variant};
 
@@ -36,6 +38,12 @@ pub enum CompareCommand {
     SortBy(Measure),
     /// What the comparison is for.
     SetQuestion(String),
+    /// Let the user choose another run that the variants are tried on.
+    PickRun,
+    /// Try the variants on another run, too.
+    AddRun(PathBuf),
+    /// No longer try them on it.
+    RemoveRun(usize),
     /// Make a variant the recipe under the controls.
     MakeCurrent(usize),
     /// Put the command line of a variant into the clipboard.

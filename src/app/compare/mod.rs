@@ -6,21 +6,22 @@ mod search;
 mod session;
 mod store;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::OpenRun;
 use crate::experiment::{
-    Measure, Recipe, Summary, SweepPoint, Trial, Variant, seeds, sweeps_first,
+    Measure, Recipe, SWEEP_K, SWEEP_SEEDS, Subject, SweepPoint, Trial, Variant, seeds, sweeps_first,
 };
-use crate::experiment::{SWEEP_K, SWEEP_SEEDS};
-use crate::jobs::{Answer, Judged, Question, Session};
+use crate::jobs::{Answer, Judged, Opened, Question, Session};
 use crate::report::{ComparedRun, Comparison, USUAL_MEASURES};
+use crate::run::Run;
 
 pub use command::{CompareCommand, ReportFormat};
-pub(super) use reduce::{compare, follow, pin, tried, unpin};
+pub(super) use reduce::{compare, follow, other_opened, pin, tried, unpin};
 pub use search::Search;
-pub(super) use session::restore;
 pub use session::session_of;
+pub(super) use session::{open_others, restore};
 pub use store::Store;
 
 /// Panes that fit beside each other.
@@ -59,11 +60,13 @@ pub enum Content {
     OverK,
     /// Variants over the epochs of their fit, as in Figure 7.
     Epochs,
+    /// The same variants on other runs, as in Table II.
+    Runs,
 }
 
 impl Content {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Maps,
         Self::Changes,
         Self::Gap,
@@ -71,6 +74,7 @@ impl Content {
         Self::Recall,
         Self::OverK,
         Self::Epochs,
+        Self::Runs,
     ];
 
     /// The name on screen.
@@ -83,6 +87,7 @@ impl Content {
             Self::Recall => "Recall",
             Self::OverK => "Over K",
             Self::Epochs => "Epochs",
+            Self::Runs => "Runs",
         }
     }
 
@@ -96,6 +101,7 @@ impl Content {
             Self::Gap => "Generalization gap by class, a line per variant",
             Self::Norms => "Weight norms by class, a line per variant",
             Self::Recall => "Recall by class, a line per variant",
+            Self::Runs => "The same variants on other runs: losses, networks, seeds of training",
             Self::OverK => "Balanced accuracy and net gap over K, with the spread of the seeds",
             Self::Epochs => {
                 "Balanced accuracy on training and test rows after every epoch of the fit"
@@ -125,6 +131,14 @@ impl Pane {
     }
 }
 
+/// Another run that the variants are tried on.
+pub struct OtherRun {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The run with what is known of it, or why it cannot be used; none while it is being read.
+    pub opened: Option<Result<(Opened, Store), String>>,
+}
+
 /// All that is compared on one run.
 pub struct Compare {
     /// What is pinned; the baseline is always there besides.
@@ -145,6 +159,8 @@ pub struct Compare {
     pub question: String,
     /// What is known of seeds, K and epochs.
     pub store: Store,
+    /// Other runs that the variants are tried on.
+    pub others: Vec<OtherRun>,
     /// The search over all samplers, once it was asked for.
     pub search: Option<Search>,
     /// The variants with what is known of them: made anew with every change.
@@ -153,7 +169,7 @@ pub struct Compare {
 
 impl Compare {
     /// Nothing is pinned yet; the panes set the current recipe beside the baseline.
-    pub fn new(open: &crate::jobs::Opened) -> Self {
+    pub fn new(open: &Opened) -> Self {
         let compared = ComparedRun {
             path: open.path.display().to_string(),
             run: Arc::clone(&open.run),
@@ -179,6 +195,7 @@ impl Compare {
             n_seeds: USUAL_SEEDS,
             question: String::new(),
             store: Store::default(),
+            others: Vec::new(),
             search: None,
             comparison: Arc::new(comparison),
         }
@@ -208,6 +225,12 @@ impl Compare {
                 self.variants.iter().position(|v| v.recipe == *current).map(|at| at + 1)
             }
         }
+    }
+
+    /// How many findings are on their way, on this run and the others.
+    pub fn n_asked(&self) -> usize {
+        let others = self.others.iter().filter_map(|other| other.opened.as_ref()?.as_ref().ok());
+        self.store.n_asked() + others.map(|(_, store)| store.n_asked()).sum::<usize>()
     }
 
     /// All variants, the baseline first.
@@ -259,20 +282,46 @@ impl OpenRun {
 
 /// The variants with what is known of them.
 fn comparison(open: &OpenRun) -> Comparison {
-    let Compare { variants: _, columns, question, store, .. } = &open.compare;
-    let variants = open.compare.all();
-    let summary = |variant: &Variant| -> Option<Summary> {
-        let n = if variant.recipe.is_random() { variant.n_seeds } else { 1 };
-        store.summary(&variant.recipe, n)
+    let compare = &open.compare;
+    let variants = compare.all();
+    let path = open.path.display().to_string();
+    let mut runs = vec![compared(&variants, path, &open.run, &open.subject, &compare.store)];
+    for other in &compare.others {
+        if let Some(Ok((opened, store))) = &other.opened {
+            let path = opened.path.display().to_string();
+            runs.push(compared(&variants, path, &opened.run, &opened.subject, store));
+        }
+    }
+    let question = match compare.question.is_empty() {
+        true => format!("Which sampler for {}?", open.run.manifest.name),
+        false => compare.question.clone(),
     };
+    Comparison {
+        recipes: Session::of_recipes(&question, &variants).text(),
+        question,
+        variants,
+        runs,
+        measures: compare.columns.clone(),
+    }
+}
+
+fn compared(
+    variants: &[Variant],
+    path: String,
+    run: &Arc<Run>,
+    subject: &Arc<Subject>,
+    store: &Store,
+) -> ComparedRun {
+    let summary = |variant: &Variant| store.summary(&variant.recipe, n_trials(variant));
     let mut sweeps = Vec::new();
     let mut curves = Vec::new();
     for (at, variant) in variants.iter().enumerate() {
-        if sweeps_first(&variants, at) {
+        if sweeps_first(variants, at) {
             let points = over_k(&variant.recipe)
                 .filter_map(|(k, recipe)| SweepPoint::of(k, &store.summary(&recipe, SWEEP_SEEDS)?));
             let points: Vec<SweepPoint> = points.collect();
-            if !points.is_empty() {
+            // A single K is known of every variant; it is no curve.
+            if points.len() > 1 {
                 sweeps.push((at, points));
             }
         }
@@ -280,25 +329,19 @@ fn comparison(open: &OpenRun) -> Comparison {
             curves.push((at, points.as_ref().clone()));
         }
     }
-    let compared = ComparedRun {
-        path: open.path.display().to_string(),
-        run: Arc::clone(&open.run),
-        subject: Arc::clone(&open.subject),
+    ComparedRun {
+        path,
+        run: Arc::clone(run),
+        subject: Arc::clone(subject),
         summaries: variants.iter().map(summary).collect(),
         sweeps,
         curves,
-    };
-    let question = match question.is_empty() {
-        true => format!("Which sampler for {}?", open.run.manifest.name),
-        false => question.clone(),
-    };
-    Comparison {
-        recipes: Session::of_recipes(&question, &variants).text(),
-        question,
-        variants,
-        runs: vec![compared],
-        measures: columns.clone(),
     }
+}
+
+/// The seeds that a variant is tried with: one where chance has no part in it.
+fn n_trials(variant: &Variant) -> usize {
+    if variant.recipe.is_random() { variant.n_seeds } else { 1 }
 }
 
 /// A recipe at every K of a curve, in the order of K.
@@ -312,25 +355,28 @@ fn over_k(recipe: &Recipe) -> impl Iterator<Item = (usize, Recipe)> + '_ {
     })
 }
 
-/// Everything that table and charts want to know: recipes with their seeds, and those whose fit is
-/// watched.
-fn wanted(open: &OpenRun) -> Vec<(Recipe, bool)> {
-    let variants = open.compare.all();
-    let mut wanted = Vec::new();
-    for variant in &variants {
-        let n = if variant.recipe.is_random() { variant.n_seeds } else { 1 };
-        wanted.extend(seeds(&variant.recipe, n).map(|recipe| (recipe, false)));
-    }
+/// Everything that table and charts want to know of the open run: recipes with their seeds, and those
+/// whose fit is watched.
+fn wanted(compare: &Compare) -> Vec<(Recipe, bool)> {
+    let variants = compare.all();
+    let mut wanted = of_table(&variants);
     for (at, variant) in variants.iter().enumerate() {
-        if open.compare.content == Content::OverK && sweeps_first(&variants, at) {
-            let recipes = over_k(&variant.recipe);
-            for (_, recipe) in recipes {
+        if compare.content == Content::OverK && sweeps_first(&variants, at) {
+            for (_, recipe) in over_k(&variant.recipe) {
                 wanted.extend(seeds(&recipe, SWEEP_SEEDS).map(|recipe| (recipe, false)));
             }
         }
-        if open.compare.content == Content::Epochs && variant.recipe.head.method.is_fitted() {
+        if compare.content == Content::Epochs && variant.recipe.head.method.is_fitted() {
             wanted.push((variant.recipe.clone(), true));
         }
     }
     wanted
+}
+
+/// The seeds of all variants.
+fn of_table(variants: &[Variant]) -> Vec<(Recipe, bool)> {
+    let of = |variant: &Variant| -> Vec<(Recipe, bool)> {
+        seeds(&variant.recipe, n_trials(variant)).map(|recipe| (recipe, false)).collect()
+    };
+    variants.iter().flat_map(of).collect()
 }

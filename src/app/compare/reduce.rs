@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    Compare, CompareCommand, Content, MAX_PANES, MAX_PINNED, PaneOf, Search, comparison, wanted,
+    Compare, CompareCommand, Content, MAX_PANES, MAX_PINNED, OtherRun, PaneOf, Search, comparison,
+    of_table, wanted,
 };
 use crate::app::command::Effect;
 use crate::app::{OpenRun, View};
-use crate::experiment::{MAX_SEEDS, Measure, Recipe, Variant, controls};
+use crate::experiment::{MAX_SEEDS, Measure, Variant, controls};
 use crate::jobs::{Finding, Question, TrialTask, TrialsFor, What};
 
 /// Carries a wish out. The view must be that of the comparison for panes to be asked for.
@@ -66,6 +67,20 @@ pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
             return Vec::new();
         }
         CompareCommand::SetQuestion(question) => open.compare.question = question,
+        CompareCommand::PickRun => return vec![Effect::PickOtherRun],
+        CompareCommand::AddRun(path) => {
+            open.compare.content = Content::Runs;
+            if open.path == path || open.compare.others.iter().any(|other| other.path == path) {
+                return Vec::new();
+            }
+            open.compare.others.push(OtherRun { path: path.clone(), opened: None });
+            return vec![Effect::OpenOther(path)];
+        }
+        CompareCommand::RemoveRun(at) => {
+            if at < open.compare.others.len() {
+                open.compare.others.remove(at);
+            }
+        }
         CompareCommand::MakeCurrent(at) => {
             let Some(variant) = open.compare.variants.get(at) else { return Vec::new() };
             let recipe = variant.recipe.clone();
@@ -189,20 +204,42 @@ pub fn follow(open: &mut OpenRun, view: View) -> Vec<Effect> {
 }
 
 fn try_missing(open: &mut OpenRun) -> Vec<Effect> {
-    let wanted = wanted(open);
-    let (stops, missing) = open.compare.store.ask(wanted);
-    let mut effects = Vec::new();
-    if stops {
-        // What nobody wants any longer is not worth finishing.
-        effects.push(Effect::StopTrials(TrialsFor::Variants));
+    let compare = &mut open.compare;
+    let variants = compare.all();
+    let wanted = wanted(compare);
+    let asked = compare.store.ask(wanted);
+    let mut asked = vec![(Arc::clone(&open.subject), asked)];
+    for other in &mut compare.others {
+        let Some(Ok((opened, store))) = &mut other.opened else { continue };
+        let subject = &opened.subject;
+        // A recipe for other classes has no place on this run.
+        let (n_classes, largest) = (subject.head.n_classes(), subject.largest_class());
+        let mut wanted = of_table(&variants);
+        wanted.retain(|(recipe, _)| recipe.check(n_classes, largest).is_ok());
+        asked.push((Arc::clone(subject), store.ask(wanted)));
     }
-    if !missing.is_empty() {
-        let task = |(recipe, is_curve): (Recipe, bool)| TrialTask {
-            subject: Arc::clone(&open.subject),
+    let mut effects = Vec::new();
+    if asked.iter().any(|(_, (stops, _))| *stops) {
+        // What nobody wants any longer is not worth finishing; the rest begins anew.
+        effects.push(Effect::StopTrials(TrialsFor::Variants));
+        let mut stores = vec![&mut compare.store];
+        let others = compare.others.iter_mut();
+        stores
+            .extend(others.filter_map(|other| Some(&mut other.opened.as_mut()?.as_mut().ok()?.1)));
+        for ((_, (_, missing)), store) in asked.iter_mut().zip(stores) {
+            *missing = store.all_asked();
+        }
+    }
+    let mut tasks = Vec::new();
+    for (subject, (_, missing)) in asked {
+        tasks.extend(missing.into_iter().map(|(recipe, is_curve)| TrialTask {
+            subject: Arc::clone(&subject),
             recipe,
             what: if is_curve { What::Curve } else { What::Trial },
-        };
-        effects.push(Effect::Try(TrialsFor::Variants, missing.into_iter().map(task).collect()));
+        }));
+    }
+    if !tasks.is_empty() {
+        effects.push(Effect::Try(TrialsFor::Variants, tasks));
     }
     effects
 }
@@ -226,14 +263,38 @@ fn ask_panes(open: &mut OpenRun) -> Vec<Effect> {
     effects
 }
 
-/// Takes a finding in.
+/// Takes a finding in, on this run or another one.
 pub fn tried(open: &mut OpenRun, of: TrialsFor, task: &TrialTask, finding: Finding) {
-    match (of, &mut open.compare.search, finding) {
-        (TrialsFor::Search, Some(search), Finding::Trial(trial)) => search.add(trial),
+    let is_open = Arc::ptr_eq(&open.subject, &task.subject);
+    let compare = &mut open.compare;
+    match (of, &mut compare.search, finding) {
+        (TrialsFor::Search, Some(search), Finding::Trial(trial)) if is_open => search.add(trial),
         (TrialsFor::Search, ..) => {}
         (TrialsFor::Variants, _, finding) => {
-            open.compare.store.add(&task.recipe, finding);
+            if is_open {
+                compare.store.add(&task.recipe, finding);
+            } else {
+                let others = compare.others.iter_mut();
+                let mut known = others.filter_map(|other| other.opened.as_mut()?.as_mut().ok());
+                let is_of = |(opened, _): &&mut (crate::jobs::Opened, super::Store)| {
+                    Arc::ptr_eq(&opened.subject, &task.subject)
+                };
+                let Some((_, store)) = known.find(is_of) else { return };
+                store.add(&task.recipe, finding);
+            }
             open.compare.comparison = Arc::new(comparison(open));
         }
     }
+}
+
+/// Takes another run in, or why it cannot be used.
+pub fn other_opened(
+    open: &mut OpenRun,
+    path: &std::path::Path,
+    result: Result<crate::jobs::Opened, String>,
+) -> Vec<Effect> {
+    let mut others = open.compare.others.iter_mut();
+    let Some(other) = others.find(|other| other.path == path) else { return Vec::new() };
+    other.opened = Some(result.map(|opened| (opened, super::Store::default())));
+    follow(open, View::Compare)
 }

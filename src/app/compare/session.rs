@@ -1,7 +1,7 @@
 //! What of a comparison is kept in a session, and how it comes back.
 
-use super::{MAX_PANES, MAX_PINNED, PaneOf};
-use crate::app::OpenRun;
+use super::{MAX_PANES, MAX_PINNED, OtherRun, PaneOf};
+use crate::app::{Effect, OpenRun};
 use crate::experiment::{Measure, Variant, VariantEntry};
 use crate::jobs::Session;
 
@@ -16,7 +16,7 @@ pub fn session_of(open: &OpenRun) -> Session {
     Session {
         run: Some(open.path.canonicalize().unwrap_or_else(|_| open.path.clone())),
         run_name: open.run.manifest.name.clone(),
-        other_runs: Vec::new(),
+        other_runs: compare.others.iter().map(|other| other.path.clone()).collect(),
         question: compare.question.clone(),
         current: Some(VariantEntry::of(&Variant::of(open.recipe.clone(), 1))),
         recipes: compare.variants.iter().map(VariantEntry::of).collect(),
@@ -56,6 +56,9 @@ pub fn restore(open: &mut OpenRun, session: &Session) -> Vec<String> {
         compare.columns = measures;
     }
     compare.question.clone_from(&session.question);
+    for path in &session.other_runs {
+        compare.others.push(OtherRun { path: path.clone(), opened: None });
+    }
     let n_seeds = variants.first().map(|variant| variant.n_seeds);
     compare.n_seeds = n_seeds.unwrap_or(compare.n_seeds);
     // Places are those of the file; with recipes left out they mean others.
@@ -70,4 +73,10 @@ pub fn restore(open: &mut OpenRun, session: &Session) -> Vec<String> {
         compare.panes = panes.into_iter().map(|of| compare.new_pane(of)).collect();
     }
     left_out
+}
+
+/// Reads the other runs of a session that was taken over.
+pub fn open_others(open: &OpenRun) -> Vec<Effect> {
+    let others = open.compare.others.iter().filter(|other| other.opened.is_none());
+    others.map(|other| Effect::OpenOther(other.path.clone())).collect()
 }

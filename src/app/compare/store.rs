@@ -1,6 +1,6 @@
 //! What is known of seeds: an experiment is a function of its recipe, so none is made twice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::experiment::{EpochPoint, Recipe, Summary, Trial, seeds};
@@ -11,7 +11,7 @@ use crate::jobs::Finding;
 pub struct Store {
     trials: HashMap<String, Arc<Trial>>,
     curves: HashMap<String, Arc<Vec<EpochPoint>>>,
-    asked: HashSet<(String, bool)>,
+    asked: HashMap<(String, bool), Recipe>,
 }
 
 /// What a recipe is known by: the command that gives its numbers names everything that matters.
@@ -48,26 +48,33 @@ impl Store {
     }
 
     /// What must be asked for, so that all that is wanted comes: what is neither known nor on its way.
-    /// Also tells whether something is on its way that nobody wants any longer; then all of it is
-    /// to be stopped, and what is asked for begins anew.
+    /// Also tells whether something is on its way that nobody wants any longer.
     pub fn ask(&mut self, wanted: Vec<(Recipe, bool)>) -> (bool, Vec<(Recipe, bool)>) {
         let is_known = |key: &str, is_curve: bool| {
             if is_curve { self.curves.contains_key(key) } else { self.trials.contains_key(key) }
         };
-        let mut missing: Vec<((String, bool), Recipe)> = Vec::new();
-        let mut keys = HashSet::new();
+        let mut now = HashMap::new();
+        let mut missing = Vec::new();
         for (recipe, is_curve) in wanted {
             let key = (key(&recipe), is_curve);
-            if !is_known(&key.0, is_curve) && keys.insert(key.clone()) {
-                missing.push((key, recipe));
+            if is_known(&key.0, is_curve) || now.contains_key(&key) {
+                continue;
             }
+            if !self.asked.contains_key(&key) {
+                missing.push((recipe.clone(), is_curve));
+            }
+            now.insert(key, recipe);
         }
-        let stops = !self.asked.is_subset(&keys);
-        if !stops {
-            missing.retain(|(key, _)| !self.asked.contains(key));
-        }
-        self.asked = keys;
-        (stops, missing.into_iter().map(|((_, is_curve), recipe)| (recipe, is_curve)).collect())
+        let stops = self.asked.keys().any(|key| !now.contains_key(key));
+        self.asked = now;
+        (stops, missing)
+    }
+
+    /// All that is on its way, in one order for one set.
+    pub fn all_asked(&self) -> Vec<(Recipe, bool)> {
+        let mut all: Vec<(&(String, bool), &Recipe)> = self.asked.iter().collect();
+        all.sort_by_key(|(key, _)| *key);
+        all.into_iter().map(|((_, is_curve), recipe)| (recipe.clone(), *is_curve)).collect()
     }
 
     /// How many findings are on their way.

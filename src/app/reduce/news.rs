@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::maps;
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::compare::{follow, restore, tried};
+use crate::app::compare::{follow, open_others, other_opened, restore, tried};
 use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, State};
 use crate::app::{PointRef, View};
@@ -136,16 +136,20 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             let recipe = open.recipe.clone();
             restore(open, &session);
             open.recipe = recipe;
-            follow(open, view)
+            let mut effects = open_others(open);
+            effects.extend(follow(open, view));
+            effects
         }
         Event::Tried { of, task, finding } => {
-            if let Some(open) =
-                state.open.as_mut().filter(|open| Arc::ptr_eq(&open.subject, &task.subject))
-            {
+            if let Some(open) = &mut state.open {
                 tried(open, of, &task, finding);
             }
             Vec::new()
         }
+        Event::OtherOpened { path, result } => match &mut state.open {
+            Some(open) => other_opened(open, &path, result),
+            None => Vec::new(),
+        },
         Event::PaneAnswered { id, answer, judged } => {
             if let Some(open) = &mut state.open
                 && Arc::ptr_eq(&answer.question.subject, &open.subject)
@@ -219,6 +223,7 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
         None => effects.push(Effect::FindSession),
     }
     effects.push(Effect::Ask(open.question()));
+    effects.extend(open_others(&open));
     effects.extend(follow(&mut open, state.view));
     state.open = Some(open);
     effects

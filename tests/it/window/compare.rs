@@ -238,3 +238,29 @@ fn recipes_for_other_classes_are_left_out_and_told() {
     let notice = window.shell().state().notice.clone().unwrap();
     assert!(notice.text.contains("2 counts, but the run has 10 classes"), "{notice:?}");
 }
+
+#[test]
+fn variants_are_tried_on_other_runs_too() {
+    let mut window = compared();
+    let (_folder, other) = run();
+    let gone = other.with_file_name("gone.run");
+    compare(&mut window, CompareCommand::AddRun(other.clone()));
+    compare(&mut window, CompareCommand::AddRun(gone));
+    let open = window.open();
+    let comparison = &open.compare.comparison;
+    assert_eq!(comparison.runs.len(), 2, "one of them cannot be read");
+    let [here, there] = &comparison.runs[..] else { panic!() };
+    for (here, there) in here.summaries.iter().zip(&there.summaries) {
+        let accuracy = |s: &Option<eoscope::experiment::Summary>| {
+            s.as_ref().unwrap().values(Measure::BalancedAccuracy)
+        };
+        assert_eq!(accuracy(here), accuracy(there), "the same embeddings, the same numbers");
+    }
+    assert!(
+        matches!(&open.compare.others[1].opened, Some(Err(reason)) if reason.contains("gone.run"))
+    );
+    window.click("Remove the run gone");
+    assert_eq!(window.open().compare.others.len(), 1);
+    let session = eoscope::app::session_of(window.open());
+    assert_eq!(session.other_runs, [other]);
+}

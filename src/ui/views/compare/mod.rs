@@ -7,6 +7,7 @@ mod changes;
 mod drawing;
 mod pane;
 mod row_menu;
+mod runs;
 mod search;
 mod table;
 mod tools;
@@ -76,6 +77,10 @@ pub fn compare_ui(
         Content::Changes => {
             hint_ui(ui, ctx, legend, Content::Changes.about());
             changes::changes_ui(ui, ctx, open, upper);
+        }
+        Content::Runs => {
+            hint_ui(ui, ctx, legend, Content::Runs.about());
+            runs::runs_ui(ui, ctx, open, upper);
         }
         content => {
             hint_ui(ui, ctx, legend, content.about());
@@ -257,7 +262,7 @@ fn over_k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
 
 /// Why there is nothing yet.
 fn waiting<'a>(open: &OpenRun, otherwise: &'a str) -> &'a str {
-    if open.compare.store.n_asked() > 0 { "Working it out…" } else { otherwise }
+    if open.compare.n_asked() > 0 { "Working it out…" } else { otherwise }
 }
 
 /// A sentence where the content would be.

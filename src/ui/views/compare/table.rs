@@ -141,7 +141,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns, re
     let title = paint(ui.painter(), at, left, "Variants", TextKind::Heading, tokens.text);
     let known = open.compare.comparison.runs[0].summaries.iter().flatten();
     let mut text = legend(known);
-    let n = open.compare.store.n_asked();
+    let n = open.compare.n_asked();
     if n > 0 {
         text = format!("{n} seeds on their way; {text}");
     }
