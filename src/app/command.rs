@@ -245,6 +245,8 @@ pub enum Effect {
     StopLayout,
     /// Work out the recipe of a pane, newest first.
     AskPane(usize, u64, Question),
+    /// Work out the boundary of a pane, newest first.
+    AskPanePlane(usize, u64, PlaneQuestion),
     /// Try recipes on all cores, one after another.
     Try(TrialsFor, Vec<TrialTask>),
     /// Show the dialog that chooses another run for the variants.

@@ -144,6 +144,13 @@ pub enum Event {
         /// What its head makes of every point.
         judged: Arc<Judged>,
     },
+    /// The boundary of a pane was worked out.
+    PanePlaned {
+        /// The number of the pane.
+        id: u64,
+        /// The plane.
+        plane: Arc<PlaneAnswer>,
+    },
     /// Another run for the variants was read, or cannot be.
     OtherOpened {
         /// Where it lies.

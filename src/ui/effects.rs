@@ -45,6 +45,7 @@ pub struct Workers {
     judgements: LatestWins<JudgeQuestion>,
     /// One worker per pane, from the first time on that a pane is asked for.
     pub(super) panes: Vec<LatestWins<PaneQuestion>>,
+    pub(super) pane_planes: Vec<LatestWins<(u64, PlaneQuestion)>>,
     pub(super) trials: Option<TrialWorkers>,
     pub(super) live: LiveFirst,
     projection: Option<ProjectionJob>,
@@ -142,6 +143,7 @@ impl Workers {
             planes,
             judgements,
             panes: Vec::new(),
+            pane_planes: Vec::new(),
             trials: None,
             live,
             projection: None,
@@ -201,6 +203,7 @@ impl Workers {
             }
             Effect::StopLayout => self.projection = None,
             Effect::AskPane(at, id, question) => self.ask_pane(at, id, question),
+            Effect::AskPanePlane(at, id, question) => self.ask_pane_plane(at, id, question),
             Effect::Try(of, tasks) => self.trials().add(of, tasks),
             Effect::PickOtherRun => self.pick(ctx, Pick::OtherRun, || {
                 rfd::FileDialog::new().set_title("Another run for these variants").pick_folder()

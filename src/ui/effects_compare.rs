@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::effects::{Workers, ask_where};
 use crate::app::{OpenRun, ReportFormat, State, session_of};
 use crate::jobs::{
-    Event, Job, JudgeQuestion, LatestWins, Mailbox, Question, SESSION_ENDING, Session,
-    TrialWorkers, answer, judge, spawn,
+    Event, Job, JudgeQuestion, LatestWins, Mailbox, PlaneQuestion, Question, SESSION_ENDING,
+    Session, TrialWorkers, answer, judge, plane, spawn,
 };
 use crate::report;
 use crate::run::write_file;
@@ -37,6 +37,19 @@ impl Workers {
             self.panes.push(LatestWins::new(Job::Answers, &self.mailbox, work));
         }
         self.panes[at].ask(PaneQuestion { id, question });
+    }
+
+    /// Works the boundary of a pane out.
+    pub(super) fn ask_pane_plane(&mut self, at: usize, id: u64, question: PlaneQuestion) {
+        while self.pane_planes.len() <= at {
+            let work = |(id, question): (u64, PlaneQuestion), _: &_, mailbox: &Mailbox| {
+                let plane = Arc::new(plane(question));
+                mailbox.send(Event::PanePlaned { id, plane });
+                true
+            };
+            self.pane_planes.push(LatestWins::new(Job::Plane, &self.mailbox, work));
+        }
+        self.pane_planes[at].ask((id, question));
     }
 
     /// The workers that try seeds, from the first time on that they are needed.

@@ -18,7 +18,9 @@ use super::views::{
     ScatterCache, StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
 };
 use super::{ViewCtx, input, panels, shortcuts};
-use crate::app::{Command, CompareCommand, DeskCommand, Settings, State, ThemeChoice, View, apply};
+use crate::app::{
+    Command, CompareCommand, Content, DeskCommand, Pane, Settings, State, ThemeChoice, View, apply,
+};
 use crate::dataset::DataSpec;
 use crate::jobs::{Event, Mailbox};
 use crate::training::NetworkFile;
@@ -242,11 +244,16 @@ impl Shell {
                 || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
             let has_pair_map =
                 self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
+            let is_waiting = |pane: &Pane| {
+                let boundaries = open.compare.content == Content::Boundaries;
+                let planed = pane.plane.as_ref().map(|plane| &plane.question);
+                open.is_pane_stale(pane) || (boundaries && planed != pane.asked_plane.as_ref())
+            };
             let is_compared = open.compare.n_asked() == 0
                 && open.compare.others.iter().all(|other| other.opened.is_some())
                 && open.compare.search.as_ref().is_none_or(|search| !search.running)
                 && (self.state.view != View::Compare
-                    || open.compare.panes.iter().all(|pane| !open.is_pane_stale(pane)));
+                    || open.compare.panes.iter().all(|pane| !is_waiting(pane)));
             let has_colors = !self.state.color_by.needs_head()
                 || open.judged.as_ref().is_some_and(|j| j.question == open.judge_question());
             has_colors

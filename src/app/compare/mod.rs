@@ -13,12 +13,12 @@ use super::OpenRun;
 use crate::experiment::{
     Measure, Recipe, SWEEP_K, SWEEP_SEEDS, Subject, SweepPoint, Trial, Variant, seeds, sweeps_first,
 };
-use crate::jobs::{Answer, Judged, Opened, Question, Session};
+use crate::jobs::{Answer, Judged, Opened, PlaneAnswer, PlaneQuestion, Question, Session};
 use crate::report::{ComparedRun, Comparison, USUAL_MEASURES};
 use crate::run::Run;
 
 pub use command::{CompareCommand, ReportFormat};
-pub(super) use reduce::{compare, follow, other_opened, pin, tried, unpin};
+pub(super) use reduce::{ask_planes, compare, follow, other_opened, pin, tried, unpin};
 pub use search::Search;
 pub use session::session_of;
 pub(super) use session::{open_others, restore};
@@ -48,6 +48,8 @@ pub enum Content {
     /// The map under every pane's answer.
     #[default]
     Maps,
+    /// The exact boundary between two classes under every pane's answer.
+    Boundaries,
     /// What became of the test points, by class and pane.
     Changes,
     /// The gap of every class, as in Figure 3.
@@ -66,8 +68,9 @@ pub enum Content {
 
 impl Content {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Maps,
+        Self::Boundaries,
         Self::Changes,
         Self::Gap,
         Self::Norms,
@@ -77,10 +80,16 @@ impl Content {
         Self::Runs,
     ];
 
+    /// Whether it shows what the panes show.
+    pub fn has_panes(self) -> bool {
+        matches!(self, Self::Maps | Self::Boundaries | Self::Changes)
+    }
+
     /// The name on screen.
     pub fn label(self) -> &'static str {
         match self {
             Self::Maps => "Maps",
+            Self::Boundaries => "Boundaries",
             Self::Changes => "Changes",
             Self::Gap => "Gap",
             Self::Norms => "Norms",
@@ -96,6 +105,9 @@ impl Content {
         match self {
             Self::Maps => {
                 "The same map under every pane's answer; camera, hover and selection are linked"
+            }
+            Self::Boundaries => {
+                "The exact boundary between two classes in every pane: x is the signed distance in embedding units; margins dashed in training, dotted in test; per cent of test points on their own side"
             }
             Self::Changes => "Test points that were fixed or broken, by class and pane",
             Self::Gap => "Generalization gap by class, a line per variant",
@@ -122,12 +134,16 @@ pub struct Pane {
     pub answer: Option<Arc<Answer>>,
     /// What its head makes of every point.
     pub judged: Option<Arc<Judged>>,
+    /// What was asked about its boundary last.
+    pub asked_plane: Option<PlaneQuestion>,
+    /// Its newest boundary plane; it may belong to an older recipe or pair.
+    pub plane: Option<Arc<PlaneAnswer>>,
 }
 
 impl Pane {
     /// A pane that has nothing to show yet.
     fn new(id: u64, of: PaneOf) -> Self {
-        Self { id, of, asked: None, answer: None, judged: None }
+        Self { id, of, asked: None, answer: None, judged: None, asked_plane: None, plane: None }
     }
 }
 
@@ -264,6 +280,18 @@ impl OpenRun {
             _ => pane.judged.as_deref(),
         };
         super::Shown::new(self, self.pane_answer(pane), judged).in_pane()
+    }
+
+    /// What would be asked about a pane's boundary now; none before it has an answer.
+    fn pane_plane_question(&self, pane: &Pane) -> Option<PlaneQuestion> {
+        let answer = Some(Arc::clone(self.pane_answer(pane)?));
+        Some(PlaneQuestion { answer, ..self.plane_question() })
+    }
+
+    /// The plane of a pane for the pair in question, the newest there is.
+    pub fn pane_plane<'a>(&self, pane: &'a Pane) -> Option<&'a PlaneAnswer> {
+        let plane = pane.plane.as_deref()?;
+        (plane.question.pair == self.pair).then_some(plane)
     }
 
     /// Whether a pane waits for the answer to its recipe.

@@ -199,6 +199,26 @@ pub fn follow(open: &mut OpenRun, view: View) -> Vec<Effect> {
     let mut effects = try_missing(open);
     if view == View::Compare {
         effects.extend(ask_panes(open));
+        effects.extend(ask_planes(open));
+    }
+    effects
+}
+
+/// Asks for the boundaries of panes that are not those of their newest answer and the pair.
+pub fn ask_planes(open: &mut OpenRun) -> Vec<Effect> {
+    if open.compare.content != Content::Boundaries || open.pair.0 == open.pair.1 {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    for at in 0..open.compare.panes.len() {
+        let question = open.pane_plane_question(&open.compare.panes[at]);
+        let pane = &mut open.compare.panes[at];
+        if let Some(question) = question
+            && pane.asked_plane.as_ref() != Some(&question)
+        {
+            pane.asked_plane = Some(question.clone());
+            effects.push(Effect::AskPanePlane(at, pane.id, question));
+        }
     }
     effects
 }
@@ -246,7 +266,7 @@ fn try_missing(open: &mut OpenRun) -> Vec<Effect> {
 
 /// Asks for the panes whose answer is not that to their recipe.
 fn ask_panes(open: &mut OpenRun) -> Vec<Effect> {
-    if open.compare.content != Content::Maps && open.compare.content != Content::Changes {
+    if !open.compare.content.has_panes() {
         return Vec::new();
     }
     let mut effects = Vec::new();

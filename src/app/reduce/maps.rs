@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::app::OpenRun;
 use crate::app::View;
 use crate::app::command::Effect;
+use crate::app::compare::ask_planes;
 use crate::app::state::{Notice, State};
 use crate::domain::Layout;
 use crate::jobs::PairMap;
@@ -62,7 +63,8 @@ pub fn ask_for_view(state: &mut State) -> Vec<Effect> {
         {
             vec![start_pair(open)]
         }
-        View::Map | View::Pair | View::Compare => Vec::new(),
+        View::Compare => ask_planes(open),
+        View::Map | View::Pair => Vec::new(),
     }
 }
 

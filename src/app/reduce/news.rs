@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::maps;
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::compare::{follow, open_others, other_opened, restore, tried};
+use crate::app::compare::{ask_planes, follow, open_others, other_opened, restore, tried};
 use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, State};
 use crate::app::{PointRef, View};
@@ -146,6 +146,15 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Event::PanePlaned { id, plane } => {
+            if let Some(open) = &mut state.open
+                && Arc::ptr_eq(&plane.question.subject, &open.subject)
+                && let Some(pane) = open.compare.panes.iter_mut().find(|pane| pane.id == id)
+            {
+                pane.plane = Some(plane);
+            }
+            Vec::new()
+        }
         Event::OtherOpened { path, result } => match &mut state.open {
             Some(open) => other_opened(open, &path, result),
             None => Vec::new(),
@@ -157,6 +166,7 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             {
                 pane.answer = Some(answer);
                 pane.judged = Some(judged);
+                return ask_planes(open);
             }
             Vec::new()
         }
@@ -175,6 +185,9 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             let Some(open) = &mut state.open else { return Vec::new() };
             let mut effects = news_of_run(open, &mut state.notice, event);
             if is_answer {
+                if let Some(open) = &mut state.open {
+                    effects.extend(ask_planes(open));
+                }
                 effects.extend(maps::ask_for_colors(state));
             }
             if asks {

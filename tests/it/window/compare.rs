@@ -264,3 +264,21 @@ fn variants_are_tried_on_other_runs_too() {
     let session = eoscope::app::session_of(window.open());
     assert_eq!(session.other_runs, [other]);
 }
+
+#[test]
+fn every_pane_has_the_boundary_of_its_own_head() {
+    let mut window = compared();
+    compare(&mut window, CompareCommand::SetContent(Content::Boundaries));
+    window.send(Command::SetPair(9, 0));
+    let open = window.open();
+    assert_eq!(window.harness.query_all_by_label_contains("boundary between").count(), 4);
+    for pane in &open.compare.panes {
+        let (shown, plane) = (open.shown_in(pane), open.pane_plane(pane).unwrap());
+        for (row, place) in plane.test.iter().enumerate() {
+            let logits = shown.head().logits_of(open.run.test.row(row));
+            // Near the line single precision decides.
+            let ahead = logits[0] - logits[9];
+            assert!(ahead.abs() < 1e-3 || (place[0] > 0.0) == (ahead > 0.0), "{row}");
+        }
+    }
+}

@@ -42,7 +42,7 @@ pub fn axes_ui(
     ctx: &ViewCtx<'_>,
     transform: &PlotTransform,
     canvas: Rect,
-    upright: Upright,
+    upright: Option<Upright>,
 ) {
     let (tokens, painter) = (ctx.tokens, ui.painter());
     let xs = ticks(transform.bounds().range_x(), canvas.width());
@@ -54,6 +54,7 @@ pub fn axes_ui(
         let text = tick_text(value, step);
         paint(painter, at, Align2::CENTER_CENTER, &text, TextKind::NumberSmall, color);
     }
+    let Some(upright) = upright else { return };
     let ys = ticks(transform.bounds().range_y(), canvas.height());
     let step = ys.windows(2).next().map_or(1.0, |pair| pair[1] - pair[0]);
     for &value in &ys {
@@ -69,6 +70,36 @@ pub fn axes_ui(
     let at = pos2(canvas.left() - 44.0, canvas.center().y + size.x / 2.0);
     let turned = TextShape::new(at, title, tokens.text_2).with_angle(-std::f32::consts::FRAC_PI_2);
     painter.with_clip_rect(canvas.expand2(vec2(48.0, 0.0))).add(turned);
+}
+
+/// The names of both sides with the share of their test points that lie there, where there is no room
+/// for more.
+pub fn shares_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, plane: &PlaneAnswer, canvas: Rect) {
+    let tokens = ctx.tokens;
+    let (a, b) = open.pair;
+    let places = [
+        (a, Align2::LEFT_CENTER, canvas.left() + 8.0),
+        (b, Align2::RIGHT_CENTER, canvas.right() - 8.0),
+    ];
+    for ((class_idx, anchor, x), share) in places.into_iter().zip(plane.shares[0]) {
+        let name = crate::ui::widgets::shorten(&open.run.classes.names[class_idx], 12);
+        let share = share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+        for (line, (text, kind)) in
+            [(name.as_str(), TextKind::Heading), (share.as_str(), TextKind::NumberSmall)]
+                .into_iter()
+                .enumerate()
+        {
+            let at = pos2(x, canvas.top() + 14.0 + 17.0 * line as f32);
+            let text = galley(ui.painter(), text, kind, tokens.text);
+            let place = anchor.anchor_size(at, text.size());
+            ui.painter().rect_filled(
+                place.expand2(vec2(4.0, 0.0)),
+                3,
+                tokens.canvas.gamma_multiply(0.82),
+            );
+            ui.painter().galley(place.min, text, tokens.text);
+        }
+    }
 }
 
 /// Where the head gives the right class 1, 10, 90 and 99 per cent of the pair.

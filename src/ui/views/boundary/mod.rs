@@ -12,10 +12,11 @@ use egui_plot::{PlotBounds, PlotTransform};
 
 use self::glide::Glide;
 use super::header::{self, HEADER};
+use super::map::Camera;
 use super::scatter::{
     Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
 };
-use crate::app::{Command, OpenRun};
+use crate::app::{Command, OpenRun, Shown};
 use crate::domain::{HeadInput, Point};
 use crate::jobs::PlaneAnswer;
 use crate::projection::Upright;
@@ -45,6 +46,11 @@ pub struct BoundaryCache {
 }
 
 impl BoundaryCache {
+    /// Shows the whole plane in the next frame.
+    pub fn fit(&mut self) {
+        self.fit = true;
+    }
+
     /// Lets the scales take the points of the pair in.
     fn widen(&mut self, open: &OpenRun, plane: &PlaneAnswer) {
         let question = &plane.question;
@@ -109,29 +115,8 @@ pub fn boundary_ui(
     let (a, b) = open.pair;
     match newest {
         Some(plane) if plane.plane.is_some() => {
-            cache.widen(open, plane);
-            let (train, test) = cache.glide.places(ui, plane, open.dragging);
-            // Places of an older answer belong to other points.
-            let places_of = plane.question.answer.as_ref().map_or(0, |answer| answer.serial);
-            let synthetic: &[Point] =
-                if places_of == open.shown().answer_serial() { &plane.synthetic } else { &[] };
-            let scene = Scene {
-                train: &train,
-                test: &test,
-                synthetic,
-                classes: (!ctx.state.other_classes).then_some([a, b]),
-                vivid: Some([a, b]),
-                large: rarer(open),
-            };
-            legend_ui(
-                ui,
-                ctx,
-                &open.shown(),
-                &scene,
-                legend,
-                "filled: train, line: test, share per bin",
-            );
-            plane_ui(ui, ctx, open, plane, &scene, (cache, points), area);
+            let caches = (cache, points);
+            exact_ui(ui, ctx, &open.shown(), plane, caches, (Some(legend), area), None);
         }
         Some(_) => {
             let text =
@@ -150,6 +135,38 @@ pub fn boundary_ui(
         }
     }
     ui.advance_cursor_after_rect(whole);
+}
+
+/// Draws a plane with its histogram, and the legend of its points where there is a row for it. Planes
+/// of one `camera` are moved and zoomed together.
+pub fn exact_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    shown: &Shown<'_>,
+    plane: &PlaneAnswer,
+    (cache, points): (&mut BoundaryCache, &mut ScatterCache),
+    (legend, area): (Option<Rect>, Rect),
+    camera: Option<&mut Camera>,
+) {
+    let (a, b) = shown.pair;
+    cache.widen(shown, plane);
+    let (train, test) = cache.glide.places(ui, plane, shown.dragging);
+    // Places of an older answer belong to other points.
+    let places_of = plane.question.answer.as_ref().map_or(0, |answer| answer.serial);
+    let synthetic: &[Point] =
+        if places_of == shown.answer_serial() { &plane.synthetic } else { &[] };
+    let scene = Scene {
+        train: &train,
+        test: &test,
+        synthetic,
+        classes: (!ctx.state.other_classes).then_some([a, b]),
+        vivid: Some([a, b]),
+        large: rarer(shown),
+    };
+    if let Some(legend) = legend {
+        legend_ui(ui, ctx, shown, &scene, legend, "filled: train, line: test, share per bin");
+    }
+    plane_ui(ui, ctx, shown, plane, &scene, (cache, points), area, camera);
 }
 
 /// A sentence where the plane would be.
@@ -218,18 +235,22 @@ fn pair_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
 fn plane_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &OpenRun,
+    open: &Shown<'_>,
     plane: &PlaneAnswer,
     scene: &Scene<'_>,
     (cache, points): (&mut BoundaryCache, &mut ScatterCache),
     area: Rect,
+    camera: Option<&mut Camera>,
 ) {
+    // A pane has no room for titles; those of the boundary's own page say the same.
+    let is_pane = open.is_pane;
+    let [left, below, margin] = if is_pane { [6.0, 22.0, 6.0] } else { [LEFT, BELOW, MARGIN] };
     let bars = Rect::from_min_max(
-        pos2(area.left() + LEFT, area.top() + 4.0),
-        pos2(area.right() - MARGIN, area.top() + 4.0 + HISTOGRAM),
+        pos2(area.left() + left, area.top() + 4.0),
+        pos2(area.right() - margin, area.top() + 4.0 + HISTOGRAM.min(area.height() * 0.22)),
     );
     let odds = Rect::from_min_size(bars.left_bottom(), vec2(bars.width(), ODDS));
-    let canvas = Rect::from_min_max(odds.left_bottom(), pos2(bars.right(), area.bottom() - BELOW));
+    let canvas = Rect::from_min_max(odds.left_bottom(), pos2(bars.right(), area.bottom() - below));
     if canvas.height() < 40.0 {
         return;
     }
@@ -243,25 +264,39 @@ fn plane_ui(
     let mut child = ui.new_child(UiBuilder::new().max_rect(canvas).id_salt("plane"));
     let tokens = ctx.tokens;
     let sides = colors.map(|color| crate::ui::theme::mix(tokens.canvas, color, 0.07));
+    let leads = ui.rect_contains_pointer(canvas);
+    let follow = camera.as_ref().and_then(|camera| camera.followed(leads));
     let response = plot.show(&mut child, |plot_ui| {
+        if let Some(bounds) = follow {
+            plot_ui.set_plot_bounds(bounds);
+        }
         let paint = |transform: &PlotTransform, shapes: &mut Vec<Shape>| {
             sides_shapes(transform, sides, tokens.grid_canvas, shapes);
         };
         plot_ui.add(Ground::new(cache.bounds(), paint));
     });
     let transform = response.transform;
+    if let Some(camera) = camera.filter(|_| leads) {
+        camera.lead(ui, &response.response, &transform);
+    }
     let shows = plane.plane.as_ref().map_or(open.upright, |plane| plane.shows);
-    frame::axes_ui(ui, ctx, &transform, canvas, shows);
+    frame::axes_ui(ui, ctx, &transform, canvas, (!is_pane).then_some(shows));
     if let Some(histograms) = &plane.histograms {
         histogram::histogram_ui(ui, ctx, open, histograms, &transform, bars, colors);
     }
     frame::odds_ui(ui, ctx, open, plane, &transform, odds);
-    frame::ghost_ui(ui, ctx, plane, &transform, canvas);
+    if !is_pane {
+        frame::ghost_ui(ui, ctx, plane, &transform, canvas);
+    }
     let on = (&response.response, &transform);
-    let card = scatter_ui(&mut child, ctx, &open.shown(), scene, points, on, canvas);
+    let card = scatter_ui(&mut child, ctx, open, scene, points, on, canvas);
     frame::margins_ui(ui, plane, &transform, canvas, colors);
     frame::line_ui(ui, ctx, &transform, bars.top(), canvas);
-    frame::sides_ui(ui, ctx, open, plane, canvas, card);
+    if is_pane {
+        frame::shares_ui(ui, ctx, open, plane, canvas);
+    } else {
+        frame::sides_ui(ui, ctx, open, plane, canvas, card);
+    }
     response.response.widget_info(|| {
         let drawn = points.drawn().unwrap_or_default();
         let names = [a, b].map(|class_idx| open.run.classes.names[class_idx].as_str());

@@ -37,6 +37,7 @@ const GAP: f32 = 8.0;
 pub struct CompareCache {
     panes: Vec<PaneCache>,
     camera: Camera,
+    shown: Option<(Content, (usize, usize))>,
 }
 
 impl CompareCache {
@@ -74,6 +75,16 @@ pub fn compare_ui(
             legend_ui(ui, ctx, open, legend);
             panes_ui(ui, ctx, open, cache, points, upper);
         }
+        Content::Boundaries => {
+            let row = legend.translate(vec2(0.0, 2.0));
+            let end = super::header::pair_choice_ui(ui, ctx, open, row);
+            let text = "x: signed distance to the boundary, embedding units; margins dashed in training, dotted in test";
+            let painter = ui.painter().with_clip_rect(row.with_min_x(end + 12.0));
+            let at = pos2(row.right() - PADDING, row.center().y - 2.0);
+            let color = tokens.text_3;
+            paint(&painter, at, Align2::RIGHT_CENTER, text, TextKind::Caption, color);
+            panes_ui(ui, ctx, open, cache, points, upper.with_min_y(upper.top() + 6.0));
+        }
         Content::Changes => {
             hint_ui(ui, ctx, legend, Content::Changes.about());
             changes::changes_ui(ui, ctx, open, upper);
@@ -109,9 +120,15 @@ fn panes_ui(
     for pane in panes {
         if !cache.panes.iter().any(|kept| kept.id == pane.id) {
             cache.panes.push(PaneCache::new(pane.id));
-            // All maps show the whole again, so that they agree.
+            // All panes show the whole again, so that they agree.
             cache.camera.fit = true;
         }
+    }
+    // What one content shows has no place in another one.
+    let content = open.compare.content;
+    if cache.shown != Some((content, open.pair)) {
+        cache.shown = Some((content, open.pair));
+        cache.camera.fit = true;
     }
     let n = panes.len() as f32;
     let width = (area.width() - GAP * (n - 1.0)) / n;

@@ -2,9 +2,10 @@
 
 use egui::{Align2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use super::super::boundary::{BoundaryCache, exact_ui};
 use super::super::map::{Camera, MapCache, canvas_ui};
 use super::super::scatter::ScatterCache;
-use crate::app::{Command, CompareCommand, OpenRun, Pane, PaneOf, PointRef, Shown};
+use crate::app::{Command, CompareCommand, Content, OpenRun, Pane, PaneOf, PointRef, Shown};
 use crate::experiment::{Measure, Recipe};
 use crate::report::{delta, letter, names};
 use crate::ui::ViewCtx;
@@ -25,6 +26,7 @@ pub struct PaneCache {
     /// The pane that it belongs to.
     pub id: u64,
     map: MapCache,
+    boundary: BoundaryCache,
     /// Its points.
     pub points: ScatterCache,
 }
@@ -32,7 +34,12 @@ pub struct PaneCache {
 impl PaneCache {
     /// Nothing is drawn yet.
     pub fn new(id: u64) -> Self {
-        Self { id, map: MapCache::default(), points: ScatterCache::default() }
+        Self {
+            id,
+            map: MapCache::default(),
+            boundary: BoundaryCache::default(),
+            points: ScatterCache::default(),
+        }
     }
 }
 
@@ -70,15 +77,29 @@ pub fn pane_ui(
             None => super::say(ui, ctx, row, "Without K"),
         }
     }
+    if fit {
+        cache.map.fit();
+        cache.boundary.fit();
+    }
+    let boundaries = open.compare.content == Content::Boundaries;
+    let plane = open.pane_plane(pane).filter(|plane| plane.plane.is_some());
     match open.layout.as_deref() {
+        _ if boundaries => match plane {
+            Some(plane) => {
+                let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas));
+                let caches = (&mut cache.boundary, &mut cache.points);
+                exact_ui(&mut child, ctx, &shown, plane, caches, (None, canvas), Some(camera));
+            }
+            None if pane.plane.is_some() && open.pane_plane(pane).is_some() => {
+                super::say(ui, ctx, canvas, "This head does not tell the two apart");
+            }
+            None => super::say(ui, ctx, canvas, "Working out the boundary…"),
+        },
         None => {
             let text = "This run has no map yet; compute one on the page Map";
             super::say(ui, ctx, canvas, text);
         }
         Some(layout) => {
-            if fit {
-                cache.map.fit();
-            }
             let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas));
             let caches = (&mut cache.map, &mut cache.points);
             canvas_ui(&mut child, ctx, &shown, layout, caches, canvas, Some(camera));

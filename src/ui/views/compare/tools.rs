@@ -48,9 +48,10 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit:
     if response.on_hover_text(about).clicked() {
         send(CompareCommand::StartSearch);
     }
-    let maps = open.compare.content == Content::Maps;
+    let content = open.compare.content;
+    let maps = matches!(content, Content::Maps | Content::Boundaries);
     let mut right = edge - 8.0;
-    if maps || open.compare.content == Content::Changes {
+    if open.compare.content.has_panes() {
         let free = open.compare.panes.len() < MAX_PANES;
         let (response, edge) = button(ui, tokens, right, y, Icon::Pin, "Add pane", free);
         if response.on_hover_text("One to four panes stand beside each other").clicked() {

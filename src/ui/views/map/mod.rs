@@ -30,6 +30,21 @@ pub struct MapCache {
 }
 
 impl Camera {
+    /// What a view shows that does not lead; none while nobody has moved any.
+    pub fn followed(&self, leads: bool) -> Option<PlotBounds> {
+        self.bounds.filter(|_| !leads)
+    }
+
+    /// Takes over what the view under the pointer shows.
+    pub fn lead(&mut self, ui: &Ui, response: &egui::Response, transform: &PlotTransform) {
+        if response.double_clicked() {
+            self.fit = true;
+        } else if self.bounds != Some(*transform.bounds()) {
+            self.bounds = Some(*transform.bounds());
+            ui.ctx().request_repaint();
+        }
+    }
+
     /// Begins anew: whether the whole is to be shown.
     pub fn begin(&mut self) -> bool {
         let fit = std::mem::take(&mut self.fit);
@@ -163,7 +178,7 @@ pub fn canvas_ui(
     }
     // Whoever is under the pointer leads, the others follow.
     let leads = ui.rect_contains_pointer(canvas);
-    let follow = camera.as_ref().and_then(|camera| camera.bounds).filter(|_| !leads);
+    let follow = camera.as_ref().and_then(|camera| camera.followed(leads));
     let response = plot.show(ui, |plot_ui| {
         if let Some(bounds) = follow {
             plot_ui.set_plot_bounds(bounds);
@@ -180,12 +195,7 @@ pub fn canvas_ui(
     let transform = response.transform;
     let is_pane = camera.is_some();
     if let Some(camera) = camera.filter(|_| leads) {
-        if response.response.double_clicked() {
-            camera.fit = true;
-        } else if camera.bounds != Some(*transform.bounds()) {
-            camera.bounds = Some(*transform.bounds());
-            ui.ctx().request_repaint();
-        }
+        camera.lead(ui, &response.response, &transform);
     }
     let on = (&response.response, &transform);
     let card = scatter_ui(ui, ctx, open, scene, points, on, canvas);
