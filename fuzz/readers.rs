@@ -10,7 +10,7 @@ use eoscope::run::weights::Weights;
 use eoscope::run::{ImportOptions, Run, import};
 
 /// All readers by the names of their targets.
-pub const READERS: [(&str, fn(&[u8])); 15] = [
+pub const READERS: [(&str, fn(&[u8])); 16] = [
     ("arrays", arrays),
     ("bundle", bundle),
     ("celeba", celeba),
@@ -21,6 +21,7 @@ pub const READERS: [(&str, fn(&[u8])); 15] = [
     ("npz", npz),
     ("parquet", parquet),
     ("pickle", pickle),
+    ("session", session),
     ("svhn", svhn),
     ("table", table),
     ("tensors", tensors),
@@ -89,6 +90,19 @@ pub fn script(bytes: &[u8]) {
 /// Tables as text.
 pub fn table(bytes: &[u8]) {
     imported("x.csv", bytes);
+}
+
+/// Sessions and recipe files; what is read can be written and read again.
+pub fn session(bytes: &[u8]) {
+    let path = std::path::Path::new("x.eoscope.json");
+    if let Ok(session) = eoscope::jobs::Session::parse(path, bytes) {
+        let again = eoscope::jobs::Session::parse(path, session.text().as_bytes());
+        assert!(again.is_ok());
+        for entry in &session.recipes {
+            let variant = entry.variant(1);
+            let _ = (variant.title(), variant.command("x"), variant.recipe.check(2, 10));
+        }
+    }
 }
 
 /// Tables as Parquet.

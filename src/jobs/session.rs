@@ -116,7 +116,11 @@ impl Session {
         Ok(session)
     }
 
-    fn parse(path: &Path, bytes: &[u8]) -> Result<Self, SessionError> {
+    /// Reads a session from the bytes of the file at `path`.
+    ///
+    /// # Errors
+    /// When something in it is not as it must be: with line, column and field.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, SessionError> {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
         let bad = |field: String, error: &serde_json::Error| {
             let said = error.to_string();

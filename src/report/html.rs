@@ -232,7 +232,7 @@ small,.hint,.note{color:var(--text-3);font-size:12px;font-weight:400}
 .more{color:var(--text-2);margin:4px 0}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;margin:12px 0 4px;width:100%}
-th,td{padding:4px 8px;text-align:left;border-bottom:1px solid var(--hairline);white-space:nowrap}
+th,td{padding:4px 5px;text-align:left;border-bottom:1px solid var(--hairline);white-space:nowrap}
 th{color:var(--text-3);font-size:12px;font-weight:400}
 tbody tr{height:46px}.pairs tbody tr{height:28px}
 tbody tr:hover td:not(.seeds){background:var(--control)}
@@ -243,8 +243,8 @@ td.number{font:12px/16px 'JetBrains Mono',ui-monospace,monospace}
 .good{color:var(--good);font-weight:400}.bad{color:var(--bad);font-weight:400}.even{color:var(--text-2);font-weight:400}
 .pairs{width:auto}
 .badge{display:inline-block;min-width:20px;text-align:center;font:11px/18px 'JetBrains Mono',ui-monospace,monospace;border-left:3px solid;background:var(--control);border-radius:3px}
-.seeds{padding:0;width:280px;vertical-align:top;border-bottom:0}
-.seeds svg{display:block;width:280px}
+.seeds{padding:0;width:190px;vertical-align:top;border-bottom:0}
+.seeds svg{display:block;width:190px}
 figure{margin:0}
 figure svg{width:100%;max-width:900px;display:block}
 svg text{font:11px Inter,system-ui,sans-serif}

@@ -52,7 +52,7 @@ pub fn variants(comparison: &Comparison, run: &ComparedRun, names: &[String]) ->
         if at == 0 {
             let rows: Vec<SeedRow> =
                 summaries().map(|summary| seed_row(first, summary, &best(first))).collect();
-            let plot = svg(&seeds(first, &rows, 280.0, ROW));
+            let plot = svg(&seeds(first, &rows, 190.0, ROW));
             let _ = write!(text, "<td class=\"seeds\" rowspan=\"{}\">{plot}</td>", names.len());
         }
         text.push_str("</tr>");
