@@ -94,7 +94,7 @@ pub fn table(bytes: &[u8]) {
 
 /// Sessions and recipe files; what is read can be written and read again.
 pub fn session(bytes: &[u8]) {
-    let path = std::path::Path::new("x.eoscope.json");
+    let path = Path::new("x.eoscope.json");
     if let Ok(session) = eoscope::jobs::Session::parse(path, bytes) {
         let again = eoscope::jobs::Session::parse(path, session.text().as_bytes());
         assert!(again.is_ok());

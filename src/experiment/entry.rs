@@ -56,7 +56,7 @@ pub struct VariantEntry {
     warm_start: bool,
     #[serde(default)]
     seed: u64,
-    #[serde(default, deserialize_with = "n_seeds")]
+    #[serde(default, deserialize_with = "n_seeds", skip_serializing_if = "Option::is_none")]
     seeds: Option<usize>,
 }
 

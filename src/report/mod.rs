@@ -2,7 +2,7 @@
 //! page that needs nothing else.
 //!
 //! [`Comparison`] is the data, [`chart`] draws it as [`drawing::Drawing`]s that the window paints and
-//! [`svg`] writes down, [`html`], [`markdown`] and [`csv`] are the files.
+//! [`svg()`] writes down, [`html()`], [`markdown()`] and [`csv()`] are the files.
 
 pub mod chart;
 mod csv;
