@@ -123,7 +123,8 @@ impl Workers {
     /// Where the session of the open run is kept: by the place of the run, beside the settings.
     fn session_file(&self, state: &State) -> Option<PathBuf> {
         let folder = self.settings_path.as_ref()?.parent()?.join("sessions");
-        let path = &state.open.as_ref()?.path;
+        // A run that lies nowhere has no place to be found by.
+        let path = Some(&state.open.as_ref()?.path).filter(|path| !path.as_os_str().is_empty())?;
         let path = path.canonicalize().unwrap_or_else(|_| path.clone());
         let name = blake3::hash(path.to_string_lossy().as_bytes()).to_hex();
         Some(folder.join(format!("{}{SESSION_ENDING}", &name[..16])))

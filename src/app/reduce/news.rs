@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::maps;
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::compare::{ask_planes, follow, open_others, other_opened, restore, tried};
+use crate::app::compare::{ask_planes, follow, open_others, other_opened, pin, restore, tried};
 use crate::app::desk::ImagesState;
 use crate::app::state::{Notice, State};
 use crate::app::{PointRef, View};
@@ -129,13 +129,18 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             let Some(open) = state.open.as_mut().filter(|open| open.path == path) else {
                 return Vec::new();
             };
-            // What was pinned meanwhile is not lost for what was pinned before.
-            if !open.compare.variants.is_empty() || session.recipes.is_empty() {
+            if session.recipes.is_empty() {
                 return Vec::new();
             }
+            // Neither the recipe on screen nor what was pinned meanwhile is lost for what was there
+            // before.
             let recipe = open.recipe.clone();
+            let meanwhile = std::mem::take(&mut open.compare.variants);
             restore(open, &session);
             open.recipe = recipe;
+            for variant in meanwhile {
+                pin(open, variant);
+            }
             let mut effects = open_others(open);
             effects.extend(follow(open, view));
             effects
@@ -224,13 +229,21 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     if open.thumbnails.is_none() && !open.path.as_os_str().is_empty() {
         effects.push(Effect::LoadThumbnails);
     }
-    let left_out = state.session.take().map(|session| restore(&mut open, &session));
+    let session = state.session.take();
+    let left_out = session.as_ref().map(|session| restore(&mut open, session));
+    let name = &open.run.manifest.name;
+    let other = session.filter(|session| session.run_name != *name && !session.run_name.is_empty());
     match left_out {
         Some(left_out) if !left_out.is_empty() => {
             let text = format!("left out of the session: {}", left_out.join("; "));
             state.notice = Some(Notice { text, is_error: true });
         }
-        Some(_) => {}
+        Some(_) => {
+            if let Some(other) = other {
+                let text = format!("the recipes of {} were taken over to {name}", other.run_name);
+                state.notice = Some(Notice { text, is_error: false });
+            }
+        }
         None if open.path.as_os_str().is_empty() => {}
         // Pinned variants of the last time, where nobody has brought others.
         None => effects.push(Effect::FindSession),
