@@ -230,11 +230,12 @@ h3,figcaption{font-size:14px;font-weight:600;margin:24px 0 8px}
 small,.hint,.note{color:var(--text-3);font-size:12px;font-weight:400}
 .claim{font-weight:600;margin:12px 0 4px}
 .more{color:var(--text-2);margin:4px 0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;padding-bottom:20px}
 table{border-collapse:collapse;margin:12px 0 4px;width:100%}
 th,td{padding:4px 5px;text-align:left;border-bottom:1px solid var(--hairline);white-space:nowrap}
 th{color:var(--text-3);font-size:12px;font-weight:400}
-tbody tr{height:46px}.pairs tbody tr{height:28px}
+tbody tr{height:48px}
+.pairs tbody tr{height:28px}
 tbody tr:hover td:not(.seeds){background:var(--control)}
 .number{text-align:right}
 td.number{font:12px/16px 'JetBrains Mono',ui-monospace,monospace}
@@ -244,7 +245,7 @@ td.number{font:12px/16px 'JetBrains Mono',ui-monospace,monospace}
 .pairs{width:auto}
 .badge{display:inline-block;min-width:20px;text-align:center;font:11px/18px 'JetBrains Mono',ui-monospace,monospace;border-left:3px solid;background:var(--control);border-radius:3px}
 .seeds{padding:0;width:190px;vertical-align:top;border-bottom:0}
-.seeds svg{display:block;width:190px}
+.seeds svg{display:block;width:190px;margin-bottom:-20px;overflow:visible}
 figure{margin:0}
 figure svg{width:100%;max-width:900px;display:block}
 svg text{font:11px Inter,system-ui,sans-serif}

@@ -8,7 +8,7 @@ use super::{ComparedRun, Comparison, cell, delta, letter, svg, variant_ink};
 use crate::experiment::{Measure, Summary, Verdict, verdict};
 
 /// Height of a row of the table, in points; the seeds beside it have the same.
-const ROW: f32 = 46.0;
+const ROW: f32 = 48.0;
 
 /// The mark of a variant: its letter on its colour.
 pub fn badge(comparison: &Comparison, at: usize) -> String {
