@@ -17,8 +17,8 @@ mod state;
 pub use action::{Action, Hit, Shortcut, find};
 pub use command::{Command, Effect, Exported, Kind};
 pub use compare::{
-    Compare, CompareCommand, Content, MAX_PANES, OtherRun, Pane, PaneOf, ReportFormat, Search,
-    session_of,
+    Compare, CompareCommand, Content, MAX_PANES, OtherRun, Pane, PaneOf, PaneView, ReportFormat,
+    Search, session_of,
 };
 pub use desk::{Desk, DeskCommand, ExtractStage, Extraction, ImagesState, Preset, Stage, Training};
 pub use open_run::OpenRun;

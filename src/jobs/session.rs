@@ -42,9 +42,16 @@ pub struct Session {
     /// The keys of the columns that are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-    /// What the panes show: places among the recipes from 1 on, 0 for the baseline.
+    /// What the panes show: places among the recipes from 1 on, 0 for the baseline, `null` for the
+    /// recipe under the controls.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub panes: Vec<usize>,
+    pub panes: Vec<Option<usize>>,
+    /// The keys of how the panes show it, `null` where that is as the page does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pane_views: Vec<Option<String>>,
+    /// The key of what the page shows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content: String,
 }
 
 /// Why a session cannot be read or written. Every message is one sentence.
@@ -213,7 +220,9 @@ mod tests {
             question: "Which sampler?".into(),
             recipes: vec![VariantEntry::of(&Variant::of(Recipe::default(), 3))],
             columns: vec!["net_gap".into()],
-            panes: vec![0, 1],
+            panes: vec![Some(0), None, Some(1)],
+            pane_views: vec![None, Some("bars".into()), None],
+            content: "boundaries".into(),
             ..Session::default()
         };
         session.write(&path).unwrap();

@@ -19,7 +19,7 @@ use super::views::{
 };
 use super::{ViewCtx, input, panels, shortcuts};
 use crate::app::{
-    Command, CompareCommand, Content, DeskCommand, Pane, Settings, State, ThemeChoice, View, apply,
+    Command, CompareCommand, DeskCommand, Pane, PaneView, Settings, State, ThemeChoice, View, apply,
 };
 use crate::dataset::DataSpec;
 use crate::jobs::{Event, Mailbox};
@@ -245,7 +245,7 @@ impl Shell {
             let has_pair_map =
                 self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
             let is_waiting = |pane: &Pane| {
-                let boundaries = open.compare.content == Content::Boundaries;
+                let boundaries = open.compare.view_of(pane) == Some(PaneView::Boundary);
                 let planed = pane.plane.as_ref().map(|plane| &plane.question);
                 open.is_pane_stale(pane) || (boundaries && planed != pane.asked_plane.as_ref())
             };

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Content, PaneOf};
+use super::{Content, PaneOf, PaneView};
 use crate::experiment::{Measure, Variant};
+use crate::report::chart::ByClass;
 
 /// A wish about variants, panes, the table or the search.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +31,12 @@ pub enum CompareCommand {
     AddPane,
     /// Take a pane away.
     RemovePane(usize),
-    /// What the upper part shows.
+    /// How a pane shows its answer.
+    SetPaneView(usize, PaneView),
+    /// What the upper part shows; panes with a view of their own show that, too.
     SetContent(Content),
+    /// What panes with bars show of every class.
+    SetBars(ByClass),
     /// Show or hide a column.
     ToggleColumn(Measure),
     /// Sort the table by a column; by the same again, as it was pinned.

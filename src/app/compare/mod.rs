@@ -1,6 +1,7 @@
 //! Variants beside each other: what is pinned, what the panes show, and what is known of the seeds.
 
 mod command;
+mod content;
 mod reduce;
 mod search;
 mod session;
@@ -14,10 +15,12 @@ use crate::experiment::{
     Measure, Recipe, SWEEP_K, SWEEP_SEEDS, Subject, SweepPoint, Trial, Variant, seeds, sweeps_first,
 };
 use crate::jobs::{Answer, Judged, Opened, PlaneAnswer, PlaneQuestion, Question, Session};
+use crate::report::chart::ByClass;
 use crate::report::{ComparedRun, Comparison, USUAL_MEASURES};
 use crate::run::Run;
 
 pub use command::{CompareCommand, ReportFormat};
+pub use content::{Content, PaneView};
 pub(super) use reduce::{ask_planes, compare, follow, other_opened, pin, tried, unpin};
 pub use search::Search;
 pub use session::session_of;
@@ -42,92 +45,14 @@ pub enum PaneOf {
     Variant(usize),
 }
 
-/// What the upper part of the page shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Content {
-    /// The map under every pane's answer.
-    #[default]
-    Maps,
-    /// The exact boundary between two classes under every pane's answer.
-    Boundaries,
-    /// What became of the test points, by class and pane.
-    Changes,
-    /// The gap of every class, as in Figure 3.
-    Gap,
-    /// The weight norms, as in Figure 5.
-    Norms,
-    /// Recall of every class.
-    Recall,
-    /// Variants over K, as in Table IV.
-    OverK,
-    /// Variants over the epochs of their fit, as in Figure 7.
-    Epochs,
-    /// The same variants on other runs, as in Table II.
-    Runs,
-}
-
-impl Content {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 9] = [
-        Self::Maps,
-        Self::Boundaries,
-        Self::Changes,
-        Self::Gap,
-        Self::Norms,
-        Self::Recall,
-        Self::OverK,
-        Self::Epochs,
-        Self::Runs,
-    ];
-
-    /// Whether it shows what the panes show.
-    pub fn has_panes(self) -> bool {
-        matches!(self, Self::Maps | Self::Boundaries | Self::Changes)
-    }
-
-    /// The name on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Maps => "Maps",
-            Self::Boundaries => "Boundaries",
-            Self::Changes => "Changes",
-            Self::Gap => "Gap",
-            Self::Norms => "Norms",
-            Self::Recall => "Recall",
-            Self::OverK => "Over K",
-            Self::Epochs => "Epochs",
-            Self::Runs => "Runs",
-        }
-    }
-
-    /// What it shows, as a sentence.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Maps => {
-                "The same map under every pane's answer; camera, hover and selection are linked"
-            }
-            Self::Boundaries => {
-                "The exact boundary between two classes in every pane: x is the signed distance in embedding units; margins dashed in training, dotted in test; per cent of test points on their own side"
-            }
-            Self::Changes => "Test points that were fixed or broken, by class and pane",
-            Self::Gap => "Generalization gap by class, a line per variant",
-            Self::Norms => "Weight norms by class, a line per variant",
-            Self::Recall => "Recall by class, a line per variant",
-            Self::Runs => "The same variants on other runs: losses, networks, seeds of training",
-            Self::OverK => "Balanced accuracy and net gap over K, with the spread of the seeds",
-            Self::Epochs => {
-                "Balanced accuracy on training and test rows after every epoch of the fit"
-            }
-        }
-    }
-}
-
 /// One pane.
 pub struct Pane {
     /// Its number: no other pane of this run has it.
     pub id: u64,
     /// Whose answer it shows.
     pub of: PaneOf,
+    /// How it shows it, where that is not as the page does.
+    pub view: Option<PaneView>,
     /// What was asked for it last.
     pub asked: Option<Question>,
     /// The newest answer; it may be to an older recipe.
@@ -143,7 +68,16 @@ pub struct Pane {
 impl Pane {
     /// A pane that has nothing to show yet.
     fn new(id: u64, of: PaneOf) -> Self {
-        Self { id, of, asked: None, answer: None, judged: None, asked_plane: None, plane: None }
+        Self {
+            id,
+            of,
+            view: None,
+            asked: None,
+            answer: None,
+            judged: None,
+            asked_plane: None,
+            plane: None,
+        }
     }
 }
 
@@ -165,6 +99,8 @@ pub struct Compare {
     last_pane: u64,
     /// What the upper part shows.
     pub content: Content,
+    /// What panes with bars show of every class.
+    pub bars: ByClass,
     /// The columns of the table; the first one ranks.
     pub columns: Vec<Measure>,
     /// The column that rows are sorted by; as they were pinned if there is none.
@@ -206,6 +142,7 @@ impl Compare {
             panes: vec![Pane::new(1, PaneOf::Baseline), Pane::new(2, PaneOf::Current)],
             last_pane: 2,
             content: Content::default(),
+            bars: ByClass::default(),
             columns: USUAL_MEASURES.into(),
             sorted_by: None,
             n_seeds: USUAL_SEEDS,
@@ -221,6 +158,16 @@ impl Compare {
     fn new_pane(&mut self, of: PaneOf) -> Pane {
         self.last_pane += 1;
         Pane::new(self.last_pane, of)
+    }
+
+    /// How a pane shows its answer; none where the page has no panes.
+    pub fn view_of(&self, pane: &Pane) -> Option<PaneView> {
+        self.content.pane_view().map(|usual| pane.view.unwrap_or(usual))
+    }
+
+    /// Whether any pane shows its answer so.
+    pub fn shows(&self, view: PaneView) -> bool {
+        self.panes.iter().any(|pane| self.view_of(pane) == Some(view))
     }
 
     /// The variant that a pane shows; none for the current recipe.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Compare, CompareCommand, Content, MAX_PANES, MAX_PINNED, OtherRun, PaneOf, Search, comparison,
-    of_table, wanted,
+    Compare, CompareCommand, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneOf, PaneView,
+    Search, comparison, of_table, wanted,
 };
 use crate::app::command::Effect;
 use crate::app::{OpenRun, View};
@@ -40,8 +40,14 @@ pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
         CompareCommand::SetPane(at, of) => {
             let is_there = open.pane_recipe(of).is_some();
             if is_there && at < open.compare.panes.len() {
-                open.compare.panes[at] = open.compare.new_pane(of);
+                let view = open.compare.panes[at].view;
+                open.compare.panes[at] = Pane { view, ..open.compare.new_pane(of) };
             }
+        }
+        CompareCommand::SetPaneView(at, view) => {
+            let usual = open.compare.content.pane_view();
+            let Some(pane) = open.compare.panes.get_mut(at) else { return Vec::new() };
+            pane.view = Some(view).filter(|_| usual != Some(view));
         }
         CompareCommand::ShowInPane(of) => {
             if open.pane_recipe(of).is_none() {
@@ -59,7 +65,16 @@ pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
                 open.compare.panes.remove(at);
             }
         }
-        CompareCommand::SetContent(content) => open.compare.content = content,
+        CompareCommand::SetContent(content) => {
+            open.compare.content = content;
+            if content.pane_view().is_some() {
+                open.compare.panes.iter_mut().for_each(|pane| pane.view = None);
+            }
+        }
+        CompareCommand::SetBars(bars) => {
+            open.compare.bars = bars;
+            return Vec::new();
+        }
         CompareCommand::ToggleColumn(measure) => toggle_column(&mut open.compare.columns, measure),
         CompareCommand::SortBy(measure) => {
             let sorted_by = &mut open.compare.sorted_by;
@@ -206,11 +221,14 @@ pub fn follow(open: &mut OpenRun, view: View) -> Vec<Effect> {
 
 /// Asks for the boundaries of panes that are not those of their newest answer and the pair.
 pub fn ask_planes(open: &mut OpenRun) -> Vec<Effect> {
-    if open.compare.content != Content::Boundaries || open.pair.0 == open.pair.1 {
+    if open.pair.0 == open.pair.1 {
         return Vec::new();
     }
     let mut effects = Vec::new();
     for at in 0..open.compare.panes.len() {
+        if open.compare.view_of(&open.compare.panes[at]) != Some(PaneView::Boundary) {
+            continue;
+        }
         let question = open.pane_plane_question(&open.compare.panes[at]);
         let pane = &mut open.compare.panes[at];
         if let Some(question) = question

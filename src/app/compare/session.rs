@@ -1,6 +1,6 @@
 //! What of a comparison is kept in a session, and how it comes back.
 
-use super::{MAX_PANES, MAX_PINNED, OtherRun, PaneOf};
+use super::{Compare, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneOf, PaneView};
 use crate::app::{Effect, OpenRun};
 use crate::experiment::{Measure, Variant, VariantEntry};
 use crate::jobs::Session;
@@ -8,11 +8,13 @@ use crate::jobs::Session;
 /// The session of an open run.
 pub fn session_of(open: &OpenRun) -> Session {
     let compare = &open.compare;
-    let places = compare.panes.iter().filter_map(|pane| match pane.of {
+    let places = compare.panes.iter().map(|pane| match pane.of {
         PaneOf::Baseline => Some(0),
         PaneOf::Variant(at) => Some(at + 1),
         PaneOf::Current => None,
     });
+    let views = compare.panes.iter().map(|pane| pane.view.map(|view| view.key().into()));
+    let views: Vec<Option<String>> = views.collect();
     Session {
         run: Some(open.path.canonicalize().unwrap_or_else(|_| open.path.clone())),
         run_name: open.run.manifest.name.clone(),
@@ -22,6 +24,8 @@ pub fn session_of(open: &OpenRun) -> Session {
         recipes: compare.variants.iter().map(VariantEntry::of).collect(),
         columns: compare.columns.iter().map(|measure| measure.key().into()).collect(),
         panes: places.collect(),
+        pane_views: if views.iter().any(Option::is_some) { views } else { Vec::new() },
+        content: compare.content.key().into(),
     }
 }
 
@@ -40,39 +44,74 @@ pub fn restore(open: &mut OpenRun, session: &Session) -> Vec<String> {
             }
         }
     }
+    let has_all = left_out.is_empty();
     if let Some(current) = &session.current {
         let recipe = current.variant(1).recipe;
         if recipe.check(n_classes, largest).is_ok() {
             open.recipe = recipe;
         }
     }
-    let measures = session
-        .columns
-        .iter()
-        .filter_map(|key| Measure::ALL.into_iter().find(|measure| measure.key() == key));
-    let measures: Vec<Measure> = measures.collect();
+    let columns = named(&session.columns, &Measure::ALL, Measure::key, "column", &mut left_out);
+    let content = Some(&session.content).filter(|key| !key.is_empty());
+    let content = named(content, &Content::ALL, Content::key, "content", &mut left_out);
     let compare = &mut open.compare;
-    if !measures.is_empty() {
-        compare.columns = measures;
+    if !columns.is_empty() {
+        compare.columns = columns;
     }
+    compare.content = content.first().copied().unwrap_or(compare.content);
     compare.question.clone_from(&session.question);
     for path in &session.other_runs {
         compare.others.push(OtherRun { path: path.clone(), opened: None });
     }
     let n_seeds = variants.first().map(|variant| variant.n_seeds);
     compare.n_seeds = n_seeds.unwrap_or(compare.n_seeds);
-    // Places are those of the file; with recipes left out they mean others.
-    let n = if left_out.is_empty() { variants.len() } else { 0 };
     compare.variants = variants;
-    let panes = session.panes.iter().filter_map(|&place| match place {
-        0 => Some(PaneOf::Baseline),
-        place => (place <= n).then(|| PaneOf::Variant(place - 1)),
-    });
-    let panes: Vec<PaneOf> = panes.take(MAX_PANES).collect();
-    if panes.len() > 1 {
-        compare.panes = panes.into_iter().map(|of| compare.new_pane(of)).collect();
-    }
+    restore_panes(compare, session, has_all, &mut left_out);
     left_out
+}
+
+/// The panes of a session; with recipes left out the places of the file mean others, and those panes
+/// are gone.
+fn restore_panes(
+    compare: &mut Compare,
+    session: &Session,
+    has_all: bool,
+    left_out: &mut Vec<String>,
+) {
+    let n = if has_all { compare.variants.len() } else { 0 };
+    let mut panes = Vec::new();
+    for (at, place) in session.panes.iter().take(MAX_PANES).enumerate() {
+        let of = match place {
+            None => PaneOf::Current,
+            Some(0) => PaneOf::Baseline,
+            Some(place) if *place <= n => PaneOf::Variant(place - 1),
+            Some(_) => continue,
+        };
+        let view = session.pane_views.get(at).and_then(Option::as_ref);
+        let view = named(view, &PaneView::ALL, PaneView::key, "view of a pane", left_out);
+        panes.push(Pane { view: view.first().copied(), ..compare.new_pane(of) });
+    }
+    if !panes.is_empty() {
+        compare.panes = panes;
+    }
+}
+
+/// What is meant by the keys of a file; a key that nothing has is left out, with a sentence.
+fn named<'a, T: Copy>(
+    keys: impl IntoIterator<Item = &'a String>,
+    all: &[T],
+    key_of: impl Fn(T) -> &'static str,
+    what: &str,
+    left_out: &mut Vec<String>,
+) -> Vec<T> {
+    let mut found = Vec::new();
+    for key in keys {
+        match all.iter().find(|&&one| key_of(one) == key) {
+            Some(&one) => found.push(one),
+            None => left_out.push(format!("{what} {key:?}: there is none of that name")),
+        }
+    }
+    found
 }
 
 /// Reads the other runs of a session that was taken over.

@@ -167,8 +167,11 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
         Event::PaneAnswered { id, answer, judged } => {
             if let Some(open) = &mut state.open
                 && Arc::ptr_eq(&answer.question.subject, &open.subject)
-                && let Some(pane) = open.compare.panes.iter_mut().find(|pane| pane.id == id)
+                && open.compare.panes.iter().any(|pane| pane.id == id)
             {
+                open.widen_scales(&answer.outcome.report);
+                let mut panes = open.compare.panes.iter_mut();
+                let Some(pane) = panes.find(|pane| pane.id == id) else { return Vec::new() };
                 pane.answer = Some(answer);
                 pane.judged = Some(judged);
                 return ask_planes(open);

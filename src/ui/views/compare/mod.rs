@@ -3,6 +3,7 @@
 //! [`pane`] is one of the panes, [`changes`] and [`drawing`] what may stand in their place, [`table`]
 //! the rows of variants with [`row_menu`], [`search`] the one of the search, [`tools`] the row on top.
 
+mod bars;
 mod changes;
 mod drawing;
 mod pane;
@@ -15,11 +16,10 @@ mod tools;
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use self::drawing::drawing_ui;
-use self::pane::PaneCache;
+use self::pane::{Linked, PaneCache};
 use super::header::HEADER;
-use super::map::Camera;
 use super::scatter::ScatterCache;
-use crate::app::{Command, Content, Kind, OpenRun};
+use crate::app::{Command, Content, Kind, OpenRun, PaneView};
 use crate::report::chart::{ByClass, by_class, over_epochs, over_k};
 use crate::report::drawing::Drawing;
 use crate::ui::ViewCtx;
@@ -36,8 +36,8 @@ const GAP: f32 = 8.0;
 #[derive(Default)]
 pub struct CompareCache {
     panes: Vec<PaneCache>,
-    camera: Camera,
-    shown: Option<(Content, (usize, usize))>,
+    linked: Linked,
+    shown: Option<(Vec<Option<PaneView>>, (usize, usize))>,
 }
 
 impl CompareCache {
@@ -64,25 +64,17 @@ pub fn compare_ui(
     let whole = ui.available_rect_before_wrap();
     ui.painter().rect_filled(whole, 0, tokens.panel);
     let header = Rect::from_min_size(whole.min, vec2(whole.width(), HEADER));
-    tools::tools_ui(ui, ctx, open, header, &mut cache.camera.fit);
+    if tools::tools_ui(ui, ctx, open, header) {
+        cache.linked.fit();
+    }
     let legend = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), LEGEND));
     let below = table::height(open).min(whole.height() - HEADER - LEGEND - LEAST_UPPER);
     let lower = whole.with_min_y(whole.bottom() - below.max(120.0));
     let upper =
         Rect::from_min_max(legend.left_bottom(), lower.right_top()).shrink2(vec2(PADDING, 0.0));
     match open.compare.content {
-        Content::Maps => {
-            legend_ui(ui, ctx, open, legend);
-            panes_ui(ui, ctx, open, cache, points, upper);
-        }
-        Content::Boundaries => {
-            let row = legend.translate(vec2(0.0, 2.0));
-            let end = super::header::pair_choice_ui(ui, ctx, open, row);
-            let text = "x: signed distance to the boundary, embedding units; margins dashed in training, dotted in test";
-            let painter = ui.painter().with_clip_rect(row.with_min_x(end + 12.0));
-            let at = pos2(row.right() - PADDING, row.center().y - 2.0);
-            let color = tokens.text_3;
-            paint(&painter, at, Align2::RIGHT_CENTER, text, TextKind::Caption, color);
+        Content::Maps | Content::Boundaries | Content::Bars => {
+            above_panes_ui(ui, ctx, open, legend);
             panes_ui(ui, ctx, open, cache, points, upper.with_min_y(upper.top() + 6.0));
         }
         Content::Changes => {
@@ -121,18 +113,20 @@ fn panes_ui(
         if !cache.panes.iter().any(|kept| kept.id == pane.id) {
             cache.panes.push(PaneCache::new(pane.id));
             // All panes show the whole again, so that they agree.
-            cache.camera.fit = true;
+            cache.linked.fit();
         }
     }
-    // What one content shows has no place in another one.
-    let content = open.compare.content;
-    if cache.shown != Some((content, open.pair)) {
-        cache.shown = Some((content, open.pair));
-        cache.camera.fit = true;
+    // What panes of one kind show has no place in another one.
+    let views: Vec<_> = panes.iter().map(|pane| open.compare.view_of(pane)).collect();
+    let shown = Some((views, open.pair));
+    if cache.shown != shown {
+        cache.shown = shown;
+        cache.linked.fit();
     }
     let n = panes.len() as f32;
     let width = (area.width() - GAP * (n - 1.0)) / n;
-    let fit = cache.camera.begin();
+    let fit = (cache.linked.maps.begin(), cache.linked.boundaries.begin());
+    cache.panes.iter_mut().for_each(|kept| kept.fit(fit.0, fit.1));
     let with_k = pane::with_k(open, area);
     for (at, pane) in panes.iter().enumerate() {
         let left = area.left() + (width + GAP) * at as f32;
@@ -141,18 +135,38 @@ fn panes_ui(
         std::mem::swap(&mut kept.points.pictures, &mut points.pictures);
         let id = egui::UiBuilder::new().max_rect(rect).id_salt(("pane", pane.id));
         ui.scope_builder(id, |ui| {
-            pane::pane_ui(
-                ui,
-                ctx,
-                open,
-                (at, pane),
-                (kept, &mut cache.camera),
-                (rect, with_k),
-                fit,
-            );
+            let caches = (&mut *kept, &mut cache.linked);
+            pane::pane_ui(ui, ctx, open, (at, pane), caches, (rect, with_k));
         });
         std::mem::swap(&mut kept.points.pictures, &mut points.pictures);
     }
+}
+
+/// What all panes share: the pair of the boundaries, the measure of the bars, the legend of the maps.
+fn above_panes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
+    let compare = &open.compare;
+    let mut left = rect.left();
+    let row = rect.translate(vec2(0.0, 2.0));
+    if compare.shows(PaneView::Boundary) {
+        left = super::header::pair_choice_ui(ui, ctx, open, row) + 4.0;
+    }
+    if compare.shows(PaneView::Bars) {
+        left = bars::choice_ui(ui, ctx, compare.bars, left + PADDING, row.center().y - 2.0);
+    }
+    let rest = rect.with_min_x(left);
+    if compare.shows(PaneView::Map) {
+        return legend_ui(ui, ctx, open, rest);
+    }
+    let text = match compare.content {
+        Content::Boundaries => {
+            "x: signed distance to the boundary, embedding units; margins dashed in training, dotted in test"
+        }
+        _ => "bar: this pane; outline: the trained head",
+    };
+    let painter = ui.painter().with_clip_rect(rest.with_min_x(rest.left() + 12.0));
+    let at = pos2(rest.right() - PADDING, row.center().y - 2.0);
+    let color = ctx.tokens.text_3;
+    paint(&painter, at, Align2::RIGHT_CENTER, text, TextKind::Caption, color);
 }
 
 /// The classes at the left, the kinds of points at the right; one legend for all panes.

@@ -1,11 +1,12 @@
 //! One of the panes: a variant's answer on the shared map.
 
-use egui::{Align2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::super::boundary::{BoundaryCache, exact_ui};
 use super::super::map::{Camera, MapCache, canvas_ui};
 use super::super::scatter::ScatterCache;
-use crate::app::{Command, CompareCommand, Content, OpenRun, Pane, PaneOf, PointRef, Shown};
+use super::bars::BarsCache;
+use crate::app::{Command, CompareCommand, OpenRun, Pane, PaneOf, PaneView, PointRef, Shown};
 use crate::experiment::{Measure, Recipe};
 use crate::report::{delta, letter, names};
 use crate::ui::ViewCtx;
@@ -32,6 +33,16 @@ pub struct PaneCache {
 }
 
 impl PaneCache {
+    /// Shows the whole in the next frame.
+    pub fn fit(&mut self, maps: bool, boundaries: bool) {
+        if maps {
+            self.map.fit();
+        }
+        if boundaries {
+            self.boundary.fit();
+        }
+    }
+
     /// Nothing is drawn yet.
     pub fn new(id: u64) -> Self {
         Self {
@@ -49,15 +60,33 @@ pub fn with_k(open: &OpenRun, area: Rect) -> bool {
     area.height() > LOW && open.compare.panes.iter().any(|pane| uses_k(pane.of))
 }
 
-/// Draws a pane; with `fit` the whole map is shown again.
+/// What moves in all panes at once.
+#[derive(Default)]
+pub struct Linked {
+    /// What the maps show.
+    pub maps: Camera,
+    /// What the boundaries show.
+    pub boundaries: Camera,
+    /// The class that is marked among the bars.
+    pub bars: BarsCache,
+}
+
+impl Linked {
+    /// Shows the whole again, in all panes.
+    pub fn fit(&mut self) {
+        self.maps.fit = true;
+        self.boundaries.fit = true;
+    }
+}
+
+/// Draws a pane.
 pub fn pane_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
     (at, pane): (usize, &Pane),
-    (cache, camera): (&mut PaneCache, &mut Camera),
+    (cache, linked): (&mut PaneCache, &mut Linked),
     (rect, with_k): (Rect, bool),
-    fit: bool,
 ) {
     let tokens = ctx.tokens;
     let shown = open.shown_in(pane);
@@ -77,33 +106,23 @@ pub fn pane_ui(
             None => super::say(ui, ctx, row, "Without K"),
         }
     }
-    if fit {
-        cache.map.fit();
-        cache.boundary.fit();
-    }
-    let boundaries = open.compare.content == Content::Boundaries;
-    let plane = open.pane_plane(pane).filter(|plane| plane.plane.is_some());
-    match open.layout.as_deref() {
-        _ if boundaries => match plane {
-            Some(plane) => {
+    match open.compare.view_of(pane) {
+        Some(PaneView::Boundary) => boundary_ui(ui, ctx, open, pane, cache, linked, canvas),
+        Some(PaneView::Bars) => {
+            linked.bars.ui(ui, ctx, &shown, open.is_pane_stale(pane), canvas);
+        }
+        _ => match open.layout.as_deref() {
+            None => {
+                let text = "This run has no map yet; compute one on the page Map";
+                super::say(ui, ctx, canvas, text);
+            }
+            Some(layout) => {
                 let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas));
-                let caches = (&mut cache.boundary, &mut cache.points);
-                exact_ui(&mut child, ctx, &shown, plane, caches, (None, canvas), Some(camera));
+                let caches = (&mut cache.map, &mut cache.points);
+                let camera = Some(&mut linked.maps);
+                canvas_ui(&mut child, ctx, &shown, layout, caches, canvas, camera);
             }
-            None if pane.plane.is_some() && open.pane_plane(pane).is_some() => {
-                super::say(ui, ctx, canvas, "This head does not tell the two apart");
-            }
-            None => super::say(ui, ctx, canvas, "Working out the boundary…"),
         },
-        None => {
-            let text = "This run has no map yet; compute one on the page Map";
-            super::say(ui, ctx, canvas, text);
-        }
-        Some(layout) => {
-            let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas));
-            let caches = (&mut cache.map, &mut cache.points);
-            canvas_ui(&mut child, ctx, &shown, layout, caches, canvas, Some(camera));
-        }
     }
     // Old numbers are dimmed, never wrong.
     if open.is_pane_stale(pane) {
@@ -112,6 +131,28 @@ pub fn pane_ui(
     }
     if let Some(point @ PointRef::Test(_)) = open.hover {
         verdict_ui(ui, ctx, &shown, point, canvas);
+    }
+}
+
+/// The exact boundary of this pane's head.
+fn boundary_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    pane: &Pane,
+    cache: &mut PaneCache,
+    linked: &mut Linked,
+    canvas: Rect,
+) {
+    match open.pane_plane(pane) {
+        Some(plane) if plane.plane.is_some() => {
+            let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas));
+            let caches = (&mut cache.boundary, &mut cache.points);
+            let (shown, camera) = (open.shown_in(pane), Some(&mut linked.boundaries));
+            exact_ui(&mut child, ctx, &shown, plane, caches, (None, canvas), camera);
+        }
+        Some(_) => super::say(ui, ctx, canvas, "This head does not tell the two apart"),
+        None => super::say(ui, ctx, canvas, "Working out the boundary…"),
     }
 }
 
@@ -128,9 +169,7 @@ fn head_ui(
     let y = rect.center().y;
     let inner = rect.shrink2(vec2(8.0, 0.0));
     let badge = Rect::from_center_size(pos2(inner.left() + 10.0, y), vec2(20.0, 20.0));
-    ui.painter().rect_filled(badge, 4, tokens.well);
-    let center = Align2::CENTER_CENTER;
-    paint(ui.painter(), badge.center(), center, &letter(at), TextKind::NumberSmall, tokens.text);
+    badge_ui(ui, ctx, open, (at, pane), badge);
     let mut right = inner.right();
     if open.compare.panes.len() > 1 {
         let place = Rect::from_center_size(pos2(right - 8.0, y), vec2(20.0, 20.0));
@@ -192,6 +231,28 @@ fn head_ui(
     if let Some(chosen) = select(ui, tokens, menu, &name, &entries, selected) {
         ctx.send(Command::Compare(CompareCommand::SetPane(at, choices[chosen])));
     }
+}
+
+/// The letter of a pane: a menu of what it shows.
+fn badge_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, (at, pane): (usize, &Pane), rect: Rect) {
+    let tokens = ctx.tokens;
+    let response = ui.interact(rect, ui.scope_id().with("badge"), Sense::click());
+    let name = format!("What pane {} shows", letter(at));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    let is_hot = response.hovered() || response.has_focus();
+    ui.painter().rect_filled(rect, 4, if is_hot { tokens.accent_soft } else { tokens.well });
+    let center = Align2::CENTER_CENTER;
+    paint(ui.painter(), rect.center(), center, &letter(at), TextKind::NumberSmall, tokens.text);
+    egui::Popup::menu(&response).show(|ui| {
+        for view in PaneView::ALL {
+            let is_shown = open.compare.view_of(pane) == Some(view);
+            if ui.selectable_label(is_shown, view.label()).clicked() {
+                ctx.send(Command::Compare(CompareCommand::SetPaneView(at, view)));
+                ui.close();
+            }
+        }
+    });
+    response.on_hover_text(name);
 }
 
 /// K of this pane alone.

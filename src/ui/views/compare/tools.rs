@@ -3,7 +3,9 @@
 use egui::{Popup, Rect, Ui, pos2, vec2};
 
 use super::super::header::{line_ui, tabs_ui};
-use crate::app::{ColorBy, Command, CompareCommand, Content, MAX_PANES, OpenRun, ReportFormat};
+use crate::app::{
+    ColorBy, Command, CompareCommand, Content, MAX_PANES, OpenRun, PaneView, ReportFormat,
+};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::widgets::{SelectEntry, button, icon_button, select};
@@ -12,8 +14,8 @@ use crate::ui::widgets::{SelectEntry, button, icon_button, select};
 const CONTENT: f32 = 128.0;
 const COLORS: f32 = 168.0;
 
-/// Draws the row.
-pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit: &mut bool) {
+/// Draws the row; tells whether all panes shall show the whole again.
+pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) -> bool {
     let tokens = ctx.tokens;
     line_ui(ui, ctx, rect);
     let tabs = tabs_ui(ui, ctx, rect);
@@ -48,8 +50,8 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit:
     if response.on_hover_text(about).clicked() {
         send(CompareCommand::StartSearch);
     }
-    let content = open.compare.content;
-    let maps = matches!(content, Content::Maps | Content::Boundaries);
+    let has_points = open.compare.shows(PaneView::Map) || open.compare.shows(PaneView::Boundary);
+    let mut fit = false;
     let mut right = edge - 8.0;
     if open.compare.content.has_panes() {
         let free = open.compare.panes.len() < MAX_PANES;
@@ -59,11 +61,11 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit:
         }
         right = edge - 8.0;
     }
-    if maps {
+    if has_points {
         let place = Rect::from_min_size(pos2(right - 24.0, y - 12.0), vec2(24.0, 24.0));
         let name = "Show the whole map in all panes (double click)";
         if icon_button(ui, tokens, place, Icon::Fit, name, true, false).clicked() {
-            *fit = true;
+            fit = true;
         }
         right = place.left() - 8.0;
         let labels = ColorBy::ALL.map(|by| format!("Colour: {}", by.label()));
@@ -79,4 +81,5 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect, fit:
             ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
         }
     }
+    fit
 }
