@@ -140,8 +140,8 @@ impl PaneView {
     /// The name on screen.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Map => "Map",
-            Self::Boundary => "Boundary",
+            Self::Map => "Map of all classes",
+            Self::Boundary => "Boundary of two classes",
             Self::Bars => "Bars by class",
         }
     }

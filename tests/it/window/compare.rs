@@ -1,7 +1,7 @@
 //! Variants beside each other: panes, table, claims, search, and what survives a restart.
 
 use super::*;
-use eoscope::app::{CompareCommand, Content, PaneOf};
+use eoscope::app::{CompareCommand, Content, PaneOf, PaneView};
 use eoscope::experiment::{Measure, Variant, validation_cut};
 use eoscope::jobs::Session;
 use eoscope::refit::HeadMethod;
@@ -189,6 +189,8 @@ fn pinned_variants_survive_a_restart_and_a_moved_run() {
         let mut variant = window.open().compare.variants[0].clone();
         (variant.name, variant.note) = ("narrow".into(), "a note".into());
         compare(&mut window, CompareCommand::SetVariant { at: 0, variant, dragging: false });
+        compare(&mut window, CompareCommand::SetContent(Content::Boundaries));
+        compare(&mut window, CompareCommand::SetPaneView(1, PaneView::Bars));
     }
     let mut window = Window::with(path.clone(), Some(settings));
     let patience = Instant::now() + Duration::from_secs(20);
@@ -198,6 +200,12 @@ fn pinned_variants_survive_a_restart_and_a_moved_run() {
     let variant = window.open().compare.variants[0].clone();
     assert_eq!((variant.name.as_str(), variant.note.as_str()), ("narrow", "a note"));
     assert_eq!(variant.recipe.sampling.k_neighbors, 7);
+    let shown = &window.open().compare;
+    let panes: Vec<_> = shown.panes.iter().map(|pane| (pane.of, shown.view_of(pane))).collect();
+    let (boundary, bars) = (Some(PaneView::Boundary), Some(PaneView::Bars));
+    let expected =
+        [(PaneOf::Baseline, boundary), (PaneOf::Current, bars), (PaneOf::Variant(0), boundary)];
+    assert_eq!(panes, expected);
 
     // A session whose run has moved: told, the recipes are kept, and come back with the run.
     let session = eoscope::app::session_of(window.open());
@@ -225,8 +233,11 @@ fn recipes_for_other_classes_are_left_out_and_told() {
     let mut bad = Variant::of(Recipe::default(), 2);
     bad.recipe.sampling.target = eoscope::sampler::Target::Counts(vec![1, 2]);
     let good = Variant::of(Recipe::of(SamplerKind::Random, HeadMethod::Fast, 0), 2);
-    let session =
-        Session { run: Some(window.run.clone()), ..Session::of_recipes("?", &[bad, good.clone()]) };
+    let session = Session {
+        run: Some(window.run.clone()),
+        columns: vec!["net_gap".into(), "speed".into()],
+        ..Session::of_recipes("?", &[bad, good.clone()])
+    };
     let file = window.run.with_file_name("b.eoscope.json");
     session.write(&file).unwrap();
     window.send(Command::Open(file));
@@ -237,6 +248,8 @@ fn recipes_for_other_classes_are_left_out_and_told() {
     assert_eq!(window.open().compare.variants, [good]);
     let notice = window.shell().state().notice.clone().unwrap();
     assert!(notice.text.contains("2 counts, but the run has 10 classes"), "{notice:?}");
+    assert!(notice.text.contains("column \"speed\""), "{notice:?}");
+    assert_eq!(window.open().compare.columns, [Measure::NetGap]);
 }
 
 #[test]
@@ -281,4 +294,25 @@ fn every_pane_has_the_boundary_of_its_own_head() {
             assert!(ahead.abs() < 1e-3 || (place[0] > 0.0) == (ahead > 0.0), "{row}");
         }
     }
+}
+
+#[test]
+fn panes_differ_in_what_they_show() {
+    let mut window = compared();
+    window.click("What pane B shows");
+    window.click("Bars by class");
+    window.click("What pane C shows");
+    window.click("Boundary of two classes");
+    assert_eq!(window.harness.query_all_by_label_contains("map, ").count(), 2);
+    assert_eq!(window.harness.query_all_by_label_contains("boundary between").count(), 1);
+    window.click("Bars: Recall");
+    let open = window.open();
+    let recall = open.shown_in(&open.compare.panes[1]).report().metrics.recall[0].unwrap();
+    let base = open.subject.baseline.metrics.recall[0].unwrap();
+    let name = &open.run.classes.names[0];
+    let told = format!("recall of {name}: {recall:.4}, baseline {base:.4}");
+    assert_eq!(window.harness.query_all_by_label(&told).count(), 1, "{told}");
+    // What the page shows, all panes show.
+    compare(&mut window, CompareCommand::SetContent(Content::Maps));
+    assert_eq!(window.harness.query_all_by_label_contains("map, ").count(), 4);
 }
