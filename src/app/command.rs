@@ -9,8 +9,8 @@ use super::{
 };
 use crate::experiment::Recipe;
 use crate::jobs::{
-    Directive, Event, JudgeQuestion, LayoutPlan, PaceQuestion, PlaneQuestion, Question, TrialTask,
-    TrialsFor,
+    Directive, Event, JudgeQuestion, LayoutPlan, PaceQuestion, PlaneQuestion, Question, Session,
+    TrialTask, TrialsFor,
 };
 use crate::projection::Upright;
 use crate::refit::HeadMethod;
@@ -261,6 +261,8 @@ pub enum Effect {
     SaveSession,
     /// Write the session to the place where it is found at the next start.
     KeepSession,
+    /// This session was opened for the run: what was kept for it before is not to be lost.
+    SetSessionAside(Box<Session>),
     /// Look whether the open run has a session from before.
     FindSession,
     /// Read a session file.

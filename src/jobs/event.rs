@@ -167,6 +167,8 @@ pub enum Event {
         /// The session.
         session: Box<Session>,
     },
+    /// A session had to make room for one that was opened; it lies there now.
+    SetAside(PathBuf),
     /// A small experiment was done.
     Tried {
         /// Who wanted it.

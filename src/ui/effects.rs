@@ -11,9 +11,9 @@ use super::effects_compare::PaneQuestion;
 use crate::app::{Effect, Exported, OpenRun, State};
 use crate::jobs::{
     Event, ExtractJob, ImportReport, Job, JudgeQuestion, LatestWins, LiveFirst, Mailbox,
-    PlaneQuestion, ProjectionJob, Question, ReadImagesJob, Session, SweepJob, TrainJob,
-    TrialWorkers, answer, classify, devices, export_embeddings, export_network, export_points,
-    forget, judge, measure_pace, open_with, plane, spawn, thumbnails,
+    PlaneQuestion, ProjectionJob, Question, ReadImagesJob, Session, SessionKeeper, SweepJob,
+    TrainJob, TrialWorkers, answer, classify, devices, export_embeddings, export_network,
+    export_points, forget, judge, measure_pace, open_with, plane, spawn, thumbnails,
 };
 use crate::run::{ImportOptions, write_file};
 use crate::training::Store;
@@ -47,6 +47,7 @@ pub struct Workers {
     pub(super) panes: Vec<LatestWins<PaneQuestion>>,
     pub(super) pane_planes: Vec<LatestWins<(u64, PlaneQuestion)>>,
     pub(super) trials: Option<TrialWorkers>,
+    pub(super) keeper: Option<SessionKeeper>,
     pub(super) live: LiveFirst,
     projection: Option<ProjectionJob>,
     sweep: Option<SweepJob>,
@@ -145,6 +146,7 @@ impl Workers {
             panes: Vec::new(),
             pane_planes: Vec::new(),
             trials: None,
+            keeper: None,
             live,
             projection: None,
             sweep: None,
@@ -229,6 +231,7 @@ impl Workers {
                 }
             }
             Effect::KeepSession => self.keep_session(state),
+            Effect::SetSessionAside(session) => self.set_session_aside(state, *session),
             Effect::FindSession => self.find_session(state),
             Effect::ReadSession(path) => spawn(Job::Open, &self.mailbox, move |mailbox| {
                 let session = Session::read(&path).map(|session| Box::new(session.beside(&path)));

@@ -1,13 +1,13 @@
 //! Carrying out what the comparison asks for: panes, seeds, reports and sessions.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::effects::{Workers, ask_where};
 use crate::app::{OpenRun, ReportFormat, State, session_of};
 use crate::jobs::{
     Event, Job, JudgeQuestion, LatestWins, Mailbox, PlaneQuestion, Question, SESSION_ENDING,
-    Session, TrialWorkers, answer, judge, plane, spawn,
+    Session, SessionKeeper, TrialWorkers, answer, judge, plane, spawn,
 };
 use crate::report;
 use crate::run::write_file;
@@ -100,24 +100,27 @@ impl Workers {
     }
 
     /// Writes the session to where the next start finds it.
-    pub(super) fn keep_session(&self, state: &State) {
+    pub(super) fn keep_session(&mut self, state: &State) {
         let Some((open, file)) = state.open.as_ref().zip(self.session_file(state)) else { return };
-        let folder = file.parent().unwrap_or(Path::new("."));
-        // A session that cannot be kept is no reason to disturb anybody.
-        let _ = std::fs::create_dir_all(folder);
-        let _ = session_of(open).write(&file);
+        self.keeper().keep(file, session_of(open));
+    }
+
+    /// Makes room for a session that was opened.
+    pub(super) fn set_session_aside(&mut self, state: &State, opened: Session) {
+        let Some(file) = self.session_file(state) else { return };
+        self.keeper().set_aside(file, opened);
+    }
+
+    /// The thread that writes sessions, from the first one on.
+    fn keeper(&mut self) -> &SessionKeeper {
+        let mailbox = &self.mailbox;
+        self.keeper.get_or_insert_with(|| SessionKeeper::new(mailbox))
     }
 
     /// Looks for the session of the run that was just opened.
-    pub(super) fn find_session(&self, state: &State) {
+    pub(super) fn find_session(&mut self, state: &State) {
         let Some((open, file)) = state.open.as_ref().zip(self.session_file(state)) else { return };
-        let path = open.path.clone();
-        spawn(Job::Open, &self.mailbox, move |mailbox| {
-            // None yet, or one that nobody can read any longer: the run opens without.
-            if let Ok(session) = Session::read(&file) {
-                mailbox.send(Event::SessionFound { path, session: Box::new(session) });
-            }
-        });
+        self.keeper().find(file, open.path.clone());
     }
 
     /// Where the session of the open run is kept: by the place of the run, beside the settings.

@@ -29,7 +29,8 @@ pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
         CompareCommand::AddControls => {
             let n_seeds = open.compare.n_seeds;
             for recipe in controls(&open.recipe) {
-                pin(open, Variant::of(recipe, n_seeds));
+                // Those that stand there already need no second row.
+                let _ = pin(open, Variant::of(recipe, n_seeds));
             }
         }
         CompareCommand::SetSeeds(n) => {
@@ -124,15 +125,8 @@ pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
             open.compare.search = None;
             return vec![Effect::StopTrials(TrialsFor::Search)];
         }
-        CompareCommand::KeepBest => {
-            let Some(search) = &open.compare.search else { return Vec::new() };
-            let Some(best) = search.ranked().first().map(|best| best.recipe.clone()) else {
-                return Vec::new();
-            };
-            let note = format!("best of {} on the validation cut", search.candidates.len());
-            let variant = Variant { note, ..Variant::of(best, open.compare.n_seeds) };
-            pin(open, variant);
-        }
+        // It tells what it did, which the open run alone cannot.
+        CompareCommand::KeepBest => return Vec::new(),
         CompareCommand::SaveReport(format) => return vec![Effect::SaveReport(format)],
         CompareCommand::SaveSession => return vec![Effect::SaveSession],
     }
@@ -143,12 +137,20 @@ pub fn compare(open: &mut OpenRun, command: CompareCommand) -> Vec<Effect> {
     effects
 }
 
-/// Pins a variant, unless its recipe is pinned already.
-pub fn pin(open: &mut OpenRun, variant: Variant) -> bool {
+/// Pins a variant.
+///
+/// # Errors
+/// Why it cannot be, as the end of a sentence.
+pub fn pin(open: &mut OpenRun, variant: Variant) -> Result<(), String> {
     let compare = &mut open.compare;
-    let known = compare.variants.iter().any(|other| other.recipe == variant.recipe);
-    if known || variant.recipe.is_baseline() || compare.variants.len() >= MAX_PINNED {
-        return false;
+    if variant.recipe.is_baseline() {
+        return Err("the baseline always stands in the table".into());
+    }
+    if compare.variants.iter().any(|other| other.recipe == variant.recipe) {
+        return Err("it stands in the table already".into());
+    }
+    if compare.variants.len() >= MAX_PINNED {
+        return Err(format!("there is room for {MAX_PINNED}; remove one first"));
     }
     compare.variants.push(variant);
     // A pane of its own while there is room, so that one sees what was pinned.
@@ -157,7 +159,7 @@ pub fn pin(open: &mut OpenRun, variant: Variant) -> bool {
         let pane = compare.new_pane(PaneOf::Variant(at));
         compare.panes.push(pane);
     }
-    true
+    Ok(())
 }
 
 /// Removes a variant; panes of it show the current recipe from now on.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::experiment::{
-    Better, Measure, Recipe, SEARCH_SEEDS, Summary, Trial, Verdict, candidates, seeds, verdict,
+    Better, Measure, Recipe, SEARCH_SEEDS, Summary, Trial, Variant, Verdict, candidates, seeds,
+    verdict,
 };
 use crate::jobs::{Cut, TrialTask, What};
 
@@ -72,6 +73,13 @@ impl Search {
                 ranked.len() - 1
             ),
         }
+    }
+
+    /// The best candidate so far as a variant to pin; none before the first trial.
+    pub fn best(&self, n_seeds: usize) -> Option<Variant> {
+        let best = self.ranked().first()?.recipe.clone();
+        let note = format!("best of {} on the validation cut", self.candidates.len());
+        Some(Variant { note, ..Variant::of(best, n_seeds) })
     }
 
     /// The candidates that were tried, best first by balanced accuracy on the cuts; while the search

@@ -2,13 +2,14 @@
 
 mod maps;
 mod news;
+mod variants;
 
 use crate::app::OpenRun;
 use crate::app::command::{Command, Effect};
-use crate::app::compare::{compare, follow, pin as pin_variant, unpin};
+use crate::app::compare::follow;
 use crate::app::state::{Notice, State, Sweep};
-use crate::app::{CompareCommand, PointRef, SelectMode, Selection, View};
-use crate::experiment::{Recipe, Variant};
+use crate::app::{PointRef, SelectMode, Selection, View};
+use crate::experiment::Recipe;
 use crate::jobs::{LayoutPlan, Session, TrialsFor};
 use crate::refit::HeadRecipe;
 use crate::run::ImportOptions;
@@ -209,28 +210,9 @@ fn decide(state: &mut State, command: Command) -> Vec<Effect> {
             state.notice = None;
             Vec::new()
         }
-        Command::Pin => pin(state),
-        Command::Unpin(at) => {
-            let view = state.view;
-            let Some(open) = &mut state.open else { return Vec::new() };
-            unpin(open, at);
-            let mut effects = follow(open, view);
-            effects.push(Effect::KeepSession);
-            effects
-        }
-        Command::Compare(command) => {
-            // What is searched for is seen on its page.
-            let shows =
-                matches!(command, CompareCommand::StartSearch | CompareCommand::AddControls);
-            let mut effects = Vec::new();
-            if shows && state.view != View::Compare {
-                effects = decide(state, Command::SetView(View::Compare));
-            }
-            if let Some(open) = &mut state.open {
-                effects.extend(compare(open, command));
-            }
-            effects
-        }
+        Command::Pin => variants::pin_current(state),
+        Command::Unpin(at) => variants::remove(state, at),
+        Command::Compare(command) => variants::carry_out(state, command),
         Command::ShowGapOf(Some(class_idx)) => {
             // It stands among the charts: bring them up.
             state.show_charts = true;
@@ -420,27 +402,6 @@ fn stop_all() -> Vec<Effect> {
         Effect::StopTrials(TrialsFor::Variants),
         Effect::StopTrials(TrialsFor::Search),
     ]
-}
-
-/// Pins the recipe on screen, and says what became of that: the table may be folded.
-fn pin(state: &mut State) -> Vec<Effect> {
-    let view = state.view;
-    let Some(open) = &mut state.open else { return Vec::new() };
-    let variant = Variant::of(open.recipe.clone(), open.compare.n_seeds);
-    let title = variant.title();
-    if !pin_variant(open, variant) {
-        return Vec::new();
-    }
-    let n = open.compare.variants.len();
-    state.notice = Some(Notice {
-        text: format!("pinned {title}: {n} variants beside the baseline, on the page Compare (C)"),
-        is_error: false,
-    });
-    let mut effects = follow(open, view);
-    if !open.path.as_os_str().is_empty() {
-        effects.push(Effect::KeepSession);
-    }
-    effects
 }
 
 #[cfg(test)]

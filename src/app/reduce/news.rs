@@ -139,11 +139,18 @@ pub fn news(state: &mut State, event: Event) -> Vec<Effect> {
             restore(open, &session);
             open.recipe = recipe;
             for variant in meanwhile {
-                pin(open, variant);
+                // One that was there before already stands there.
+                let _ = pin(open, variant);
             }
             let mut effects = open_others(open);
             effects.extend(follow(open, view));
             effects
+        }
+        Event::SetAside(place) => {
+            let place = crate::run::path_text(&place);
+            let text = format!("what was pinned on this run before is kept as {place}");
+            state.notice = Some(Notice { text, is_error: false });
+            Vec::new()
         }
         Event::Tried { of, task, finding } => {
             if let Some(open) = &mut state.open {
@@ -234,6 +241,12 @@ fn show(state: &mut State, opened: Opened) -> Vec<Effect> {
     }
     let session = state.session.take();
     let left_out = session.as_ref().map(|session| restore(&mut open, session));
+    if let Some(session) = &session
+        && !open.path.as_os_str().is_empty()
+    {
+        effects.push(Effect::SetSessionAside(Box::new(session.clone())));
+        effects.push(Effect::KeepSession);
+    }
     let name = &open.run.manifest.name;
     let other = session.filter(|session| session.run_name != *name && !session.run_name.is_empty());
     match left_out {

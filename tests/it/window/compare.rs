@@ -228,6 +228,36 @@ fn pinned_variants_survive_a_restart_and_a_moved_run() {
 }
 
 #[test]
+fn an_opened_session_replaces_none_that_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.json");
+    let first = Window::new();
+    let mut window = Window::with(first.run.clone(), Some(settings));
+    pin(&mut window, SamplerKind::Smote, 7);
+    let before = window.open().compare.variants.clone();
+    let other = Variant::of(Recipe::of(SamplerKind::Random, HeadMethod::Fast, 0), 2);
+    let session = Session {
+        run: Some(window.run.clone()),
+        ..Session::of_recipes("?", std::slice::from_ref(&other))
+    };
+    let file = folder.path().join("c.eoscope.json");
+    session.write(&file).unwrap();
+    window.send(Command::Open(file));
+    let told = |window: &Window| {
+        let notice = window.shell().state().notice.clone();
+        notice.map(|notice| notice.text).filter(|text| text.contains("is kept as"))
+    };
+    let patience = Instant::now() + Duration::from_secs(20);
+    while told(&window).is_none() && Instant::now() < patience {
+        window.settle();
+    }
+    assert_eq!(window.open().compare.variants, [other]);
+    let told = told(&window).unwrap();
+    let aside = Session::read(told.split("is kept as ").nth(1).unwrap().as_ref()).unwrap();
+    assert_eq!(aside.variants("".as_ref(), 1).unwrap(), before);
+}
+
+#[test]
 fn recipes_for_other_classes_are_left_out_and_told() {
     let mut window = Window::new();
     let mut bad = Variant::of(Recipe::default(), 2);
