@@ -104,7 +104,11 @@ impl BarsCache {
             let outline = chart.bar(axis, base).expand(1.5);
             painter.rect_stroke(outline, 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
         }
-        let change = value.zip(base).map(|(value, base)| value - base);
+        // The baseline has not changed from itself.
+        let change = value
+            .zip(base)
+            .filter(|_| shown.answer.is_some_and(|answer| !answer.question.recipe.is_baseline()));
+        let change = change.map(|(value, base)| value - base);
         let (text, color) = delta(tokens, change, DECIMALS, bars == ByClass::Recall);
         // A norm is neither good nor bad by itself.
         let color = if bars == ByClass::Norms { tokens.text_2 } else { color };

@@ -1,6 +1,6 @@
 //! What can be done with one variant: name, note, colour, seeds, and where it goes.
 
-use egui::{Popup, PopupCloseBehavior, Response, Sense, Stroke, TextEdit, Ui, vec2};
+use egui::{Popup, PopupCloseBehavior, Response, Sense, Stroke, StrokeKind, TextEdit, Ui, vec2};
 
 use crate::app::{Command, CompareCommand, OpenRun};
 use crate::experiment::{MAX_SEEDS, Variant};
@@ -19,8 +19,10 @@ pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Resp
         let line = |ui: &mut Ui, name: &str, text: &mut String, hint: String| {
             ui.label(name);
             let field = TextEdit::singleline(text).hint_text(hint).char_limit(LONGEST);
-            let field = field.background_color(ctx.tokens.well);
-            ui.add(field.desired_width(244.0));
+            let field =
+                field.background_color(ctx.tokens.well).margin(egui::Margin::symmetric(6, 4));
+            let response = ui.add(field.desired_width(244.0));
+            edge_ui(ui, ctx, &response);
         };
         line(ui, "Name", &mut next.name, variant.recipe.title());
         line(ui, "Note", &mut next.note, "what to remember about it".into());
@@ -29,7 +31,9 @@ pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Resp
         ui.add_space(4.0);
         ui.horizontal(|ui| {
             ui.label("Seeds");
-            ui.add(egui::DragValue::new(&mut next.n_seeds).range(1..=MAX_SEEDS).speed(0.1));
+            let field = egui::DragValue::new(&mut next.n_seeds).range(1..=MAX_SEEDS).speed(0.1);
+            let response = ui.add_sized(vec2(44.0, 22.0), field);
+            edge_ui(ui, ctx, &response);
             ui.label(format!("from {} on", variant.recipe.seed));
         });
         if next != *variant {
@@ -49,6 +53,14 @@ pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Resp
             }
         }
     });
+}
+
+/// Menus draw their widgets without edges; a field without one is not seen to be a field.
+fn edge_ui(ui: &Ui, ctx: &ViewCtx<'_>, response: &Response) {
+    let tokens = ctx.tokens;
+    let color = if response.has_focus() { tokens.accent } else { tokens.border };
+    let stroke = Stroke::new(1.0, color);
+    ui.painter().rect_stroke(response.rect, 4, stroke, StrokeKind::Inside);
 }
 
 fn colors_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, at: usize, next: &mut Variant) {
