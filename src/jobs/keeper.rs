@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Duration;
 
 use super::{Event, Job, Mailbox, SESSION_ENDING, Session, spawn};
+use crate::experiment::{Variant, VariantEntry};
 
 /// A disk that takes longer than this keeps no window from closing.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -119,8 +120,10 @@ fn keep(file: &Path, session: &Session) {
 /// Where the session at `file` has gone; none where there was nothing to lose.
 fn set_aside(file: &Path, opened: &Session) -> Option<PathBuf> {
     let kept = Session::read(file).ok()?;
-    let is_in = |entry| opened.recipes.contains(entry);
-    if kept.recipes.iter().all(is_in) {
+    // What an entry leaves out is the usual, and that need not be said twice; seeds are made again.
+    let variant = |entry: &VariantEntry| Variant { n_seeds: 1, ..entry.variant(1) };
+    let opened: Vec<Variant> = opened.recipes.iter().map(variant).collect();
+    if kept.recipes.iter().map(variant).all(|kept| opened.contains(&kept)) {
         return None;
     }
     // Named by what it holds, so that none replaces another.
@@ -135,7 +138,7 @@ fn set_aside(file: &Path, opened: &Session) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Recipe, Variant};
+    use crate::experiment::Recipe;
     use crate::sampler::SamplerKind;
 
     fn session(kinds: &[SamplerKind]) -> Session {

@@ -65,17 +65,19 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
     let share = (VALIDATION_SHARE * 100.0).round();
     let why = format!(
         "Chosen on {share:.0} % of every class' training rows, held out anew for each of {SEARCH_SEEDS} \
-         seeds: the best of many on test is lucky by choice. The network has seen these rows, so only \
-         their order counts"
+         seeds: the best of many on test is lucky by choice"
     );
+    let seen = "The network has seen these rows: only their order counts";
     let painter = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-    let at = pos2(inner.left(), inner.top() + HEAD + LINE / 2.0);
-    let line = paint(&painter, at, left, &why, TextKind::Small, tokens.text_2);
-    ui.interact(line, ui.scope_id().with("why"), Sense::hover()).on_hover_text(&why);
+    let line = |at: f32| inner.top() + HEAD + LINE * (at + 0.5);
+    let at = pos2(inner.left(), line(0.0));
+    paint(&painter, at, left, &why, TextKind::Small, tokens.text_2);
+    let mut at = pos2(inner.left(), line(1.0));
     if !ranked.is_empty() && !search.running {
-        let at = pos2(inner.left(), inner.top() + HEAD + LINE * 1.5);
-        paint(&painter, at, left, &search.caution(), TextKind::SmallMedium, tokens.text);
+        let text = search.caution();
+        at.x = paint(&painter, at, left, &text, TextKind::SmallMedium, tokens.text).right() + 12.0;
     }
+    paint(&painter, at, left, seen, TextKind::Small, tokens.text_2);
     let top = inner.top() + HEAD + 2.0 * LINE;
     let column = ((inner.width() - 260.0) / MEASURES.len() as f32).min(170.0);
     let right_of = |at: usize| inner.left() + 240.0 + column * (at + 1) as f32;
