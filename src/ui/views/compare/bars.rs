@@ -9,8 +9,8 @@ use crate::ui::ViewCtx;
 use crate::ui::theme::{delta, number};
 use crate::ui::widgets::{Axis, ChartRow};
 
-/// Height of a row: within this the rows fill the pane.
-const ROW: std::ops::RangeInclusive<f32> = 15.0..=26.0;
+/// Height of a row: within this the rows fill the pane, up to where a projector shows them well.
+const ROW: std::ops::RangeInclusive<f32> = 15.0..=48.0;
 const TICKS: f32 = 20.0;
 /// Width of the values, and of what has changed in them.
 const VALUE: f32 = 40.0;
