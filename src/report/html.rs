@@ -233,14 +233,15 @@ small,.hint,.note{color:var(--text-3);font-size:12px;font-weight:400}
 .scroll{overflow-x:auto;padding-bottom:20px}
 table{border-collapse:collapse;margin:12px 0 4px;width:100%}
 th,td{padding:4px 5px;text-align:left;border-bottom:1px solid var(--hairline);white-space:nowrap}
-th{color:var(--text-3);font-size:12px;font-weight:400}
+th{color:var(--text-3);font-size:12px;line-height:16px;font-weight:400;vertical-align:bottom}
+th.number,td.number{padding:2px 5px;white-space:normal}
 tbody tr{height:48px}
 .pairs tbody tr{height:28px}
 tbody tr:hover td:not(.seeds){background:var(--control)}
 .number{text-align:right}
-td.number{font:12px/16px 'JetBrains Mono',ui-monospace,monospace}
+td.number{font:12px/14px 'JetBrains Mono',ui-monospace,monospace}
 .best{color:var(--accent);font-weight:600}
-.best::before{content:'• '}
+.best::before{content:'•\\a0'}
 .good{color:var(--good);font-weight:400}.bad{color:var(--bad);font-weight:400}.even{color:var(--text-2);font-weight:400}
 .pairs{width:auto}
 .badge{display:inline-block;min-width:20px;text-align:center;font:11px/18px 'JetBrains Mono',ui-monospace,monospace;border-left:3px solid;background:var(--control);border-radius:3px}
@@ -255,5 +256,5 @@ dd{margin:0;color:var(--text-2)}
 code,pre{font:12px/18px 'JetBrains Mono',ui-monospace,monospace;background:var(--control);padding:2px 6px;border-radius:4px;overflow-wrap:anywhere;white-space:pre-wrap}
 details{margin:12px 0;color:var(--text-2)}
 section{break-inside:auto}
-@media print{body{max-width:none;padding:0;font-size:11px}figure,table,dt+dd{break-inside:avoid}.scroll{overflow:visible}th,td{padding:2px 5px}}
+@media print{body{max-width:none;padding:0;font-size:11px;background:none}figure,table,dt+dd{break-inside:avoid}.scroll{overflow:visible;zoom:min(1,calc(7/var(--columns,1)))}th,td{padding:2px 5px}}
 ";

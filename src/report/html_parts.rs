@@ -18,7 +18,11 @@ pub fn badge(comparison: &Comparison, at: usize) -> String {
 
 /// One row per variant, with its difference to the baseline, and its seeds.
 pub fn variants(comparison: &Comparison, run: &ComparedRun, names: &[String]) -> String {
-    let mut text = String::from("<div class=\"scroll\"><table><thead><tr><th>Variant</th>");
+    // A page of paper cannot be scrolled: how many columns there are tells how small they must be.
+    let mut text = format!(
+        "<div class=\"scroll\" style=\"--columns:{}\"><table><thead><tr><th>Variant</th>",
+        comparison.measures.len()
+    );
     for measure in &comparison.measures {
         let _ = write!(
             text,
@@ -44,6 +48,8 @@ pub fn variants(comparison: &Comparison, run: &ComparedRun, names: &[String]) ->
         let _ = write!(text, "<tr><td>{} {}{note}</td>", badge(comparison, at), escape(name));
         for &measure in &comparison.measures {
             let (value, is_best) = cell(measure, summary, best(measure).as_deref());
+            // Where there is no room for both, the deviation goes below as a whole.
+            let value = value.replace("± ", "±&nbsp;");
             let class = if is_best { "number best" } else { "number" };
             let change = change(measure, summary, baseline).filter(|_| at > 0);
             let _ =

@@ -64,7 +64,7 @@ fn all_formats_hold_the_numbers_of_evaluate() {
         assert!(!page.contains(outside), "{outside}");
     }
     let mean = variants[2]["last"]["balanced_accuracy"]["mean"].as_f64().unwrap();
-    assert!(page.contains(&format!("{mean:.4} ± ")), "the table has the same mean");
+    assert!(page.contains(&format!("{mean:.4} ±&nbsp;")), "the table has the same mean");
     assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
 
     let print = |format: &str| {
