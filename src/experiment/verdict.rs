@@ -103,13 +103,20 @@ pub fn claims(variants: &[Named<'_>], measure: Measure) -> Vec<String> {
             digits(*by),
             digits(*spread)
         )),
-        (Some((next, by, spread)), false) => sentences.push(format!(
-            "{best_name} has the best {what}, but cannot be told from {}; it beats {next} and what is \
-             below it (by {}, spread {})",
-            list(&level),
-            digits(*by),
-            digits(*spread)
-        )),
+        (Some((next, by, spread)), false) => {
+            // One below it may spread so widely that it is level again: nobody is beaten by place.
+            let more = match beaten.len() - 1 {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            sentences.push(format!(
+                "{best_name} has the best {what}, but cannot be told from {}; it beats {next} (by {}, \
+                 spread {}){more}",
+                list(&level),
+                digits(*by),
+                digits(*spread)
+            ));
+        }
         (None, _) => sentences.push(format!(
             "{best_name} has the best {what}, but cannot be told from {}: no difference can be claimed",
             list(&level)

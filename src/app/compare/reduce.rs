@@ -162,7 +162,7 @@ pub fn pin(open: &mut OpenRun, variant: Variant) -> Result<(), String> {
     Ok(())
 }
 
-/// Removes a variant; panes of it show the current recipe from now on.
+/// Removes a variant and its panes; if none is left, one shows the baseline.
 pub fn unpin(open: &mut OpenRun, at: usize) {
     let compare = &mut open.compare;
     if at >= compare.variants.len() {

@@ -47,6 +47,10 @@ impl Search {
         let Some(candidate) = self.candidates.iter_mut().find(|candidate| is_of(candidate)) else {
             return;
         };
+        // One that was on its way when the search was begun again is not counted twice.
+        if candidate.trials.iter().any(|known| known.recipe == trial.recipe) {
+            return;
+        }
         candidate.trials.push(trial);
         // Whatever order they come in, their sums are taken in one.
         candidate.trials.sort_by_key(|trial| trial.recipe.seed);

@@ -47,8 +47,9 @@ pub fn restore(open: &mut OpenRun, session: &Session) -> Vec<String> {
     let has_all = left_out.is_empty();
     if let Some(current) = &session.current {
         let recipe = current.variant(1).recipe;
-        if recipe.check(n_classes, largest).is_ok() {
-            open.recipe = recipe;
+        match recipe.check(n_classes, largest) {
+            Ok(()) => open.recipe = recipe,
+            Err(reason) => left_out.push(format!("the recipe under the controls: {reason}")),
         }
     }
     let columns = named(&session.columns, &Measure::ALL, Measure::key, "column", &mut left_out);
