@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
-use eoscope::domain::{Embeddings, Head, Layout};
-use eoscope::run::{Manifest, Run};
 use eoscope::ui::probe;
+use eoscope_core::domain::{Embeddings, Head, Layout};
+use eoscope_io::run::{Manifest, Run};
 use ndarray::{Array1, Array2};
 
 const FRAMES: usize = 200;

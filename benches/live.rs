@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use eoscope::experiment::{Recipe, Subject};
-use eoscope::jobs::{Question, answer};
-use eoscope::numerics::{NeighborTable, StopToken};
-use eoscope::refit::{HeadMethod, HeadRecipe, Rows, refit};
-use eoscope::run::Run;
-use eoscope::sampler::{MAX_K, SamplerKind, Sampling, draw};
+use eoscope_core::experiment::{Recipe, Subject};
+use eoscope_core::explore::{Question, answer};
+use eoscope_core::numerics::{NeighborTable, StopToken};
+use eoscope_core::refit::{HeadMethod, HeadRecipe, Rows, refit};
+use eoscope_core::sampler::{MAX_K, SamplerKind, Sampling, draw};
+use eoscope_io::run::Run;
 
 fn open() -> Run {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_runs/fashion-mnist-100.run");

@@ -3,11 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use eoscope::dataset::{DataKind, DataSpec, ReadOptions, Reading};
-use eoscope::format::{mat5, pickle::Pickle, torchscript};
-use eoscope::numerics::StopToken;
-use eoscope::run::weights::Weights;
-use eoscope::run::{ImportOptions, Run, import};
+use eoscope_core::numerics::StopToken;
+use eoscope_io::dataset::{DataKind, DataSpec, ReadOptions, Reading};
+use eoscope_io::format::pickle::Pickle;
+use eoscope_io::format::{mat5, torchscript};
+use eoscope_io::run::weights::Weights;
+use eoscope_io::run::{ImportOptions, Run, import};
 
 /// All readers by the names of their targets.
 pub const READERS: [(&str, fn(&[u8])); 16] = [
@@ -35,7 +36,7 @@ fn pass_guarded_panics() {
     ONCE.call_once(|| {
         let usual = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            if !eoscope::numerics::guard::is_guarded() {
+            if !eoscope_worker::is_guarded() {
                 usual(info);
             }
         }));
@@ -95,8 +96,8 @@ pub fn table(bytes: &[u8]) {
 /// Sessions and recipe files; what is read can be written and read again.
 pub fn session(bytes: &[u8]) {
     let path = Path::new("x.eoscope.json");
-    if let Ok(session) = eoscope::jobs::Session::parse(path, bytes) {
-        let again = eoscope::jobs::Session::parse(path, session.text().as_bytes());
+    if let Ok(session) = eoscope_report::Session::parse(path, bytes) {
+        let again = eoscope_report::Session::parse(path, session.text().as_bytes());
         assert!(again.is_ok());
         for entry in &session.recipes {
             let variant = entry.variant(1);

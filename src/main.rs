@@ -6,12 +6,17 @@ use std::time::Instant;
 use clap::Parser as _;
 use eoscope::app::ThemeChoice;
 use eoscope::cli::{self, ThemeArg, WindowArgs};
+use eoscope::runtime::diagnostics;
 use eoscope::ui::{self, WindowOptions};
 
 fn main() -> ExitCode {
     let start = Instant::now();
-    eoscope::numerics::guard::install_panic_report();
+    // A command tells what went wrong on the terminal; only the window leaves traces on disk.
     let args = cli::Args::parse();
+    let is_window =
+        args.command.is_none() && !args.window.probe && args.window.screenshot.is_none();
+    let folder = is_window.then(diagnostics::folder).flatten();
+    diagnostics::install_panic_hook(folder);
     let outcome = match args.command {
         Some(command) => cli::run(command),
         None => window(args.window, start),
@@ -30,6 +35,10 @@ fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
         let run = args.run.ok_or_else(|| anyhow::anyhow!("--probe needs a run"))?;
         println!("{}", serde_json::to_string(&ui::probe(&run, start)?)?);
         return Ok(());
+    }
+    // A picture must not depend on, or change, what this user has done before.
+    if args.screenshot.is_none() {
+        diagnostics::start_log(diagnostics::folder(), args.log_level);
     }
     let theme = match args.theme {
         ThemeArg::Remembered => None,

@@ -1,11 +1,14 @@
 //! Everything that can be done by name: one table for menu, palette, keys and the sheet of shortcuts.
 
+use eoscope_core::domain::Split;
+use eoscope_core::experiment::Recipe;
+use eoscope_core::sampler::SamplerKind;
+
 use super::{
-    Chart, ChartFormat, Command, CompareCommand, DeskCommand, Exported, Kind, OpenRun,
-    ReportFormat, State, ThemeChoice, Tool, View,
+    BoundaryMsg, Chart, ChartFormat, ClassifyMsg, CompareMsg, Exported, FilesMsg, GapMsg, Kind,
+    MapMsg, Msg, OpenRun, PointRef, RecipeMsg, ReportFormat, SaveMsg, SceneMsg, SelectionMsg,
+    State, SweepMsg, ThemeChoice, Tool, TrainingMsg, View, WindowMsg,
 };
-use crate::experiment::Recipe;
-use crate::sampler::SamplerKind;
 
 /// A key of the keyboard, as it is written on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub enum Action {
     Palette,
     /// The sheet of shortcuts.
     Shortcuts,
+    /// What the program is, and where its log lies.
+    About,
     /// Open a run.
     OpenRun,
     /// Open embeddings.
@@ -118,7 +123,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::Palette,
         Self::Shortcuts,
         Self::OpenRun,
@@ -157,6 +162,7 @@ impl Action {
         Self::ZoomOut,
         Self::ZoomReset,
         Self::Close,
+        Self::About,
     ];
 
     /// What it is called.
@@ -164,6 +170,7 @@ impl Action {
         match self {
             Self::Palette => "Find a command, a class or a point",
             Self::Shortcuts => "Show all shortcuts",
+            Self::About => "About Eoscope, and where its log is",
             Self::OpenRun => "Open a run…",
             Self::OpenEmbeddings => "Open embeddings…",
             Self::Train => "Training page",
@@ -228,76 +235,101 @@ impl Action {
             Self::ZoomIn => Shortcut::ctrl("+"),
             Self::ZoomOut => Shortcut::ctrl("-"),
             Self::ZoomReset => Shortcut::ctrl("0"),
-            _ => None,
+            Self::About
+            | Self::Sweep
+            | Self::AddControls
+            | Self::TryAll
+            | Self::SaveReport
+            | Self::BoxTool
+            | Self::TrainPoints
+            | Self::WrongPoints
+            | Self::Regions
+            | Self::ComputeMap
+            | Self::CopyCommand
+            | Self::SaveSelection
+            | Self::SaveEmbeddings
+            | Self::SaveNetwork
+            | Self::Classify
+            | Self::Theme
+            | Self::Close => None,
         }
     }
 
     /// What it does now; none where there is nothing to do it to.
-    pub fn command(self, state: &State) -> Option<Command> {
-        if let Some(command) = self.anywhere(state) {
-            return Some(command);
-        }
-        let open = state.open.as_ref().filter(|_| !state.desk.shown)?;
-        self.on_run(state, open)
-    }
-
-    /// What needs no open run.
-    fn anywhere(self, state: &State) -> Option<Command> {
+    pub fn msg(self, state: &State) -> Option<Msg> {
+        let zoom = state.settings.zoom_per_cent;
         Some(match self {
-            Self::Palette => Command::TogglePalette,
-            Self::Shortcuts => Command::ToggleShortcuts,
-            Self::OpenRun => Command::PickRun,
-            Self::OpenEmbeddings => Command::PickFile,
-            Self::Train => Command::Desk(DeskCommand::Show(!state.desk.shown)),
-            Self::Theme => Command::SetTheme(match state.settings.theme {
-                ThemeChoice::Light => ThemeChoice::Dark,
-                ThemeChoice::Dark | ThemeChoice::System => ThemeChoice::Light,
-            }),
-            Self::ZoomIn => Command::SetZoom(state.settings.zoom_per_cent + 10),
-            Self::ZoomOut => Command::SetZoom(state.settings.zoom_per_cent.saturating_sub(10)),
-            Self::ZoomReset => Command::SetZoom(100),
-            _ => return None,
+            Self::Palette => WindowMsg::TogglePalette.into(),
+            Self::Shortcuts => WindowMsg::ToggleShortcuts.into(),
+            Self::About => WindowMsg::ToggleAbout.into(),
+            Self::OpenRun => FilesMsg::PickRun.into(),
+            Self::OpenEmbeddings => FilesMsg::PickFile.into(),
+            Self::Train => TrainingMsg::Show(!state.training.shown).into(),
+            Self::Theme => {
+                let is_light = state.settings.theme == ThemeChoice::Light;
+                let other = if is_light { ThemeChoice::Dark } else { ThemeChoice::Light };
+                WindowMsg::SetTheme(other).into()
+            }
+            Self::ZoomIn => WindowMsg::SetZoom(zoom + 10).into(),
+            Self::ZoomOut => WindowMsg::SetZoom(zoom.saturating_sub(10)).into(),
+            Self::ZoomReset => WindowMsg::SetZoom(100).into(),
+            on_run => return on_run.msg_on_run(state, state.run_on_screen()?),
         })
     }
 
-    fn on_run(self, state: &State, open: &OpenRun) -> Option<Command> {
-        let recipe = &open.recipe;
+    /// What it does to the run on screen.
+    fn msg_on_run(self, state: &State, open: &OpenRun) -> Option<Msg> {
+        let recipe = &open.recipe.current;
         let k = recipe.sampling.k_neighbors;
-        let with_k = |k| Command::change(recipe, |recipe| recipe.sampling.k_neighbors = k);
-        let tool = |tool: Tool| Command::SetTool(if state.tool == tool { Tool::Pan } else { tool });
+        let uses_k = recipe.sampling.kind.uses_k();
+        let with_k = |k| RecipeMsg::change(recipe, |recipe| recipe.sampling.k_neighbors = k);
+        let toggled = |tool: Tool| if state.scene.tool == tool { Tool::Pan } else { tool };
         Some(match self {
-            Self::FewerNeighbors if recipe.sampling.kind.uses_k() => with_k(k.saturating_sub(1)),
-            Self::MoreNeighbors if recipe.sampling.kind.uses_k() => with_k(k + 1),
-            Self::Baseline => Command::SetRecipe { recipe: Recipe::baseline(), dragging: false },
-            Self::Pin => Command::Pin,
-            Self::Undo => Command::Undo,
-            Self::Redo => Command::Redo,
-            Self::Sweep if recipe.sampling.kind.uses_k() => Command::StartSweep,
-            Self::ViewMap => Command::SetView(View::Map),
-            Self::ViewBoundary => Command::SetView(View::Boundary),
-            Self::ViewCompare => Command::SetView(View::Compare),
-            Self::AddControls => Command::Compare(CompareCommand::AddControls),
-            Self::TryAll => Command::Compare(CompareCommand::StartSearch),
-            Self::SaveReport => Command::Compare(CompareCommand::SaveReport(ReportFormat::Html)),
-            Self::SaveSession => Command::Compare(CompareCommand::SaveSession),
-            Self::BoxTool => tool(Tool::Box),
-            Self::LassoTool => tool(Tool::Lasso),
-            Self::TrainPoints => Command::ToggleKind(Kind::Train),
-            Self::TestPoints => Command::ToggleKind(Kind::Test),
-            Self::SyntheticPoints => Command::ToggleKind(Kind::Synthetic),
-            Self::WrongPoints => Command::ToggleKind(Kind::Wrong),
-            Self::Thumbnails => Command::ToggleThumbnails,
-            Self::Regions => Command::ToggleRegions,
-            Self::ComputeMap => Command::ComputeLayout,
-            Self::CopyCommand => Command::CopyCommand,
-            Self::SaveSelection if !open.selection.is_empty() => {
-                Command::Export(Exported::Selection)
+            Self::FewerNeighbors => return uses_k.then(|| with_k(k.saturating_sub(1))),
+            Self::MoreNeighbors => return uses_k.then(|| with_k(k + 1)),
+            Self::Sweep => return uses_k.then(|| SweepMsg::Start.into()),
+            Self::SaveSelection => {
+                let has_points = !open.picked.points.is_empty();
+                return has_points.then(|| SaveMsg::Export(Exported::Selection).into());
             }
-            Self::SaveEmbeddings => Command::Export(Exported::Embeddings),
-            Self::SaveNetwork => Command::Export(Exported::Network),
-            Self::Classify => Command::PickImages,
-            Self::Close => Command::Close,
-            _ => return None,
+            Self::Baseline => {
+                RecipeMsg::SetRecipe { recipe: Recipe::baseline(), dragging: false }.into()
+            }
+            Self::Pin => CompareMsg::PinCurrent.into(),
+            Self::Undo => RecipeMsg::Undo.into(),
+            Self::Redo => RecipeMsg::Redo.into(),
+            Self::ViewMap => SceneMsg::SetView(View::Map).into(),
+            Self::ViewBoundary => SceneMsg::SetView(View::Boundary).into(),
+            Self::ViewCompare => SceneMsg::SetView(View::Compare).into(),
+            Self::AddControls => CompareMsg::AddControls.into(),
+            Self::TryAll => CompareMsg::StartSearch.into(),
+            Self::SaveReport => CompareMsg::SaveReport(ReportFormat::Html).into(),
+            Self::SaveSession => CompareMsg::SaveSession.into(),
+            Self::BoxTool => SceneMsg::SetTool(toggled(Tool::Box)).into(),
+            Self::LassoTool => SceneMsg::SetTool(toggled(Tool::Lasso)).into(),
+            Self::TrainPoints => SceneMsg::ToggleKind(Kind::Train).into(),
+            Self::TestPoints => SceneMsg::ToggleKind(Kind::Test).into(),
+            Self::SyntheticPoints => SceneMsg::ToggleKind(Kind::Synthetic).into(),
+            Self::WrongPoints => SceneMsg::ToggleKind(Kind::Wrong).into(),
+            Self::Thumbnails => SceneMsg::ToggleThumbnails.into(),
+            Self::Regions => SceneMsg::ToggleRegions.into(),
+            Self::ComputeMap => MapMsg::Compute.into(),
+            Self::CopyCommand => RecipeMsg::CopyCommand.into(),
+            Self::SaveEmbeddings => SaveMsg::Export(Exported::Embeddings).into(),
+            Self::SaveNetwork => SaveMsg::Export(Exported::Network).into(),
+            Self::Classify => ClassifyMsg::PickImages.into(),
+            Self::Close => FilesMsg::Close.into(),
+            // These need no run.
+            Self::Palette
+            | Self::Shortcuts
+            | Self::About
+            | Self::OpenRun
+            | Self::OpenEmbeddings
+            | Self::Train
+            | Self::Theme
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset => return None,
         })
     }
 }
@@ -309,7 +341,7 @@ pub struct Hit {
     /// A word at the right: its key, or what kind of thing it is.
     pub hint: String,
     /// What happens when it is chosen.
-    pub command: Command,
+    pub msg: Msg,
 }
 
 /// What a query finds: actions, samplers, classes, and points by `#id` or the name of their file.
@@ -317,39 +349,39 @@ pub struct Hit {
 pub fn find(state: &State, query: &str, most: usize) -> Vec<Hit> {
     let query = query.trim().to_lowercase();
     let mut hits: Vec<(usize, Hit)> = Vec::new();
-    let mut offer = |label: String, hint: String, command: Command| {
+    let mut offer = |label: String, hint: String, msg: Msg| {
         if let Some(rank) = rank(&label.to_lowercase(), &query) {
-            hits.push((rank, Hit { label, hint, command }));
+            hits.push((rank, Hit { label, hint, msg }));
         }
     };
     for action in Action::ALL {
-        if let Some(command) = action.command(state).filter(|_| action != Action::Palette) {
+        if let Some(msg) = action.msg(state).filter(|_| action != Action::Palette) {
             let hint = action.shortcut().map(Shortcut::text).unwrap_or_default();
-            offer(action.label().into(), hint, command);
+            offer(action.label().into(), hint, msg);
         }
     }
     for chart in Chart::ALL.into_iter().filter(|&chart| state.has_chart(chart)) {
         for format in ChartFormat::ALL {
             let label = format!("Save {} as {}", chart.label(), format.ending().to_uppercase());
-            offer(label, "chart".into(), Command::SaveChart(chart, format));
+            offer(label, "chart".into(), SaveMsg::SaveChart(chart, format).into());
         }
         let label = format!("Numbers of {} as a table", chart.label());
-        offer(label, "chart".into(), Command::ShowTable(Some(chart)));
+        offer(label, "chart".into(), WindowMsg::ShowTable(Some(chart)).into());
     }
-    if let Some(open) = state.open.as_ref().filter(|_| !state.desk.shown) {
+    if let Some(open) = state.run_on_screen() {
         for (at, kind) in SamplerKind::ALL.into_iter().enumerate() {
             let label = format!("Sampler {}", kind.label());
-            offer(label, (at + 1).to_string(), Command::SetSampler(kind));
+            offer(label, (at + 1).to_string(), RecipeMsg::SetSampler(kind).into());
         }
-        for &class_idx in &open.order {
+        for &class_idx in &open.classes.order {
             let name = &open.run.classes.names[class_idx];
-            offer(format!("Class {name} alone"), "class".into(), Command::Solo(class_idx));
-            let command = Command::ShowGapOf(Some(class_idx));
-            offer(format!("Gap of {name}, by feature"), "class".into(), command);
-            if class_idx != open.pair.1 {
-                let command = Command::SetPair(class_idx, open.pair.1);
-                let other = &open.run.classes.names[open.pair.1];
-                offer(format!("Boundary of {name} against {other}"), "classes".into(), command);
+            offer(format!("Class {name} alone"), "class".into(), SceneMsg::Solo(class_idx).into());
+            let msg = GapMsg::ShowGapOf(Some(class_idx)).into();
+            offer(format!("Gap of {name}, by feature"), "class".into(), msg);
+            if class_idx != open.boundary.pair.1 {
+                let msg = BoundaryMsg::SetPair(class_idx, open.boundary.pair.1).into();
+                let other = &open.run.classes.names[open.boundary.pair.1];
+                offer(format!("Boundary of {name} against {other}"), "classes".into(), msg);
             }
         }
         if query.len() >= 2 {
@@ -362,8 +394,6 @@ pub fn find(state: &State, query: &str, most: usize) -> Vec<Hit> {
 
 /// Points whose number in the source is asked for with `#`, or whose file is called so.
 fn points(open: &OpenRun, query: &str, most: usize) -> Vec<Hit> {
-    use super::PointRef;
-    use crate::domain::Split;
     let number: Option<u32> = query.strip_prefix('#').and_then(|text| text.parse().ok());
     let images = open.thumbnails.as_deref();
     let mut found = Vec::new();
@@ -377,8 +407,8 @@ fn points(open: &OpenRun, query: &str, most: usize) -> Vec<Hit> {
                 let id = open.source_id(split, row);
                 let file = file.map_or(String::new(), |file| format!(", {file}"));
                 let label = format!("{} {name} #{id}{file}", split.name());
-                let command = Command::PinCard(PointRef::real(split, row));
-                found.push(Hit { label, hint: "point".into(), command });
+                let msg = SelectionMsg::PinCard(PointRef::real(split, row)).into();
+                found.push(Hit { label, hint: "point".into(), msg });
                 if found.len() >= most {
                     return found;
                 }
@@ -407,8 +437,9 @@ fn rank(text: &str, query: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::collections::BTreeSet;
+
+    use super::*;
 
     #[test]
     fn every_action_is_in_the_table_once_and_no_key_has_two_meanings() {

@@ -1,9 +1,95 @@
-//! What the middle of the window shows, what is selected there, and how points are coloured.
+//! What the middle of the window shows, and how points are coloured.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use super::{Outbox, State};
 
-use crate::domain::Split;
+/// What the middle shows, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scene {
+    /// What the middle shows.
+    pub view: View,
+    /// What dragging there does.
+    pub tool: Tool,
+    /// What the colour of points means.
+    pub color_by: ColorBy,
+    /// How classes are listed.
+    pub sort_by: SortBy,
+    /// Which kinds of points are shown.
+    pub kinds: Kinds,
+    /// The only class that is shown, by label.
+    pub solo: Option<usize>,
+    /// Whether the shade of predicted classes is hidden.
+    pub hide_regions: bool,
+    /// Whether images are shown instead of points.
+    pub show_thumbnails: bool,
+    /// Whether points of other classes are shown in the boundary view.
+    pub other_classes: bool,
+}
+
+/// A wish about what the middle shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SceneMsg {
+    /// What the middle shows.
+    SetView(View),
+    /// What dragging there does.
+    SetTool(Tool),
+    /// What the colour of points means.
+    SetColorBy(ColorBy),
+    /// How classes are listed.
+    SetSortBy(SortBy),
+    /// List only classes whose name contains this.
+    FindClasses(String),
+    /// Show or hide a kind of points.
+    ToggleKind(Kind),
+    /// Show one class alone; the same class again shows all.
+    Solo(usize),
+    /// Show all classes.
+    ShowAllClasses,
+    /// Show or hide the shade of predicted classes.
+    ToggleRegions,
+    /// Show images instead of points, where there is room for them.
+    ToggleThumbnails,
+    /// Show or hide points of other classes in the boundary view.
+    ToggleOtherClasses,
+}
+
+/// Handles a message.
+pub(super) fn update(state: &mut State, msg: SceneMsg, out: &mut Outbox) {
+    let scene = &mut state.scene;
+    match msg {
+        SceneMsg::SetView(view) => {
+            scene.view = view;
+            state.ask_for_view(out);
+            if let Some(open) = state.open.as_mut().filter(|_| view == View::Compare) {
+                open.follow_comparison(view, out);
+            }
+        }
+        SceneMsg::SetTool(tool) => scene.tool = tool,
+        SceneMsg::SetColorBy(color_by) => {
+            scene.color_by = color_by;
+            state.ask_for_colors(out);
+        }
+        SceneMsg::SetSortBy(sort_by) => {
+            scene.sort_by = sort_by;
+            if let Some(open) = &mut state.open {
+                open.sort(sort_by);
+            }
+        }
+        SceneMsg::FindClasses(query) => {
+            if let Some(open) = &mut state.open {
+                open.classes.query = query;
+                open.sort(scene.sort_by);
+            }
+        }
+        SceneMsg::ToggleKind(kind) => scene.kinds.toggle(kind),
+        SceneMsg::Solo(class_idx) => {
+            scene.solo = if scene.solo == Some(class_idx) { None } else { Some(class_idx) };
+        }
+        SceneMsg::ShowAllClasses => scene.solo = None,
+        SceneMsg::ToggleRegions => scene.hide_regions ^= true,
+        SceneMsg::ToggleThumbnails => scene.show_thumbnails ^= true,
+        SceneMsg::ToggleOtherClasses => scene.other_classes ^= true,
+    }
+}
 
 /// What the middle of the window shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,89 +208,6 @@ impl ColorBy {
     }
 }
 
-/// A chart that can be saved, or read as a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chart {
-    /// What the middle shows.
-    View,
-    /// The generalization gap.
-    Gap,
-    /// The weight norms.
-    Norms,
-    /// Recall and confusion.
-    PerClass,
-    /// The features of the gap of one class, while it is open.
-    Features,
-    /// The curve over K, while it is open.
-    Sweep,
-    /// Loss and recall of a training, on its page.
-    Training,
-}
-
-impl Chart {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::View,
-        Self::Gap,
-        Self::Norms,
-        Self::PerClass,
-        Self::Features,
-        Self::Sweep,
-        Self::Training,
-    ];
-
-    /// The name on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::View => "this view",
-            Self::Gap => "generalization gap",
-            Self::Norms => "weight norms",
-            Self::PerClass => "recall and confusion",
-            Self::Features => "gap by feature",
-            Self::Sweep => "curve over K",
-            Self::Training => "training curves",
-        }
-    }
-
-    /// The same for the name of a file.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::View => "view",
-            Self::Gap => "gap",
-            Self::Norms => "norms",
-            Self::PerClass => "per-class",
-            Self::Features => "features",
-            Self::Sweep => "sweep",
-            Self::Training => "training",
-        }
-    }
-}
-
-/// How a chart is saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartFormat {
-    /// As shapes and letters.
-    Svg,
-    /// As pixels.
-    Png,
-    /// As the numbers behind it.
-    Csv,
-}
-
-impl ChartFormat {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Csv];
-
-    /// The ending of the file.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Csv => "csv",
-        }
-    }
-}
-
 /// How classes are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
@@ -234,128 +237,48 @@ impl SortBy {
     }
 }
 
-/// A point of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PointRef {
-    /// A training row.
-    Train(u32),
-    /// A test row.
-    Test(u32),
-    /// A synthetic point of the newest answer.
-    Synthetic(u32),
+/// A kind of points on the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Training points.
+    Train,
+    /// Test points that are classified right.
+    Test,
+    /// Synthetic points.
+    Synthetic,
+    /// Test points that are classified wrong.
+    Wrong,
 }
 
-impl PointRef {
-    /// A real point.
-    pub fn real(split: Split, row: u32) -> Self {
-        match split {
-            Split::Train => Self::Train(row),
-            Split::Test => Self::Test(row),
-        }
-    }
+impl Kind {
+    /// All kinds, in the order of the legend.
+    pub const ALL: [Self; 4] = [Self::Train, Self::Test, Self::Synthetic, Self::Wrong];
 
-    /// Its row among the points of its kind.
-    pub fn row(self) -> u32 {
+    /// The name in the legend.
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Train(row) | Self::Test(row) | Self::Synthetic(row) => row,
-        }
-    }
-
-    /// The part of the data set that it belongs to; none for a synthetic point.
-    pub fn split(self) -> Option<Split> {
-        match self {
-            Self::Train(_) => Some(Split::Train),
-            Self::Test(_) => Some(Split::Test),
-            Self::Synthetic(_) => None,
+            Self::Train => "train",
+            Self::Test => "test",
+            Self::Synthetic => "synthetic",
+            Self::Wrong => "wrong",
         }
     }
 }
 
-/// How points join a selection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SelectMode {
-    /// They take its place.
-    #[default]
-    Replace,
-    /// They are added to it.
-    Add,
-    /// They are taken out of it.
-    Subtract,
+/// Which kinds of points are hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Kinds {
+    hidden: [bool; 4],
 }
 
-/// The selected real points. Synthetic ones are made anew with every recipe and are not selected.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    points: Arc<BTreeSet<PointRef>>,
-    /// How many points it was chosen from: all real ones, or those of the test set.
-    pub of: usize,
-}
-
-impl Selection {
-    /// Whether nothing is selected.
-    pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
+impl Kinds {
+    /// Whether a kind is shown.
+    pub fn shows(self, kind: Kind) -> bool {
+        !self.hidden[kind as usize]
     }
 
-    /// How many points are selected.
-    pub fn len(&self) -> usize {
-        self.points.len()
-    }
-
-    /// Whether a point is selected.
-    pub fn contains(&self, point: PointRef) -> bool {
-        self.points.contains(&point)
-    }
-
-    /// The points: training rows first, in ascending order.
-    pub fn iter(&self) -> impl Iterator<Item = PointRef> + '_ {
-        self.points.iter().copied()
-    }
-
-    /// The same points, to be told apart from others at a glance.
-    pub fn key(&self) -> usize {
-        if self.is_empty() { 0 } else { Arc::as_ptr(&self.points) as usize }
-    }
-
-    /// What becomes of it when points join it.
-    pub fn with(
-        &self,
-        points: impl IntoIterator<Item = PointRef>,
-        mode: SelectMode,
-        of: usize,
-    ) -> Self {
-        let points = points.into_iter().filter(|point| point.split().is_some());
-        let mut joined = match mode {
-            SelectMode::Replace => BTreeSet::new(),
-            SelectMode::Add | SelectMode::Subtract => BTreeSet::clone(&self.points),
-        };
-        for point in points {
-            if mode == SelectMode::Subtract {
-                joined.remove(&point);
-            } else {
-                joined.insert(point);
-            }
-        }
-        Self { points: Arc::new(joined), of }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_join_replace_and_leave_a_selection() {
-        use PointRef::{Synthetic, Test, Train};
-        let first =
-            Selection::default().with([Test(3), Train(1), Synthetic(0)], SelectMode::Add, 9);
-        assert_eq!(first.iter().collect::<Vec<_>>(), [Train(1), Test(3)]);
-        let more = first.with([Test(4)], SelectMode::Add, 9);
-        assert_eq!((more.len(), more.contains(Test(4))), (3, true));
-        let fewer = more.with([Test(3), Test(9)], SelectMode::Subtract, 9);
-        assert_eq!(fewer.iter().collect::<Vec<_>>(), [Train(1), Test(4)]);
-        assert_eq!(fewer.with([Train(7)], SelectMode::Replace, 9).len(), 1);
-        assert_ne!(first.key(), more.key());
-        assert!(Selection::default().is_empty() && Selection::default().key() == 0);
+    /// Shows a hidden kind, hides a shown one.
+    pub fn toggle(&mut self, kind: Kind) {
+        self.hidden[kind as usize] ^= true;
     }
 }

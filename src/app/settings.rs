@@ -1,12 +1,10 @@
 //! What is remembered from one start to the next.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use eoscope_io::dataset::DataSpec;
 use serde::{Deserialize, Serialize};
-
-use crate::dataset::DataSpec;
 
 /// How many runs the welcome page remembers.
 const MAX_RECENT: usize = 5;
@@ -62,31 +60,6 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Where settings lie for this user; none if the system names no place.
-    pub fn path() -> Option<PathBuf> {
-        let dirs = directories::ProjectDirs::from("", "", "eoscope")?;
-        Some(dirs.config_dir().join("settings.json"))
-    }
-
-    /// Reads settings. A missing or damaged file gives the defaults: nothing of value is in it.
-    pub fn load(path: &Path) -> Self {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        serde_json::from_slice(&bytes).unwrap_or_default()
-    }
-
-    /// Writes settings, all or nothing.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn save(&self, path: &Path) -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec_pretty(self)?)?;
-        file.persist(path)?;
-        Ok(())
-    }
-
     /// Puts images in front of the recent ones.
     pub fn remember_data(&mut self, spec: &DataSpec) {
         self.recent_data.retain(|other| other != spec);
@@ -95,8 +68,7 @@ impl Settings {
     }
 
     /// Puts a run in front of the recent ones.
-    pub fn remember(&mut self, run: &Path) {
-        let run = run.canonicalize().unwrap_or_else(|_| run.into());
+    pub fn remember(&mut self, run: PathBuf) {
         self.recent.retain(|known| *known != run);
         self.recent.insert(0, run);
         self.recent.truncate(MAX_RECENT);
@@ -105,20 +77,18 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
-    fn settings_come_back_and_damage_gives_defaults() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("deep/settings.json");
-        let mut settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
-        settings.remember(Path::new("/nowhere/a.run"));
-        settings.remember(Path::new("/nowhere/b.run"));
-        settings.remember(Path::new("/nowhere/a.run"));
-        settings.save(&path).unwrap();
-        assert_eq!(Settings::load(&path), settings);
+    fn the_newest_runs_are_remembered_once_each() {
+        let mut settings = Settings::default();
+        for name in ["a", "b", "a"] {
+            settings.remember(format!("/nowhere/{name}.run").into());
+        }
         assert_eq!(settings.recent, [Path::new("/nowhere/a.run"), Path::new("/nowhere/b.run")]);
-        std::fs::write(&path, "{").unwrap();
-        assert_eq!(Settings::load(&path), Settings::default());
+        (0..2 * MAX_RECENT).for_each(|n| settings.remember(format!("/{n}.run").into()));
+        assert_eq!(settings.recent.len(), MAX_RECENT);
     }
 }

@@ -7,17 +7,17 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
+use eoscope_core::experiment::{Recipe, Subject};
+use eoscope_core::explore::{Question, answer};
+use eoscope_core::numerics::{NeighborTable, StopToken};
+use eoscope_core::projection::{TsneConfig, tsne};
+use eoscope_core::refit::HeadMethod;
+use eoscope_core::sampler::{Geometry, MAX_K, SamplerKind, Sampling, draw};
+use eoscope_io::dataset::{DataSpec, ReadOptions, Reading};
+use eoscope_io::run::{Opened, Run, open};
 use serde_json::json;
 
 use super::json;
-use crate::dataset::{DataSpec, ReadOptions, Reading};
-use crate::experiment::{Recipe, Subject};
-use crate::jobs::{Opened, Question, answer, open};
-use crate::numerics::{NeighborTable, StopToken};
-use crate::projection::{TsneConfig, tsne};
-use crate::refit::HeadMethod;
-use crate::run::Run;
-use crate::sampler::{Geometry, MAX_K, SamplerKind, Sampling, draw};
 
 /// Values of K that are asked for, each once.
 const MOVES: usize = 60;

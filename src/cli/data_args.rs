@@ -1,10 +1,10 @@
 //! Which images a command takes, and how they are read.
 
 use clap::{Args, ValueEnum};
-
-use crate::dataset::imbalance::Profile;
-use crate::dataset::{BadImages, DataSpec, Fit, ReadOptions};
-use crate::training::{DataPlan, Imbalance};
+use eoscope_core::domain::Reason;
+use eoscope_io::dataset::imbalance::Profile;
+use eoscope_io::dataset::{BadImages, DataSpec, Fit, ReadOptions};
+use eoscope_train::{DataPlan, Imbalance};
 
 /// The images of a command.
 #[derive(Args)]
@@ -73,7 +73,7 @@ enum BadImagesArg {
     Skip,
 }
 
-fn share(text: &str) -> Result<f64, String> {
+fn share(text: &str) -> Result<f64, Reason> {
     match text.parse() {
         Ok(share) if share > 0.0 && share < 1.0 => Ok(share),
         _ => Err("write a share between 0 and 1, such as 0.2".into()),

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use eoscope_core::experiment::{Recipe, evaluate};
+use eoscope_core::numerics::StopToken;
+use eoscope_io::run::{Opened, export_embeddings, export_network, open};
 
 use super::recipe_args::OneRecipeArgs;
-use crate::experiment::{Recipe, evaluate};
-use crate::jobs::{Opened, export_embeddings, export_network, open};
-use crate::numerics::StopToken;
 
 /// Which run, which head, and where it goes.
 #[derive(Args)]
@@ -33,13 +33,13 @@ pub struct ExportArgs {
 }
 
 pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
-    let Opened { run, subject, path, .. } = open(&args.run)?;
+    let Opened { run, subject, source, .. } = open(&args.run)?;
     let recipe =
         if args.trained_head { Recipe::baseline() } else { args.recipe.recipe(&subject)? };
     let outcome = evaluate(&subject, &recipe, None, &StopToken::new())?;
     if let Some(file) = &args.network {
         let head = (!args.trained_head).then_some(&outcome.head);
-        export_network(&path, head, file)?;
+        export_network(source.path().unwrap_or(&args.run), head, file)?;
         say!("{}", file.display());
     }
     if let Some(file) = &args.embeddings {

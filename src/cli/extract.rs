@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use eoscope_core::numerics::StopToken;
+use eoscope_io::run::Backbone;
+use eoscope_train::{
+    ExtractPlan, ExtractProgress, HAS_LIBTORCH, NetworkFile, NetworkKind, Thumbnails, extract_run,
+};
 
 use super::data_args::DataArgs;
 use super::train::{backbone_names, parse_thumbnails};
-use crate::training::Thumbnails;
 
 /// Which network on which images, and where the run goes.
 #[derive(Args)]
@@ -42,26 +46,16 @@ pub struct ExtractArgs {
     no_projection: bool,
 }
 
-/// Without libtorch this can only say how to get it.
-///
-/// # Errors
-/// Always.
-#[cfg(not(feature = "torch"))]
-pub fn run(args: &ExtractArgs) -> anyhow::Result<()> {
-    args.data.plan()?; // Wrong options are said first.
-    anyhow::bail!("{}", super::NO_TORCH)
-}
-
-/// Extracts and writes the run, and says at once how good the network is on these images.
+/// Extracts and writes the run, and says at once how good the network is on these images; without
+/// libtorch this can only say how to get it.
 ///
 /// # Errors
 /// When weights, images or place are not as they must be.
-#[cfg(feature = "torch")]
 pub fn run(args: &ExtractArgs) -> anyhow::Result<()> {
-    use crate::numerics::StopToken;
-    use crate::run::Backbone;
-    use crate::training::{ExtractNews, ExtractPlan, NetworkFile, NetworkKind, extract_run};
-
+    let data = args.data.plan()?; // Wrong options are said first.
+    if !HAS_LIBTORCH {
+        anyhow::bail!("{}", super::NO_TORCH)
+    }
     let network = match (&args.script, &args.checkpoint) {
         (Some(path), _) => {
             NetworkFile { path: path.clone(), kind: NetworkKind::Script(args.layer.clone()) }
@@ -75,7 +69,7 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<()> {
     };
     let plan = ExtractPlan {
         network,
-        data: args.data.plan()?,
+        data,
         device: args.device.clone(),
         out: args.out.clone(),
         force: args.force,
@@ -83,16 +77,16 @@ pub fn run(args: &ExtractArgs) -> anyhow::Result<()> {
         projection: !args.no_projection,
     };
     let bar = indicatif::ProgressBar::new(0);
-    extract_run(&plan, &StopToken::new(), &|news| match news {
-        ExtractNews::Reading(done, total) | ExtractNews::Extracting(done, total) => {
+    extract_run(&plan, &StopToken::new(), &|progress| match progress {
+        ExtractProgress::Reading(done, total) | ExtractProgress::Extracting(done, total) => {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         }
-        ExtractNews::Mapping(done) => {
+        ExtractProgress::Mapping(done) => {
             bar.set_length(100);
             bar.set_position((done * 100.0) as u64);
         }
-        ExtractNews::Note(note) => bar.suspend(|| eprintln!("note: {note}")),
+        ExtractProgress::Note(note) => bar.suspend(|| eprintln!("note: {note}")),
     })?;
     bar.finish_and_clear();
     say!("{}", args.out.display());

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-
-use crate::jobs::import_with_head;
-use crate::run::{ImportOptions, check_place};
+use eoscope_io::run::{ImportOptions, check_place, import};
 
 /// What to read and where to put it.
 #[derive(Args)]
@@ -41,7 +39,7 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
         class_names: args.class_names.clone(),
         split_seed: args.split_seed,
     };
-    let (mut run, notes) = import_with_head(&args.file, &options)?;
+    let (mut run, notes) = import(&args.file, &options)?.into_run();
     for note in notes {
         eprintln!("note: {note}");
     }

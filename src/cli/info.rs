@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use eoscope_core::analysis::{Gap, Scores, feature_gaps, permutation_gap, quantile_gap};
+use eoscope_core::experiment::Subject;
+use eoscope_core::numerics::StopToken;
+use eoscope_io::run::Run;
 use serde_json::{Value, json};
 
 use super::json;
 use super::table::{self, number};
-use crate::analysis::{Gap, Scores, feature_gaps, permutation_gap, quantile_gap};
-use crate::experiment::Subject;
-use crate::numerics::StopToken;
-use crate::run::Run;
 
 /// The share of rows on either side that a quantile gap leaves out.
 const QUANTILE: f64 = 0.01;
@@ -167,7 +167,7 @@ fn print_class(run: &Run, name: &str, as_json: bool) -> anyhow::Result<()> {
     let gaps = feature_gaps(&run.train, &run.test, class_idx);
     let id = |ids: &[u32], row: usize| ids.get(row).map_or(row, |&id| id as usize);
     if as_json {
-        let end = |ids: &[u32], extreme: crate::analysis::Extreme| json!({ "row": extreme.row, "id": id(ids, extreme.row), "value": extreme.value });
+        let end = |ids: &[u32], extreme: eoscope_core::analysis::Extreme| json!({ "row": extreme.row, "id": id(ids, extreme.row), "value": extreme.value });
         let features: Vec<Value> = gaps
             .iter()
             .map(|gap| {
@@ -186,10 +186,10 @@ fn print_class(run: &Run, name: &str, as_json: bool) -> anyhow::Result<()> {
     let head = ["feature", "below", "above", "train", "test", "train images", "test images"];
     let mut table = table::new(&head);
     for gap in &gaps {
-        let range = |ends: [crate::analysis::Extreme; 2]| {
+        let range = |ends: [eoscope_core::analysis::Extreme; 2]| {
             format!("{:.3} to {:.3}", ends[0].value, ends[1].value)
         };
-        let images = |ids: &[u32], ends: [crate::analysis::Extreme; 2]| {
+        let images = |ids: &[u32], ends: [eoscope_core::analysis::Extreme; 2]| {
             format!("{}, {}", id(ids, ends[0].row), id(ids, ends[1].row))
         };
         table.add_row([

@@ -1,8 +1,7 @@
 //! The JSON that scripts may rely on. Numbers are unrounded, unknown is null.
 
+use eoscope_core::analysis::Metrics;
 use serde_json::{Value, json};
-
-use crate::analysis::Metrics;
 
 /// The metrics of one head.
 pub fn metrics(metrics: &Metrics) -> Value {

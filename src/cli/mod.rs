@@ -3,6 +3,8 @@
 //! Progress goes to standard error, results to standard output. Exit codes: 0 done, 1 failed,
 //! 2 used wrongly.
 
+#![allow(clippy::disallowed_methods, reason = "commands read and write what they are told to")]
+
 /// Prints a line to standard output. A reader that is gone, such as `head`, wants no more.
 macro_rules! say {
     ($($arg:tt)*) => {{
@@ -29,17 +31,17 @@ mod search;
 mod sweep;
 mod table;
 mod train;
+mod trials;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-
+use eoscope_core::domain::Reason;
 pub use evaluate::EvaluateArgs;
 pub use train::TrainArgs;
 
 /// What a program without libtorch says when it is asked to run a network.
-#[cfg(not(feature = "torch"))]
-pub const NO_TORCH: &str = "this program was built without libtorch and cannot run networks; \
+const NO_TORCH: &str = "this program was built without libtorch and cannot run networks; \
     run `cargo xtask build` in the checkout, which fetches libtorch and builds everything";
 
 /// See why a network misses rare classes, and try the cure live.
@@ -75,7 +77,7 @@ pub struct WindowArgs {
     pub view: Option<crate::app::View>,
     /// Open on the training page, with these images
     #[arg(long, value_name = "KIND:PATH")]
-    pub train: Option<crate::dataset::DataSpec>,
+    pub train: Option<eoscope_io::dataset::DataSpec>,
     /// Draw one settled frame to a PNG file and end
     #[arg(long, value_name = "FILE.png")]
     pub screenshot: Option<PathBuf>,
@@ -85,6 +87,10 @@ pub struct WindowArgs {
     /// The theme of this window
     #[arg(long, value_enum, default_value = "remembered")]
     pub theme: ThemeArg,
+    /// How much of what the window does goes to its log: off, error, warn, info, debug or trace; where
+    /// the log lies is said in About
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub log_level: tracing::level_filters::LevelFilter,
     /// Open the run without a window and print how long frames take, as JSON
     #[arg(long, hide = true)]
     pub probe: bool,
@@ -103,22 +109,22 @@ pub enum ThemeArg {
     Light,
 }
 
-fn parse_view(text: &str) -> Result<crate::app::View, String> {
+fn parse_view(text: &str) -> Result<crate::app::View, Reason> {
     let views = crate::app::View::ALL;
     let found = views.into_iter().find(|view| view.label().eq_ignore_ascii_case(text));
     found.ok_or_else(|| {
         let names: Vec<String> = views.iter().map(|view| view.label().to_lowercase()).collect();
-        format!("expected {}", names.join(" or "))
+        format!("expected {}", names.join(" or ")).into()
     })
 }
 
-fn parse_size(text: &str) -> Result<[f32; 2], String> {
+fn parse_size(text: &str) -> Result<[f32; 2], Reason> {
     let wrong = || "write width x height in points, such as 1280x800".to_owned();
     let (width, height) = text.split_once('x').ok_or_else(wrong)?;
-    let side = |text: &str| -> Result<f32, String> {
+    let side = |text: &str| -> Result<f32, Reason> {
         match text.parse::<u16>() {
             Ok(points @ 200..=8000) => Ok(f32::from(points)),
-            _ => Err(wrong()),
+            _ => Err(wrong().into()),
         }
     };
     Ok([side(width)?, side(height)?])
@@ -126,7 +132,7 @@ fn parse_size(text: &str) -> Result<[f32; 2], String> {
 
 /// The K that can be asked for.
 fn k_parser() -> clap::builder::RangedI64ValueParser<u16> {
-    clap::value_parser!(u16).range(1..=crate::sampler::MAX_K as i64)
+    clap::value_parser!(u16).range(1..=eoscope_core::sampler::MAX_K as i64)
 }
 
 /// What can be done without a window.
@@ -198,7 +204,8 @@ mod tests {
     #[test]
     fn causes_are_said_once() {
         use anyhow::Context as _;
-        let read = std::fs::read("/no/such/file").map_err(crate::dataset::DatasetError::io("/no"));
+        let read =
+            std::fs::read("/no/such/file").map_err(eoscope_io::dataset::DatasetError::io("/no"));
         let text = sentence(&read.unwrap_err().into());
         assert_eq!(text, "/no: No such file or directory (os error 2)");
         let error = Err::<(), _>(anyhow::anyhow!("inner")).context("outer").unwrap_err();

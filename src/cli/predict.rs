@@ -3,6 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use eoscope_core::domain::Head;
+use eoscope_core::experiment::evaluate;
+use eoscope_core::numerics::StopToken;
+use eoscope_io::run::{Opened, open};
+use eoscope_train::{HAS_LIBTORCH, embed_images};
 
 use super::recipe_args::OneRecipeArgs;
 
@@ -25,34 +30,22 @@ pub struct PredictArgs {
     recipe: OneRecipeArgs,
 }
 
-/// Without libtorch this can only say how to get it.
-///
-/// # Errors
-/// Always.
-#[cfg(not(feature = "torch"))]
-pub fn run(_args: &PredictArgs) -> anyhow::Result<()> {
-    anyhow::bail!("{}", super::NO_TORCH)
-}
-
-/// Classifies the images and prints both answers side by side.
+/// Classifies the images and prints both answers side by side; without libtorch this can only say how
+/// to get it.
 ///
 /// # Errors
 /// When the run has no network, or an image cannot be read.
-#[cfg(feature = "torch")]
 pub fn run(args: &PredictArgs) -> anyhow::Result<()> {
-    use crate::experiment::evaluate;
-    use crate::jobs::{Opened, open};
-    use crate::numerics::StopToken;
-    use crate::torch::device_of;
-    use crate::training::Classifier;
-
-    let Opened { run, subject, path, .. } = open(&args.run)?;
+    if !HAS_LIBTORCH {
+        anyhow::bail!("{}", super::NO_TORCH)
+    }
+    let Opened { run, subject, source, .. } = open(&args.run)?;
     let recipe = args.recipe.recipe(&subject)?;
-    let classifier = Classifier::open(&run, &path, device_of(&args.device)?)?;
-    let rows = classifier.embed(&args.images)?;
+    let folder = source.path().unwrap_or(&args.run);
+    let rows = embed_images(&run, folder, &args.images, &args.device)?;
     let outcome = evaluate(&subject, &recipe, None, &StopToken::new())?;
     let name = |class_idx: usize| run.classes.names[class_idx].clone();
-    let answer = |head: &crate::domain::Head, row: &[f32]| {
+    let answer = |head: &Head, row: &[f32]| {
         let (class_idx, probability) = head.decide(row);
         (name(class_idx), probability)
     };

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use eoscope_core::numerics::{StopToken, Stopped};
+use eoscope_core::projection::{TsneConfig, tsne};
+use eoscope_io::run::Run;
 use indicatif::ProgressBar;
-
-use crate::numerics::{StopToken, Stopped};
-use crate::projection::{TsneConfig, tsne};
-use crate::run::Run;
 
 /// Which run, and how the map is made.
 #[derive(Args)]

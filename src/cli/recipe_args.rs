@@ -2,14 +2,14 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
-
-use super::names;
-use crate::domain::HeadInput;
-use crate::experiment::{MAX_EPOCHS, Recipe, Subject};
-use crate::refit::{HeadMethod, HeadRecipe, MeanInput};
-use crate::sampler::{
+use eoscope_core::domain::{HeadInput, Reason};
+use eoscope_core::experiment::{MAX_EPOCHS, Recipe, Subject};
+use eoscope_core::refit::{HeadMethod, HeadRecipe, MeanInput};
+use eoscope_core::sampler::{
     DangerRule, EosRule, MAX_K, Relabel, SamplerKind, Sampling, Steps, SvmData, Target,
 };
+
+use super::names;
 
 /// How points are made and how the head is made.
 #[derive(Args)]
@@ -177,7 +177,7 @@ fn mean_names() -> PossibleValuesParser {
     ])
 }
 
-fn parse_steps(text: &str) -> Result<Steps, String> {
+fn parse_steps(text: &str) -> Result<Steps, Reason> {
     let wrong = || "write two numbers within 0–1, such as 0,0.5".to_owned();
     let (low, high) = text.split_once(',').ok_or_else(wrong)?;
     let number = |text: &str| text.trim().parse::<f32>().map_err(|_| wrong());

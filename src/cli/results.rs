@@ -1,12 +1,11 @@
 //! What variants gave, as a table, CSV, Markdown or JSON.
 
 use clap::Args;
+use eoscope_core::domain::Classes;
+use eoscope_core::experiment::{Measure, Summary};
 use serde_json::{Value, json};
 
 use super::{json, table};
-use crate::domain::Classes;
-use crate::experiment::{Measure, Summary};
-use crate::report;
 
 /// How results are printed; a table for people if nothing is said.
 #[derive(Args)]
@@ -51,8 +50,10 @@ pub fn print(format: &FormatArgs, run: &str, classes: &Classes, summaries: &[Sum
         }
     }
     if format.json {
-        let variants: Vec<Value> =
-            summaries.iter().map(|summary| report::json::summary(summary, classes)).collect();
+        let variants: Vec<Value> = summaries
+            .iter()
+            .map(|summary| eoscope_report::json::summary(summary, classes))
+            .collect();
         json::print(&json!({ "run": run, "variants": variants }));
     } else if format.csv {
         print_csv(summaries);
@@ -64,10 +65,10 @@ pub fn print(format: &FormatArgs, run: &str, classes: &Classes, summaries: &[Sum
 }
 
 fn print_table(summaries: &[Summary]) {
-    let names: Vec<String> = summaries.iter().map(report::json::name).collect();
+    let names: Vec<String> = summaries.iter().map(eoscope_report::json::name).collect();
     say!("{}", variants_table(&COLUMNS, &names, summaries.iter().map(Some)));
     let marked = if summaries.len() > 1 { "* best of its column; " } else { "" };
-    say!("\n{marked}{}", report::legend(summaries.iter()));
+    say!("\n{marked}{}", eoscope_report::legend(summaries.iter()));
 }
 
 /// A table for people: a row per variant, the best of every column marked.
@@ -83,7 +84,7 @@ pub fn variants_table<'a>(
         for &measure in measures {
             let means = summaries.clone().map(|summary| Some(summary?.mean(measure)?.mean));
             let best = measure.best(means);
-            let (cell, is_best) = report::cell(measure, summary, best.as_deref());
+            let (cell, is_best) = eoscope_report::cell(measure, summary, best.as_deref());
             row.push(if is_best { format!("* {cell}") } else { cell });
         }
         table.add_row(row);
@@ -101,13 +102,13 @@ fn print_markdown(summaries: &[Summary]) {
             .iter()
             .zip(&best)
             .map(|(&column, best)| {
-                let (cell, is_best) = report::cell(column, Some(summary), best.as_deref());
+                let (cell, is_best) = eoscope_report::cell(column, Some(summary), best.as_deref());
                 if is_best { format!("**{cell}**") } else { cell }
             })
             .collect();
-        say!("| {} | {} |", report::json::name(summary), cells.join(" | "));
+        say!("| {} | {} |", eoscope_report::json::name(summary), cells.join(" | "));
     }
-    say!("\n{}", report::legend(summaries.iter()));
+    say!("\n{}", eoscope_report::legend(summaries.iter()));
 }
 
 fn print_csv(summaries: &[Summary]) {
@@ -125,7 +126,7 @@ fn print_csv(summaries: &[Summary]) {
         });
         say!(
             "\"{}\",{},{k},{},{},{},{},{}",
-            report::json::name(summary),
+            eoscope_report::json::name(summary),
             sampling.kind.name(),
             head.method.name(),
             head.epochs,

@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use eoscope_core::experiment::{
+    Measure, SEARCH_SEEDS, Search, Summary, TrialResult, VALIDATION_SHARE, summarize,
+};
+use eoscope_core::numerics::StopToken;
+use eoscope_io::run::{Opened, open};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::recipe_args::OneRecipeArgs;
 use super::results::variants_table;
-use crate::app::Search;
-use crate::experiment::{Measure, SEARCH_SEEDS, Summary, VALIDATION_SHARE, summarize};
-use crate::jobs::{Finding, Opened, open, run_tasks};
-use crate::numerics::StopToken;
-use crate::report;
 
 /// On which run, and with which head.
 #[derive(Args)]
@@ -44,18 +44,16 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
     if let Ok(style) = ProgressStyle::with_template("{wide_bar}  {pos} of {len}  {eta} left") {
         bar.set_style(style);
     }
-    let stop = StopToken::new();
-    let found = run_tasks(&tasks, &stop, &|n| bar.set_position(n as u64));
-    bar.finish_and_clear();
-    for finding in found.map_err(anyhow::Error::msg)? {
-        if let Finding::Trial(trial) = finding {
+    let results = super::trials::run(&tasks, &bar)?;
+    for result in results {
+        if let TrialResult::Trial(trial) = result {
             search.add(trial);
         }
     }
     let ranked = search.ranked();
     let Some(best) = ranked.first() else { anyhow::bail!("there is nothing to choose from") };
     // Only what was chosen is judged on test.
-    let on_test = summarize(&subject, &best.recipe, SEARCH_SEEDS, &stop)?;
+    let on_test = summarize(&subject, &best.recipe, SEARCH_SEEDS, &StopToken::new())?;
     if args.json {
         let value = |summary: &Summary, measure: Measure| json!(summary.mean(measure));
         let candidates: Vec<Value> = ranked
@@ -71,7 +69,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
                 })
             })
             .collect();
-        let chosen = report::json::summary(&on_test, &run.classes);
+        let chosen = eoscope_report::json::summary(&on_test, &run.classes);
         super::json::print(
             &json!({ "candidates": candidates, "caution": search.caution(), "chosen": chosen }),
         );
@@ -86,6 +84,9 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
         search.caution()
     );
     let names = [format!("{}, on test", best.recipe.title())];
-    say!("{}", variants_table(&report::USUAL_MEASURES, &names, std::iter::once(Some(&on_test))));
+    say!(
+        "{}",
+        variants_table(&eoscope_report::USUAL_MEASURES, &names, std::iter::once(Some(&on_test)))
+    );
     Ok(())
 }

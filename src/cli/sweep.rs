@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use eoscope_core::experiment::summarize;
+use eoscope_core::numerics::StopToken;
+use eoscope_io::run::{Opened, open};
 
 use super::recipe_args::RecipeArgs;
 use super::results::{self, FormatArgs};
-use crate::experiment::summarize;
-use crate::jobs::{Opened, open};
-use crate::numerics::StopToken;
 
 /// Which sampler over which K on which run.
 #[derive(Args)]

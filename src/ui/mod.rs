@@ -1,11 +1,10 @@
 //! The window; the only folder that names egui.
 //!
-//! Panels and views read [`crate::app::State`] and send [`crate::app::Command`]s through a
+//! Panels and views read [`crate::app::State`] and send [`crate::app::Msg`]s through a
 //! [`ViewCtx`]; nothing here changes the state or computes for longer than a frame.
 
+mod about;
 mod ctx;
-mod effects;
-mod effects_compare;
 mod export;
 mod icons;
 mod input;

@@ -7,7 +7,7 @@ use egui::{
 
 use super::ViewCtx;
 use super::theme::{TextKind, paint};
-use crate::app::{Command, Hit, find};
+use crate::app::{Hit, WindowMsg, find};
 
 const WIDTH: f32 = 480.0;
 const ROW: f32 = 28.0;
@@ -26,9 +26,9 @@ pub struct Palette {
 
 /// Draws the palette over everything, while it is open.
 pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
-    let is_new = ctx.state.palette && !palette.was_open;
-    palette.was_open = ctx.state.palette;
-    if !ctx.state.palette {
+    let is_new = ctx.state.overlays.palette && !palette.was_open;
+    palette.was_open = ctx.state.overlays.palette;
+    if !ctx.state.overlays.palette {
         return;
     }
     if is_new {
@@ -125,11 +125,11 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
     let outside = egui.input(|input| input.pointer.any_pressed())
         && egui.pointer_interact_pos().is_some_and(|at| !response.response.rect.contains(at));
     if escape || outside {
-        ctx.send(Command::TogglePalette);
+        ctx.send(WindowMsg::TogglePalette);
     } else if let Some(hit) =
         done.and_then(|at| std::mem::take(&mut palette.hits).into_iter().nth(at))
     {
-        ctx.send(Command::TogglePalette);
-        ctx.send(hit.command);
+        ctx.send(WindowMsg::TogglePalette);
+        ctx.send(hit.msg);
     }
 }

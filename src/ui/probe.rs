@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
+use eoscope_core::experiment::Recipe;
+use eoscope_core::refit::HeadMethod;
+use eoscope_core::sampler::{MAX_K, SamplerKind};
 
 use super::Shell;
-use crate::app::{Command, CompareCommand, PaneOf, View};
-use crate::experiment::Recipe;
-use crate::refit::HeadMethod;
-use crate::sampler::{MAX_K, SamplerKind};
+use crate::app::{CompareMsg, FilesMsg, PaneMsg, PaneOf, RecipeMsg, SceneMsg, View, WindowMsg};
 
 /// Frames whose median is reported.
 const FRAMES: usize = 600;
@@ -61,11 +61,11 @@ impl Times {
 pub fn probe(run: &Path, start: Instant) -> anyhow::Result<FrameProbe> {
     let ctx = Context::default();
     let mut shell = Shell::new(&ctx, None);
-    shell.send(&ctx, Command::Open(run.into()));
+    shell.send(&ctx, FilesMsg::Open(run.into()));
     let mut first_frame = None;
     loop {
         frame(&ctx, &mut shell, start);
-        if let Some(notice) = &shell.state().notice {
+        if let Some(notice) = &shell.state().notices.newest() {
             anyhow::bail!("{}", notice.text);
         }
         if first_frame.is_none() && shell.drawn_points() > 0 {
@@ -107,15 +107,15 @@ fn panes(ctx: &Context, shell: &mut Shell, start: Instant) -> anyhow::Result<[Ti
     for (kind, k) in pinned.into_iter().chain([(SamplerKind::Adasyn, 5)]) {
         let mut recipe = Recipe::of(kind, HeadMethod::Fast, 0);
         recipe.sampling.k_neighbors = k;
-        shell.send(ctx, Command::SetRecipe { recipe, dragging: false });
-        shell.send(ctx, Command::Pin);
+        shell.send(ctx, RecipeMsg::SetRecipe { recipe, dragging: false });
+        shell.send(ctx, CompareMsg::PinCurrent);
     }
-    shell.send(ctx, Command::SetView(View::Compare));
+    shell.send(ctx, SceneMsg::SetView(View::Compare));
     for at in 0..4 {
         let of = PaneOf::Variant(at);
-        shell.send(ctx, Command::Compare(CompareCommand::SetPane(at, of)));
+        shell.send(ctx, CompareMsg::Pane(PaneMsg::Set(at, of)));
     }
-    shell.send(ctx, Command::DismissNotice);
+    shell.send(ctx, WindowMsg::DismissNotice);
     let settle = |shell: &mut Shell| {
         let patience = Instant::now() + PATIENCE;
         while !shell.is_settled() {
@@ -135,8 +135,8 @@ fn panes(ctx: &Context, shell: &mut Shell, start: Instant) -> anyhow::Result<[Ti
         variant.recipe.sampling.k_neighbors = 1 + (step * 97 + 13) % MAX_K;
         let wanted = variant.recipe.clone();
         let asked = Instant::now();
-        let command = CompareCommand::SetVariant { at: 0, variant, dragging: true };
-        shell.send(ctx, Command::Compare(command));
+        let msg = CompareMsg::SetVariant { at: 0, variant, dragging: true };
+        shell.send(ctx, msg);
         let is_there = |shell: &Shell| {
             let open = shell.state().open.as_ref()?;
             let answer = open.pane_answer(open.compare.panes.first()?)?;

@@ -7,8 +7,8 @@ use egui::{CentralPanel, Frame, Panel, Rect, Stroke, Ui, pos2, vec2};
 use super::shell::{NARROW, TOP_BAR, Views};
 use super::theme::Tokens;
 use super::views::{
-    AskedCache, HEADER, asked_ui, boundary_ui, compare_ui, contact_height, contact_ui, map_ui,
-    pair_ui, sweep_ui,
+    ClassifiedCache, HEADER, boundary_ui, classified_ui, compare_ui, contact_height, contact_ui,
+    map_ui, pair_ui, sweep_ui,
 };
 use super::{ViewCtx, panels};
 use crate::app::{Chart, OpenRun, View};
@@ -23,12 +23,12 @@ pub fn run_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
-    (views, asked): (&mut Views, &mut AskedCache),
+    (views, classified): (&mut Views, &mut ClassifiedCache),
     widths: &mut BTreeMap<String, u32>,
 ) {
     let tokens = ctx.tokens;
     let window = ui.ctx().content_rect();
-    if ctx.state.view == View::Compare {
+    if ctx.state.scene.view == View::Compare {
         contact_panel(ui, ctx, open, views);
         CentralPanel::default().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
             let rect = ui.max_rect();
@@ -63,9 +63,9 @@ pub fn run_ui(
         panels::left_panel_ui(ui, ctx, open);
     });
     learn(name, left, panel.response.rect);
-    if window.width() >= NARROW || ctx.state.show_charts {
+    if window.width() >= NARROW || ctx.state.panels.show_charts {
         // The features of one class need more room than the charts over all.
-        let (name, right) = match open.gap_class {
+        let (name, right) = match open.gap.class {
             Some(_) => ("right, one class", f32::max(right, 384.0)),
             None => ("right", right),
         };
@@ -77,7 +77,7 @@ pub fn run_ui(
         });
         learn(name, right, panel.response.rect);
     }
-    let folded = ctx.state.fold_variants.unwrap_or(window.height() < LOW);
+    let folded = ctx.state.panels.fold_variants.unwrap_or(window.height() < LOW);
     let height = if folded { panels::folded_height() } else { panels::open_height(open) };
     Panel::bottom("variants")
         .exact_size(height)
@@ -92,7 +92,7 @@ pub fn run_ui(
     contact_panel(ui, ctx, open, views);
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
         let rect = ui.max_rect();
-        match ctx.state.view {
+        match ctx.state.scene.view {
             View::Map => map_ui(ui, ctx, open, &mut views.map, &mut views.points),
             View::Boundary => boundary_ui(ui, ctx, open, &mut views.boundary, &mut views.points),
             View::Pair => pair_ui(ui, ctx, open, &mut views.pair, &mut views.points),
@@ -102,14 +102,14 @@ pub fn run_ui(
         if let Some(sweep) = &open.sweep {
             sweep_ui(ui, ctx, open, sweep, rect);
         }
-        asked_ui(ui, ctx, open, rect, asked);
+        classified_ui(ui, ctx, open, rect, classified);
     });
     stale_line(ui, ctx, open, window);
 }
 
 /// The images of what is selected, while something is.
 fn contact_panel(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, views: &mut Views) {
-    if open.selection.is_empty() {
+    if open.picked.points.is_empty() {
         return;
     }
     Panel::bottom("contact sheet")

@@ -47,7 +47,7 @@ impl Screenshot {
         if self.settled_frames != FRAMES_TO_SETTLE {
             return;
         }
-        let notice = shell.state().notice.as_ref().filter(|notice| notice.is_error);
+        let notice = shell.state().notices.iter().find(|notice| notice.is_error);
         self.outcome.lock().failure = notice.map(|notice| notice.text.clone());
         let (file, outcome, ctx) = (self.file.clone(), self.outcome.clone(), ctx.clone());
         ctx.clone().request_screenshot(move |image| {

@@ -1,50 +1,52 @@
-//! The window itself: events and keys become commands, commands change the state, panels draw it.
+//! The window itself: events and keys become messages, messages change the state, panels draw it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
+use eoscope_worker::Inbox;
 
-use super::effects::{Pick, Workers};
 use super::export::{ChartPlaces, numbers};
 use super::palette::{Palette, palette_ui};
 use super::run_page::run_ui;
 use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
 use super::views::{
-    AskedCache, BoundaryCache, CompareCache, HoverSource, ImportForm, MapCache, PairCache, Samples,
+    BoundaryCache, ClassifiedCache, CompareCache, HoverSource, ImportForm, MapCache, PairCache,
     ScatterCache, StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
 };
-use super::{ViewCtx, input, panels, shortcuts};
+use super::{ViewCtx, about, input, panels, shortcuts};
 use crate::app::{
-    Command, CompareCommand, DeskCommand, Pane, PaneView, Settings, State, ThemeChoice, View, apply,
+    ClassifyMsg, Effect, Event, FilesMsg, Lasts, Msg, State, ThemeChoice, View, WindowMsg, apply,
 };
-use crate::dataset::DataSpec;
-use crate::jobs::{Event, Mailbox};
-use crate::training::NetworkFile;
+use crate::runtime::Runtime;
+use crate::runtime::diagnostics::{self, Trouble};
 
 /// Windows narrower than this have no room for the charts beside the map.
 pub const NARROW: f32 = 1100.0;
 /// Height of the bar with the name of the run.
 pub const TOP_BAR: f32 = 40.0;
 const STATUS_BAR: f32 = 24.0;
+/// How long a confirmation is shown, in seconds.
+const BRIEFLY: f64 = 10.0;
 
-/// The program with its window: state, workers, and what views keep from frame to frame.
+/// The program with its window: state, runtime, and what views keep from frame to frame.
 pub struct Shell {
     pub(super) state: State,
-    events: Receiver<Event>,
-    pub(super) workers: Workers,
+    inbox: Inbox<Event>,
+    pub(super) runtime: Runtime,
     pub(super) views: Views,
-    samples: Samples,
     strips: StripCache,
-    asked: AskedCache,
+    classified: ClassifiedCache,
     panel_widths: BTreeMap<String, u32>,
     import: ImportForm,
     palette: Palette,
     /// The chart that was saved last, as it went to its file.
     pub(super) taken: Vec<u8>,
+    /// The notice on top, and since when it is, in seconds of the window.
+    notice_shown: Option<(u64, f64)>,
     /// Images that wait for a run.
     pub(super) classify_later: Vec<PathBuf>,
     /// Which run the caches belong to.
@@ -83,20 +85,19 @@ impl Shell {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let (mailbox, events) = Mailbox::new(wake);
-        let settings = settings_path.as_deref().map(Settings::load).unwrap_or_default();
+        let (runtime, inbox) = Runtime::new(wake, settings_path);
         Self {
-            state: State::new(settings),
-            events,
-            workers: Workers::new(mailbox, settings_path),
+            state: State::new(runtime.load_settings(), eoscope_train::threads_beside_window()),
+            inbox,
+            runtime,
             views: Views::default(),
-            samples: Samples::default(),
             strips: StripCache::default(),
-            asked: AskedCache::default(),
+            classified: ClassifiedCache::default(),
             panel_widths: BTreeMap::new(),
             import: ImportForm::default(),
             palette: Palette::default(),
             taken: Vec::new(),
+            notice_shown: None,
             classify_later: Vec::new(),
             shown_run: None,
             theme: None,
@@ -108,17 +109,55 @@ impl Shell {
         &self.state
     }
 
-    /// Applies a command at once.
-    pub fn send(&mut self, ctx: &Context, command: Command) {
-        if matches!(command, Command::SetTheme(_)) {
+    /// Applies a message at once, and carries out what follows from it.
+    pub fn send(&mut self, ctx: &Context, msg: impl Into<Msg>) {
+        let msg = msg.into();
+        diagnostics::remember("message", &msg);
+        if matches!(msg, Msg::Window(WindowMsg::SetTheme(_))) {
             self.theme = None;
         }
-        for effect in apply(&mut self.state, command) {
-            self.workers.carry_out(ctx, &self.state, effect);
+        let before = self.state.notices.newest_with_id().map(|(id, _)| id);
+        let effects = apply(&mut self.state, msg);
+        if let Some((id, notice)) = self.state.notices.newest_with_id()
+            && before.is_none_or(|before| id > before)
+        {
+            diagnostics::log_notice(&notice.text, notice.is_error);
+        }
+        for effect in effects {
+            match effect {
+                Effect::Copy(text) => ctx.copy_text(text),
+                effect => self.runtime.execute(effect),
+            }
         }
     }
 
-    /// Takes news and keys in. Paints nothing.
+    /// Applies a message to the state alone, and carries nothing out: how states are shown that take
+    /// hours to reach.
+    pub fn preview(&mut self, msg: impl Into<Msg>) {
+        let _ = apply(&mut self.state, msg); // What would follow is what is left out.
+    }
+
+    /// Takes a brief notice away when it was on top for long enough.
+    fn expire_notice(&mut self, ctx: &Context) {
+        let now = ctx.input(|input| input.time);
+        let Some((id, notice)) = self.state.notices.newest_with_id() else {
+            self.notice_shown = None;
+            return;
+        };
+        let (shown, since) = *self.notice_shown.get_or_insert((id, now));
+        let since = if shown == id { since } else { now };
+        self.notice_shown = Some((id, since));
+        if notice.lasts == Lasts::Briefly {
+            let left = BRIEFLY - (now - since);
+            if left <= 0.0 {
+                self.send(ctx, WindowMsg::ExpireNotice(id));
+            } else {
+                ctx.request_repaint_after(Duration::from_secs_f64(left));
+            }
+        }
+    }
+
+    /// Takes events and keys in. Paints nothing.
     pub fn logic(&mut self, ctx: &Context) {
         ctx.set_theme(match self.theme.unwrap_or(self.state.settings.theme) {
             ThemeChoice::System => egui::ThemePreference::System,
@@ -129,40 +168,35 @@ impl Shell {
         if ctx.zoom_factor() != zoom {
             ctx.set_zoom_factor(zoom);
         }
-        while let Ok(event) = self.events.try_recv() {
-            self.send(ctx, Command::News(event));
+        // The token goes when the event was taken in: what follows from it is outstanding by then.
+        while let Some((event, _token)) = self.inbox.take() {
+            self.send(ctx, Msg::Event(event));
         }
-        if let Some((pick, mut paths)) = self.workers.picked() {
-            let command = match pick {
-                Pick::Images => Command::Classify(paths),
-                Pick::Run => Command::Open(paths.remove(0)),
-                Pick::Network => {
-                    let network = NetworkFile::of(paths.remove(0));
-                    Command::Desk(DeskCommand::SetNetwork(Some(network)))
+        for trouble in diagnostics::take_troubles() {
+            let text = match trouble {
+                Trouble::NoLog(reason) => reason,
+                Trouble::Panic(report) => {
+                    format!(
+                        "there was a fault in the program; please report it with {}",
+                        report.display()
+                    )
                 }
-                Pick::TestRows => Command::SetTestRows(paths.remove(0)),
-                Pick::OtherRun => Command::Compare(CompareCommand::AddRun(paths.remove(0))),
-                Pick::RunFolder => Command::Desk(DeskCommand::SetFolder(paths.remove(0))),
-                Pick::Data => match DataSpec::guess(&paths[0]) {
-                    Some(spec) => Command::Desk(DeskCommand::SetData(spec)),
-                    None => Command::Open(paths.remove(0)),
-                },
             };
-            self.send(ctx, command);
+            self.send(ctx, WindowMsg::ReportTrouble(text));
         }
+        self.expire_notice(ctx);
         let dropped: Vec<PathBuf> = ctx.input(|input| {
             input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect()
         });
         if !dropped.is_empty() {
-            let command = input::dropped(dropped, &self.state);
-            self.send(ctx, command);
+            self.send(ctx, FilesMsg::Drop(dropped));
         }
         if self.state.open.is_some() && !self.classify_later.is_empty() {
             let files = std::mem::take(&mut self.classify_later);
-            self.send(ctx, Command::Classify(files));
+            self.send(ctx, ClassifyMsg::Classify(files));
         }
-        for command in input::keys(ctx, &self.state) {
-            self.send(ctx, command);
+        for msg in input::keys(ctx, &self.state) {
+            self.send(ctx, msg);
         }
         let run = self.state.open.as_ref().map(|open| Arc::as_ptr(&open.run) as usize);
         if run != self.shown_run {
@@ -174,11 +208,11 @@ impl Shell {
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let tokens = tokens_of(ui);
-        let commands = RefCell::new(Vec::new());
+        let messages = RefCell::new(Vec::new());
         let charts = RefCell::new(ChartPlaces::default());
         {
-            let Self { state, views, samples, strips, asked, panel_widths, .. } = self;
-            let ctx = ViewCtx::new(state, tokens, &commands, &charts);
+            let Self { state, views, strips, classified, panel_widths, .. } = self;
+            let ctx = ViewCtx::new(state, tokens, &messages, &charts);
             let frame = Frame::new().fill(tokens.panel);
             Panel::top("top bar")
                 .exact_size(TOP_BAR)
@@ -191,14 +225,12 @@ impl Shell {
                 .frame(frame)
                 .show_separator_line(false)
                 .resizable(false)
-                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.drawn(state.view)));
+                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.drawn(state.scene.view)));
             match &state.open {
-                _ if state.desk.shown => train_ui(ui, &ctx, strips),
-                Some(open) => run_ui(ui, &ctx, open, (views, asked), panel_widths),
+                _ if state.training.shown => train_ui(ui, &ctx, strips),
+                Some(open) => run_ui(ui, &ctx, open, (views, classified), panel_widths),
                 None => {
-                    CentralPanel::default()
-                        .frame(frame)
-                        .show(ui, |ui| welcome_ui(ui, &ctx, samples));
+                    CentralPanel::default().frame(frame).show(ui, |ui| welcome_ui(ui, &ctx));
                 }
             }
         }
@@ -207,69 +239,36 @@ impl Shell {
         self.save_chart(&ctx, tokens, &charts.borrow());
         {
             let Self { state, views, import, palette, .. } = self;
-            let view = ViewCtx::new(state, tokens, &commands, &charts);
-            let shown = state.table.filter(|&chart| state.has_chart(chart));
+            let view = ViewCtx::new(state, tokens, &messages, &charts);
+            let shown = state.overlays.table.filter(|&chart| state.has_chart(chart));
             let table = shown.and_then(|chart| numbers(state, &views.gaps, chart));
             numbers_ui(&ctx, &view, table.as_ref());
             import_ui(&ctx, &view, import);
             shortcuts::shortcuts_ui(&ctx, &view);
+            about::about_ui(&ctx, &view);
             palette_ui(&ctx, &view, palette);
         }
-        for command in commands.into_inner() {
-            self.send(&ctx, command);
+        for msg in messages.into_inner() {
+            self.send(&ctx, msg);
             ctx.request_repaint();
         }
     }
 
-    /// News and drawing in one, for harnesses that have no separate step for news.
+    /// Events and drawing in one, for harnesses that have no separate step for events.
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.logic(&ctx);
         self.ui(ui);
     }
 
-    /// Whether nothing is being read or computed that the window waits for.
+    /// Whether nothing is outstanding that the window waits for: no work, and no event.
     pub fn is_settled(&self) -> bool {
-        if self.state.opening.is_some() || self.state.desk.is_busy() {
-            return false;
-        }
-        self.state.open.as_ref().is_none_or(|open| {
-            let has_pictures = open.thumbnails.is_some()
-                || open.run.manifest.thumbnails.is_none()
-                || self.state.notice.is_some();
-            let asks = open.asking && self.state.notice.is_none();
-            let has_plane = self.state.view != View::Boundary
-                || open.pair.0 == open.pair.1
-                || open.failed_plane.is_some()
-                || open.plane.as_ref().is_some_and(|p| p.question == open.plane_question());
-            let has_pair_map =
-                self.state.view != View::Pair || (open.has_pair_map() && open.pair_asked.is_none());
-            let is_waiting = |pane: &Pane| {
-                let boundaries = open.compare.view_of(pane) == Some(PaneView::Boundary);
-                let planed = pane.plane.as_ref().map(|plane| &plane.question);
-                open.is_pane_stale(pane) || (boundaries && planed != pane.asked_plane.as_ref())
-            };
-            let is_compared = open.compare.n_asked() == 0
-                && open.compare.others.iter().all(|other| other.opened.is_some())
-                && open.compare.search.as_ref().is_none_or(|search| !search.running)
-                && (self.state.view != View::Compare
-                    || open.compare.panes.iter().all(|pane| !is_waiting(pane)));
-            let has_colors = !self.state.color_by.needs_head()
-                || open.judged.as_ref().is_some_and(|j| j.question == open.judge_question());
-            has_colors
-                && has_plane
-                && has_pair_map
-                && !open.is_stale()
-                && is_compared
-                && open.forming.is_none()
-                && has_pictures
-                && !asks
-        })
+        !self.inbox.is_busy()
     }
 
     /// The point that the middle shows at a place on screen, or nearest to it.
     pub fn point_at(&self, place: egui::Pos2) -> Option<crate::app::PointRef> {
-        if self.state.view == View::Compare {
+        if self.state.scene.view == View::Compare {
             return self.views.compare.point_at(place);
         }
         self.views.points.point_at(place)

@@ -4,7 +4,7 @@ use egui::{Align2, Context, Key, Label, Modifiers, RichText, Window, vec2};
 
 use super::ViewCtx;
 use super::theme::TextKind;
-use crate::app::{Action, Command, Shortcut};
+use crate::app::{Action, Shortcut, WindowMsg};
 
 /// Keys that are no single action.
 const MORE: [(&str, &str); 7] = [
@@ -19,7 +19,7 @@ const MORE: [(&str, &str); 7] = [
 
 /// Draws the sheet, while it is open.
 pub fn shortcuts_ui(egui: &Context, ctx: &ViewCtx<'_>) {
-    if !ctx.state.shortcuts {
+    if !ctx.state.overlays.shortcuts {
         return;
     }
     let mut is_open = true;
@@ -54,7 +54,7 @@ pub fn shortcuts_ui(egui: &Context, ctx: &ViewCtx<'_>) {
             });
         });
     if !is_open {
-        ctx.send(Command::ToggleShortcuts);
+        ctx.send(WindowMsg::ToggleShortcuts);
     }
 }
 

@@ -1,41 +1,15 @@
-//! The shell in a native window: how it opens, and what lies beside the program.
+//! The shell in a native window, and how it opens.
 
 use std::path::PathBuf;
 
 use egui::{Context, Ui};
+use eoscope_io::dataset::DataSpec;
+use eoscope_train::NetworkFile;
 
 use super::Shell;
 use super::screenshot::Screenshot;
-use crate::app::{Command, DeskCommand, Settings, ThemeChoice, View};
-use crate::dataset::{DataKind, DataSpec};
-use crate::training::NetworkFile;
-
-/// What lies beside the program, or above it as in a checkout.
-fn sample_folder() -> Option<PathBuf> {
-    let program = std::env::current_exe().unwrap_or_default();
-    let here = std::env::current_dir().unwrap_or_default();
-    let places = here.ancestors().take(1).chain(program.ancestors().skip(1).take(4));
-    let mut places = places.map(|place| place.join("sample_runs"));
-    places.find(|place| place.is_dir())
-}
-
-/// Images to train on that come with the program.
-pub fn sample_images() -> Option<DataSpec> {
-    let path = sample_folder()?.join("fashion-mnist-images");
-    path.is_dir().then_some(DataSpec { kind: DataKind::Idx, path })
-}
-
-/// The sample runs that come with the program.
-pub fn sample_runs() -> Vec<PathBuf> {
-    let Some(folder) = sample_folder() else { return Vec::new() };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut runs: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.join(crate::run::MANIFEST_FILE).is_file())
-        .collect();
-    runs.sort();
-    runs
-}
+use crate::app::{FilesMsg, SceneMsg, ThemeChoice, TrainingMsg, View, WindowMsg};
+use crate::runtime::{sample_runs, settings_file};
 
 /// The size of a window that was never opened before.
 const USUAL_SIZE: [f32; 2] = [1280.0, 800.0];
@@ -75,8 +49,9 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         );
     }
     // A picture must not depend on, or change, what this user has done before.
-    let settings_path = if options.screenshot.is_some() { None } else { Settings::path() };
-    let remembered = settings_path.as_deref().and_then(|path| Settings::load(path).window_size);
+    let settings_path = if options.screenshot.is_some() { None } else { settings_file::path() };
+    let remembered =
+        settings_path.as_deref().and_then(|path| settings_file::load(path).window_size);
     let remembered = remembered.map(|size| size.map(|length| length as f32));
     let size = options.size.or(remembered).unwrap_or(USUAL_SIZE);
     let viewport = egui::ViewportBuilder::default()
@@ -92,23 +67,23 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         let mut shell = Shell::new(ctx, settings_path);
         shell.theme = options.theme;
         if screenshot.is_some() {
-            shell.send(ctx, Command::DismissHints);
+            shell.send(ctx, WindowMsg::DismissHints);
         }
         let run = options.run.or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
-            shell.send(ctx, Command::Open(run));
+            shell.send(ctx, FilesMsg::Open(run));
         }
         if let Some(view) = options.view {
-            shell.send(ctx, Command::SetView(view));
+            shell.send(ctx, SceneMsg::SetView(view));
         }
         shell.classify_later = options.classify;
-        shell.send(ctx, Command::Desk(DeskCommand::FindUnfinished));
+        shell.send(ctx, TrainingMsg::FindUnfinished);
         if let Some(spec) = options.train {
-            shell.send(ctx, Command::Desk(DeskCommand::Show(true)));
-            shell.send(ctx, Command::Desk(DeskCommand::SetData(spec)));
+            shell.send(ctx, TrainingMsg::Show(true));
+            shell.send(ctx, TrainingMsg::SetData(spec));
         }
         if let Some(network) = options.network.map(NetworkFile::of) {
-            shell.send(ctx, Command::Desk(DeskCommand::SetNetwork(Some(network))));
+            shell.send(ctx, TrainingMsg::SetNetwork(Some(network)));
         }
         let app: Box<dyn eframe::App> = Box::new(Window { shell, screenshot, seen: None });
         Ok(app)
@@ -146,7 +121,7 @@ impl eframe::App for Window {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         if let Some((ctx, size)) = self.seen.take() {
             let panels = self.shell.panel_widths().clone();
-            self.shell.send(&ctx, Command::RememberWindow(size, panels));
+            self.shell.send(&ctx, WindowMsg::RememberWindow(size, panels));
         }
     }
 

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
+use eoscope_core::domain::{Head, HeadInput, Layout};
+use eoscope_io::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import};
+
 use crate::support::{checkout, eoscope, excerpt, run, text};
-use eoscope::domain::{Head, HeadInput, Layout};
-use eoscope::run::{ARRAYS_FILE, MANIFEST_FILE, Run, import};
 
 #[test]
 fn what_is_written_is_read() {
     let (_folder, path) = run();
     let read = Run::load(&path).unwrap();
-    let original = import(&excerpt(), &Default::default()).unwrap().run;
+    let original = import(&excerpt(), &Default::default()).unwrap().into_run().0;
     assert_eq!(read.train, original.train);
     assert_eq!(read.test, original.test);
     assert_eq!(read.head, original.head);
@@ -37,7 +38,7 @@ fn every_sample_run_is_sound_and_has_a_map() {
 #[test]
 fn heads_that_change_embeddings_first_are_kept_as_they_are() {
     let (folder, _) = run();
-    let original = import(&excerpt(), &Default::default()).unwrap().run;
+    let original = import(&excerpt(), &Default::default()).unwrap().into_run().0;
     let center = ndarray::Array1::linspace(0.0, 1.0, original.train.dim());
     for (at, input) in [HeadInput::Unit, HeadInput::CenteredUnit(center)].into_iter().enumerate() {
         let head = Head { input, ..original.head.clone() };
@@ -110,8 +111,9 @@ fn a_run_of_that_name_is_kept_unless_forced() {
 fn a_failed_write_leaves_the_old_run_and_nothing_half_made() {
     let (folder, path) = run();
     let run = Run::load(&path).unwrap();
-    let refused = run
-        .save(&path, true, |folder| Err(eoscope::run::RunError::NotFound { path: folder.into() }));
+    let refused = run.save(&path, true, |folder| {
+        Err(eoscope_io::run::RunError::NotFound { path: folder.into() })
+    });
     assert!(refused.is_err());
     assert!(Run::load(&path).is_ok());
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().collect();

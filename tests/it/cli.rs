@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::support::{eoscope, excerpt, fails, has, json, run, text};
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
+
+use crate::support::{eoscope, excerpt, fails, has, json, run, text};
 
 #[test]
 fn info_keeps_its_contract() {

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside: golden numbers, bad input, the window, the structure.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+#![allow(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
 mod bundle;
 mod cli;
@@ -11,6 +12,4 @@ mod golden;
 mod seeds;
 mod structure;
 mod support;
-#[cfg(feature = "torch")]
-mod train;
 mod window;

@@ -1,7 +1,8 @@
 //! The seeds of the fuzz targets as plain tests: no reader panics, and sound files are read.
 
+use eoscope_io::run::weights::Weights;
+
 use crate::support::checkout;
-use eoscope::run::weights::Weights;
 
 #[path = "../../fuzz/readers.rs"]
 mod readers;
@@ -37,13 +38,13 @@ fn sound_seeds_are_read_and_code_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::copy(checkout().join("fuzz/seeds").join(target).join(seed), &path).unwrap();
-        eoscope::run::import(&path, &Default::default()).unwrap()
+        eoscope_io::run::import(&path, &Default::default()).unwrap()
     };
     for (seed, dim) in [("columns", 2), ("lists", 2)] {
         let imported = import("parquet", seed, "x.parquet");
-        assert_eq!(imported.run.train.dim(), dim, "{seed}");
+        assert_eq!(imported.train.dim(), dim, "{seed}");
     }
-    assert_eq!(import("npz", "savez_compressed", "x.npz").run.classes.names, ["ant", "bee"]);
-    assert_eq!(import("tensors", "named", "x.safetensors").run.classes.names, ["ant", "bee"]);
-    assert_eq!(import("table", "papers", "x.csv").run.train.dim(), 2);
+    assert_eq!(import("npz", "savez_compressed", "x.npz").class_names, ["ant", "bee"]);
+    assert_eq!(import("tensors", "named", "x.safetensors").class_names, ["ant", "bee"]);
+    assert_eq!(import("table", "papers", "x.csv").train.dim(), 2);
 }

@@ -69,7 +69,7 @@ pub fn ensure(want: Want) -> Result<PathBuf, Failure> {
 }
 
 /// Says why `folder` is no libtorch of the right version, if it is none.
-fn check(folder: &Path) -> Result<(), String> {
+fn check(folder: &Path) -> Result<(), Failure> {
     if !folder.join("lib/libtorch_cpu.so").exists() && cfg!(target_os = "linux") {
         return Err(format!("{} has no lib/libtorch_cpu.so", folder.display()));
     }

@@ -1,31 +1,30 @@
 //! Variants beside each other: what is pinned, what the panes show, and what is known of the seeds.
 
-mod command;
 mod content;
-mod reduce;
-mod search;
+mod msg;
+mod panes;
 mod session;
-mod store;
+mod trials;
+mod update;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::OpenRun;
-use crate::experiment::{
-    Measure, Recipe, SWEEP_K, SWEEP_SEEDS, Subject, SweepPoint, Trial, Variant, seeds, sweeps_first,
-};
-use crate::jobs::{Answer, Judged, Opened, PlaneAnswer, PlaneQuestion, Question, Session};
-use crate::report::chart::ByClass;
-use crate::report::{ComparedRun, Comparison, USUAL_MEASURES};
-use crate::run::Run;
-
-pub use command::{CompareCommand, ReportFormat};
 pub use content::{Content, PaneView};
-pub(super) use reduce::{ask_planes, compare, follow, other_opened, pin, tried, unpin};
-pub use search::Search;
-pub use session::session_of;
-pub(super) use session::{open_others, restore};
-pub use store::Store;
+use eoscope_core::domain::Reason;
+use eoscope_core::experiment::{Measure, Recipe, Search, Study, Trial, TrialCache, Variant};
+use eoscope_core::explore::{Answer, BoundaryQuestion, BoundaryView, PointScores, Question};
+use eoscope_io::run::Opened;
+use eoscope_report::chart::ByClass;
+use eoscope_report::{ComparedRun, Comparison, Session, USUAL_MEASURES};
+pub use msg::{CompareEffect, CompareEvent, CompareMsg, ReportFormat, TrialOwner};
+pub use panes::PaneMsg;
+pub(super) use update::{on_event, update};
+
+use super::{OpenRun, RunView};
+
+#[cfg(test)]
+mod tests;
 
 /// Panes that fit beside each other.
 pub const MAX_PANES: usize = 4;
@@ -58,11 +57,11 @@ pub struct Pane {
     /// The newest answer; it may be to an older recipe.
     pub answer: Option<Arc<Answer>>,
     /// What its head makes of every point.
-    pub judged: Option<Arc<Judged>>,
+    pub scores: Option<Arc<PointScores>>,
     /// What was asked about its boundary last.
-    pub asked_plane: Option<PlaneQuestion>,
-    /// Its newest boundary plane; it may belong to an older recipe or pair.
-    pub plane: Option<Arc<PlaneAnswer>>,
+    pub asked_boundary: Option<BoundaryQuestion>,
+    /// Its newest boundary; it may belong to an older recipe or pair.
+    pub boundary: Option<Arc<BoundaryView>>,
 }
 
 impl Pane {
@@ -74,9 +73,9 @@ impl Pane {
             view: None,
             asked: None,
             answer: None,
-            judged: None,
-            asked_plane: None,
-            plane: None,
+            scores: None,
+            asked_boundary: None,
+            boundary: None,
         }
     }
 }
@@ -86,7 +85,7 @@ pub struct OtherRun {
     /// Where it lies.
     pub path: PathBuf,
     /// The run with what is known of it, or why it cannot be used; none while it is being read.
-    pub opened: Option<Result<(Opened, Store), String>>,
+    pub opened: Option<Result<(Opened, TrialCache), Reason>>,
 }
 
 /// All that is compared on one run.
@@ -110,7 +109,7 @@ pub struct Compare {
     /// What the comparison is for.
     pub question: String,
     /// What is known of seeds, K and epochs.
-    pub store: Store,
+    pub known: TrialCache,
     /// Other runs that the variants are tried on.
     pub others: Vec<OtherRun>,
     /// The search over all samplers, once it was asked for.
@@ -122,18 +121,11 @@ pub struct Compare {
 impl Compare {
     /// Nothing is pinned yet; the panes set the current recipe beside the baseline.
     pub fn new(open: &Opened) -> Self {
-        let compared = ComparedRun {
-            path: open.path.display().to_string(),
-            run: Arc::clone(&open.run),
-            subject: Arc::clone(&open.subject),
-            summaries: vec![None],
-            sweeps: Vec::new(),
-            curves: Vec::new(),
-        };
+        let variants = vec![Variant::baseline()];
         let comparison = Comparison {
             question: String::new(),
-            variants: vec![Variant::baseline()],
-            runs: vec![compared],
+            runs: vec![compared(&variants, open, &TrialCache::default())],
+            variants,
             measures: USUAL_MEASURES.into(),
             recipes: String::new(),
         };
@@ -147,7 +139,7 @@ impl Compare {
             sorted_by: None,
             n_seeds: USUAL_SEEDS,
             question: String::new(),
-            store: Store::default(),
+            known: TrialCache::default(),
             others: Vec::new(),
             search: None,
             comparison: Arc::new(comparison),
@@ -178,22 +170,10 @@ impl Compare {
         }
     }
 
-    /// The place of a pane's variant in the table, where the baseline is 0; none for a current recipe
-    /// that is not pinned.
-    pub fn row_of(&self, of: PaneOf, current: &Recipe) -> Option<usize> {
-        match of {
-            PaneOf::Baseline => Some(0),
-            PaneOf::Variant(at) => Some(at + 1),
-            PaneOf::Current => {
-                self.variants.iter().position(|v| v.recipe == *current).map(|at| at + 1)
-            }
-        }
-    }
-
-    /// How many findings are on their way, on this run and the others.
-    pub fn n_asked(&self) -> usize {
+    /// How many results are on their way, on this run and the others.
+    pub fn n_pending(&self) -> usize {
         let others = self.others.iter().filter_map(|other| other.opened.as_ref()?.as_ref().ok());
-        self.store.n_asked() + others.map(|(_, store)| store.n_asked()).sum::<usize>()
+        self.known.n_pending() + others.map(|(_, known)| known.n_pending()).sum::<usize>()
     }
 
     /// All variants, the baseline first.
@@ -207,7 +187,7 @@ impl OpenRun {
     pub fn pane_recipe(&self, of: PaneOf) -> Option<Recipe> {
         match of {
             PaneOf::Baseline => Some(Recipe::baseline()),
-            PaneOf::Current => Some(self.recipe.clone()),
+            PaneOf::Current => Some(self.recipe.current.clone()),
             PaneOf::Variant(at) => self.compare.variants.get(at).map(|v| v.recipe.clone()),
         }
     }
@@ -215,30 +195,30 @@ impl OpenRun {
     /// The answer that a pane shows, the newest there is.
     pub fn pane_answer<'a>(&'a self, pane: &'a Pane) -> Option<&'a Arc<Answer>> {
         match pane.of {
-            PaneOf::Current => self.answer.as_ref(),
-            _ => pane.answer.as_ref(),
+            PaneOf::Current => self.answers.newest.as_ref(),
+            PaneOf::Baseline | PaneOf::Variant(_) => pane.answer.as_ref(),
         }
     }
 
     /// The run as a pane shows it.
-    pub fn shown_in<'a>(&'a self, pane: &'a Pane) -> super::Shown<'a> {
-        let judged = match pane.of {
-            PaneOf::Current => self.judged.as_deref(),
-            _ => pane.judged.as_deref(),
+    pub fn pane_view<'a>(&'a self, pane: &'a Pane) -> RunView<'a> {
+        let scores = match pane.of {
+            PaneOf::Current => self.answers.scores.as_deref(),
+            PaneOf::Baseline | PaneOf::Variant(_) => pane.scores.as_deref(),
         };
-        super::Shown::new(self, self.pane_answer(pane), judged).in_pane()
+        RunView::new(self, self.pane_answer(pane), scores).in_pane()
     }
 
     /// What would be asked about a pane's boundary now; none before it has an answer.
-    fn pane_plane_question(&self, pane: &Pane) -> Option<PlaneQuestion> {
+    fn pane_boundary_question(&self, pane: &Pane) -> Option<BoundaryQuestion> {
         let answer = Some(Arc::clone(self.pane_answer(pane)?));
-        Some(PlaneQuestion { answer, ..self.plane_question() })
+        Some(BoundaryQuestion { answer, ..self.boundary_question() })
     }
 
-    /// The plane of a pane for the pair in question, the newest there is.
-    pub fn pane_plane<'a>(&self, pane: &'a Pane) -> Option<&'a PlaneAnswer> {
-        let plane = pane.plane.as_deref()?;
-        (plane.question.pair == self.pair).then_some(plane)
+    /// The boundary of a pane for the pair in question, the newest there is.
+    pub fn pane_boundary<'a>(&self, pane: &'a Pane) -> Option<&'a BoundaryView> {
+        let boundary = pane.boundary.as_deref()?;
+        (boundary.question.pair == self.boundary.pair).then_some(boundary)
     }
 
     /// Whether a pane waits for the answer to its recipe.
@@ -250,7 +230,7 @@ impl OpenRun {
     /// What one seed of the recipe on screen gave, as a row of the table has it; without the measures
     /// that take longer than a frame.
     pub fn current_trial(&self) -> Option<Trial> {
-        let answer = self.answer.as_ref()?;
+        let answer = self.answers.newest.as_ref()?;
         Some(Trial::of(&self.subject, &answer.outcome, None))
     }
 }
@@ -259,12 +239,17 @@ impl OpenRun {
 fn comparison(open: &OpenRun) -> Comparison {
     let compare = &open.compare;
     let variants = compare.all();
-    let path = open.path.display().to_string();
-    let mut runs = vec![compared(&variants, path, &open.run, &open.subject, &compare.store)];
+    let this = Opened {
+        source: open.source.clone(),
+        run: Arc::clone(&open.run),
+        subject: Arc::clone(&open.subject),
+        notes: Vec::new(),
+        thumbnails: None,
+    };
+    let mut runs = vec![compared(&variants, &this, &compare.known)];
     for other in &compare.others {
-        if let Some(Ok((opened, store))) = &other.opened {
-            let path = opened.path.display().to_string();
-            runs.push(compared(&variants, path, &opened.run, &opened.subject, store));
+        if let Some(Ok((opened, known))) = &other.opened {
+            runs.push(compared(&variants, opened, known));
         }
     }
     let question = match compare.question.is_empty() {
@@ -280,78 +265,10 @@ fn comparison(open: &OpenRun) -> Comparison {
     }
 }
 
-fn compared(
-    variants: &[Variant],
-    path: String,
-    run: &Arc<Run>,
-    subject: &Arc<Subject>,
-    store: &Store,
-) -> ComparedRun {
-    let summary = |variant: &Variant| store.summary(&variant.recipe, n_trials(variant));
-    let mut sweeps = Vec::new();
-    let mut curves = Vec::new();
-    for (at, variant) in variants.iter().enumerate() {
-        if sweeps_first(variants, at) {
-            let points = over_k(&variant.recipe)
-                .filter_map(|(k, recipe)| SweepPoint::of(k, &store.summary(&recipe, SWEEP_SEEDS)?));
-            let points: Vec<SweepPoint> = points.collect();
-            // A single K is known of every variant; it is no curve.
-            if points.len() > 1 {
-                sweeps.push((at, points));
-            }
-        }
-        if let Some(points) = store.curve(&variant.recipe) {
-            curves.push((at, points.as_ref().clone()));
-        }
-    }
-    ComparedRun {
-        path,
-        run: Arc::clone(run),
-        subject: Arc::clone(subject),
-        summaries: variants.iter().map(summary).collect(),
-        sweeps,
-        curves,
-    }
-}
-
-/// The seeds that a variant is tried with: one where chance has no part in it.
-fn n_trials(variant: &Variant) -> usize {
-    if variant.recipe.is_random() { variant.n_seeds } else { 1 }
-}
-
-/// A recipe at every K of a curve, in the order of K.
-fn over_k(recipe: &Recipe) -> impl Iterator<Item = (usize, Recipe)> + '_ {
-    let mut ks = SWEEP_K;
-    ks.sort_unstable();
-    ks.into_iter().map(|k| {
-        let mut recipe = recipe.clone();
-        recipe.sampling.k_neighbors = k;
-        (k, recipe)
-    })
-}
-
-/// Everything that table and charts want to know of the open run: recipes with their seeds, and those
-/// whose fit is watched.
-fn wanted(compare: &Compare) -> Vec<(Recipe, bool)> {
-    let variants = compare.all();
-    let mut wanted = of_table(&variants);
-    for (at, variant) in variants.iter().enumerate() {
-        if compare.content == Content::OverK && sweeps_first(&variants, at) {
-            for (_, recipe) in over_k(&variant.recipe) {
-                wanted.extend(seeds(&recipe, SWEEP_SEEDS).map(|recipe| (recipe, false)));
-            }
-        }
-        if compare.content == Content::Epochs && variant.recipe.head.method.is_fitted() {
-            wanted.push((variant.recipe.clone(), true));
-        }
-    }
-    wanted
-}
-
-/// The seeds of all variants.
-fn of_table(variants: &[Variant]) -> Vec<(Recipe, bool)> {
-    let of = |variant: &Variant| -> Vec<(Recipe, bool)> {
-        seeds(&variant.recipe, n_trials(variant)).map(|recipe| (recipe, false)).collect()
-    };
-    variants.iter().flat_map(of).collect()
+/// What is known of variants on one run.
+fn compared(variants: &[Variant], opened: &Opened, known: &TrialCache) -> ComparedRun {
+    // Whatever is known is drawn, also if nobody asked for the charts yet.
+    let study = Study { variants, over_k: true, over_epochs: true };
+    let (run, subject) = (Arc::clone(&opened.run), Arc::clone(&opened.subject));
+    ComparedRun::new(opened.source.text(), run, subject, study.results(known))
 }

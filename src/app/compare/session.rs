@@ -1,74 +1,86 @@
 //! What of a comparison is kept in a session, and how it comes back.
 
-use super::{Compare, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneOf, PaneView};
-use crate::app::{Effect, OpenRun};
-use crate::experiment::{Measure, Variant, VariantEntry};
-use crate::jobs::Session;
+use eoscope_core::experiment::{Measure, Variant, VariantEntry};
+use eoscope_report::Session;
 
-/// The session of an open run.
-pub fn session_of(open: &OpenRun) -> Session {
-    let compare = &open.compare;
-    let places = compare.panes.iter().map(|pane| match pane.of {
-        PaneOf::Baseline => Some(0),
-        PaneOf::Variant(at) => Some(at + 1),
-        PaneOf::Current => None,
-    });
-    let views = compare.panes.iter().map(|pane| pane.view.map(|view| view.key().into()));
-    let views: Vec<Option<String>> = views.collect();
-    Session {
-        run: Some(open.path.canonicalize().unwrap_or_else(|_| open.path.clone())),
-        run_name: open.run.manifest.name.clone(),
-        other_runs: compare.others.iter().map(|other| other.path.clone()).collect(),
-        question: compare.question.clone(),
-        current: Some(VariantEntry::of(&Variant::of(open.recipe.clone(), 1))),
-        recipes: compare.variants.iter().map(VariantEntry::of).collect(),
-        columns: compare.columns.iter().map(|measure| measure.key().into()).collect(),
-        panes: places.collect(),
-        pane_views: if views.iter().any(Option::is_some) { views } else { Vec::new() },
-        content: compare.content.key().into(),
+use super::{
+    Compare, CompareEffect, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneOf, PaneView,
+};
+use crate::app::{OpenRun, Outbox};
+
+impl OpenRun {
+    /// What is kept of the comparison.
+    pub fn session(&self) -> Session {
+        let compare = &self.compare;
+        let places = compare.panes.iter().map(|pane| match pane.of {
+            PaneOf::Baseline => Some(0),
+            PaneOf::Variant(idx) => Some(idx + 1),
+            PaneOf::Current => None,
+        });
+        let views = compare.panes.iter().map(|pane| pane.view.map(|view| view.key().into()));
+        let views: Vec<Option<String>> = views.collect();
+        Session {
+            run: self.source.path().map(Into::into),
+            run_name: self.run.manifest.name.clone(),
+            other_runs: compare.others.iter().map(|other| other.path.clone()).collect(),
+            question: compare.question.clone(),
+            current: Some(VariantEntry::of(&Variant::of(self.recipe.current.clone(), 1))),
+            recipes: compare.variants.iter().map(VariantEntry::of).collect(),
+            columns: compare.columns.iter().map(|measure| measure.key().into()).collect(),
+            panes: places.collect(),
+            pane_views: if views.iter().any(Option::is_some) { views } else { Vec::new() },
+            content: compare.content.key().into(),
+        }
     }
-}
 
-/// Takes a session over; gives the recipes that do not fit the run, a sentence each.
-pub fn restore(open: &mut OpenRun, session: &Session) -> Vec<String> {
-    let (n_classes, largest) = (open.subject.head.n_classes(), open.subject.largest_class());
-    let mut left_out = Vec::new();
-    let mut variants: Vec<Variant> = Vec::new();
-    for entry in &session.recipes {
-        let variant = entry.variant(open.compare.n_seeds);
-        match variant.recipe.check(n_classes, largest) {
-            Err(reason) => left_out.push(format!("{}: {reason}", variant.title())),
-            Ok(()) if variants.len() < MAX_PINNED => variants.push(variant),
-            Ok(()) => {
-                left_out.push(format!("{}: there is room for {MAX_PINNED}", variant.title()));
+    /// Takes a session over; gives the recipes that do not fit the run, a sentence each.
+    pub fn restore(&mut self, session: &Session) -> Vec<String> {
+        let (n_classes, largest) = (self.subject.head.n_classes(), self.subject.largest_class());
+        let mut left_out = Vec::new();
+        let mut variants: Vec<Variant> = Vec::new();
+        for entry in &session.recipes {
+            let variant = entry.variant(self.compare.n_seeds);
+            match variant.recipe.check(n_classes, largest) {
+                Err(reason) => left_out.push(format!("{}: {reason}", variant.title())),
+                Ok(()) if variants.len() < MAX_PINNED => variants.push(variant),
+                Ok(()) => {
+                    left_out.push(format!("{}: there is room for {MAX_PINNED}", variant.title()));
+                }
             }
         }
+        let has_all = left_out.is_empty();
+        if let Some(current) = &session.current {
+            let recipe = current.variant(1).recipe;
+            match recipe.check(n_classes, largest) {
+                Ok(()) => self.recipe.current = recipe,
+                Err(reason) => left_out.push(format!("the recipe under the controls: {reason}")),
+            }
+        }
+        let columns = named(&session.columns, &Measure::ALL, Measure::key, "column", &mut left_out);
+        let content = Some(&session.content).filter(|key| !key.is_empty());
+        let content = named(content, &Content::ALL, Content::key, "content", &mut left_out);
+        let compare = &mut self.compare;
+        if !columns.is_empty() {
+            compare.columns = columns;
+        }
+        compare.content = content.first().copied().unwrap_or(compare.content);
+        compare.question.clone_from(&session.question);
+        for path in &session.other_runs {
+            compare.others.push(OtherRun { path: path.clone(), opened: None });
+        }
+        let n_seeds = variants.first().map(|variant| variant.n_seeds);
+        compare.n_seeds = n_seeds.unwrap_or(compare.n_seeds);
+        compare.variants = variants;
+        restore_panes(compare, session, has_all, &mut left_out);
+        left_out
     }
-    let has_all = left_out.is_empty();
-    if let Some(current) = &session.current {
-        let recipe = current.variant(1).recipe;
-        match recipe.check(n_classes, largest) {
-            Ok(()) => open.recipe = recipe,
-            Err(reason) => left_out.push(format!("the recipe under the controls: {reason}")),
+
+    /// Reads the other runs of a session that was taken over.
+    pub fn open_others(&self, out: &mut Outbox) {
+        for other in self.compare.others.iter().filter(|other| other.opened.is_none()) {
+            out.effect(CompareEffect::OpenOther(other.path.clone()));
         }
     }
-    let columns = named(&session.columns, &Measure::ALL, Measure::key, "column", &mut left_out);
-    let content = Some(&session.content).filter(|key| !key.is_empty());
-    let content = named(content, &Content::ALL, Content::key, "content", &mut left_out);
-    let compare = &mut open.compare;
-    if !columns.is_empty() {
-        compare.columns = columns;
-    }
-    compare.content = content.first().copied().unwrap_or(compare.content);
-    compare.question.clone_from(&session.question);
-    for path in &session.other_runs {
-        compare.others.push(OtherRun { path: path.clone(), opened: None });
-    }
-    let n_seeds = variants.first().map(|variant| variant.n_seeds);
-    compare.n_seeds = n_seeds.unwrap_or(compare.n_seeds);
-    compare.variants = variants;
-    restore_panes(compare, session, has_all, &mut left_out);
-    left_out
 }
 
 /// The panes of a session; with recipes left out the places of the file mean others, and those panes
@@ -113,10 +125,4 @@ fn named<'a, T: Copy>(
         }
     }
     found
-}
-
-/// Reads the other runs of a session that was taken over.
-pub fn open_others(open: &OpenRun) -> Vec<Effect> {
-    let others = open.compare.others.iter().filter(|other| other.opened.is_none());
-    others.map(|other| Effect::OpenOther(other.path.clone())).collect()
 }

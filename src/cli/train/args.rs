@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use eoscope_core::domain::Reason;
+use eoscope_core::sampler::SamplerKind;
+use eoscope_io::run::training::{Mixing, TrainConfig};
+use eoscope_io::run::{Backbone, Loss, Reweighting};
+use eoscope_train::{PixelPlan, Plan, Thumbnails};
 
 use crate::cli::data_args::DataArgs;
 use crate::cli::names;
-use crate::run::training::{Mixing, TrainConfig};
-use crate::run::{Backbone, Loss, Reweighting};
-use crate::sampler::SamplerKind;
-use crate::training::{PixelPlan, Plan, Thumbnails};
 
 /// What to train on what, and where to put it.
 #[derive(Args)]
@@ -184,8 +185,8 @@ impl LossArgs {
 ///
 /// # Errors
 /// When it is none of it.
-pub fn parse_thumbnails(text: &str) -> Result<Thumbnails, String> {
-    use crate::run::thumbs::Depth;
+pub fn parse_thumbnails(text: &str) -> Result<Thumbnails, Reason> {
+    use eoscope_io::run::thumbs::Depth;
     match text {
         "none" => Ok(Thumbnails::None),
         "full" => Ok(Thumbnails::Depth(Depth::Full)),
@@ -254,8 +255,9 @@ impl TrainArgs {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use clap::Parser as _;
+
+    use super::*;
 
     #[derive(clap::Parser)]
     struct Program {

@@ -1,10 +1,8 @@
 //! A bar for whatever takes long in a training, and a line for whatever is worth keeping.
 
+use eoscope_io::run::manifest::EpochEntry;
+use eoscope_train::{Plan, TrainingProgress};
 use indicatif::{ProgressBar, ProgressStyle};
-
-use crate::run::manifest::EpochEntry;
-use crate::run::training::TrainEvent;
-use crate::training::{News, Plan};
 
 /// A bar over images read, images trained on, or steps of the map.
 pub struct Progress {
@@ -17,15 +15,15 @@ impl Progress {
         Self { bar: ProgressBar::hidden(), epochs: plan.config.epochs }
     }
 
-    pub fn take(&mut self, news: News<'_>) {
-        match news {
-            News::Reading { done, total } => {
+    pub fn take(&mut self, progress: TrainingProgress) {
+        match progress {
+            TrainingProgress::Reading { done, total } => {
                 if self.bar.length() != Some(total as u64) || self.bar.is_finished() {
                     self.begin(total, "reading {wide_bar} {pos} of {len} images  {eta} left");
                 }
                 self.bar.set_position(done as u64);
             }
-            News::Prepared(prepared) => {
+            TrainingProgress::Prepared(prepared) => {
                 let set = &prepared.set;
                 self.line(&format!(
                     "{}: {} training images, {} test images, {} classes, {}×{}×{}",
@@ -39,7 +37,7 @@ impl Progress {
                 ));
                 self.begin_training(set.train.len());
             }
-            News::Oversampling(estimate) => {
+            TrainingProgress::Oversampling(estimate) => {
                 self.line(&format!(
                     "over-sampling pixels makes {} images: about {:.1} GB of memory and {:.0} s now, and every epoch \
                      passes over {} images",
@@ -50,22 +48,26 @@ impl Progress {
                 ));
                 self.begin_training(estimate.n_total);
             }
-            News::Note(note) => self.line(&format!("note: {note}")),
-            News::Resumed([]) => self.line("resumed from the start"),
-            News::Resumed(epochs) => self.line(&format!("resumed after epoch {}", epochs.len())),
-            News::Train(TrainEvent::Step { epoch, images_done }) => {
+            TrainingProgress::Note(note) => self.line(&format!("note: {note}")),
+            TrainingProgress::Resumed(epochs) if epochs.is_empty() => {
+                self.line("resumed from the start");
+            }
+            TrainingProgress::Resumed(epochs) => {
+                self.line(&format!("resumed after epoch {}", epochs.len()));
+            }
+            TrainingProgress::Step { epoch, images_done, .. } => {
                 self.bar.set_message(epoch.to_string());
                 self.bar.set_position(images_done as u64);
             }
-            News::Train(TrainEvent::Epoch(entry)) => self.line(&epoch_line(&entry)),
-            News::Train(TrainEvent::Checkpoint(_) | TrainEvent::Look(_)) => {}
-            News::Saved(run) => {
+            TrainingProgress::Epoch(entry) => self.line(&epoch_line(&entry)),
+            TrainingProgress::Snapshot(_) => {}
+            TrainingProgress::Saved(run) => {
                 self.bar.finish_and_clear();
                 let secs =
                     run.manifest.training.as_ref().map_or(0.0, |training| training.elapsed_secs);
                 eprintln!("trained for {secs:.0} s");
             }
-            News::Mapping(done) => {
+            TrainingProgress::Mapping(done) => {
                 if self.bar.is_finished() {
                     self.begin(1000, "map {wide_bar} {percent} %");
                 }

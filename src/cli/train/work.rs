@@ -1,11 +1,11 @@
 //! Training from the command line: a plan carried out, with a bar.
 
 use anyhow::Context as _;
+use eoscope_io::run::training::Control;
+use eoscope_train::{Store, carry_out};
 
 use super::args::TrainArgs;
 use super::progress::Progress;
-use crate::run::training::Control;
-use crate::training::{Store, carry_out};
 
 /// Trains and writes the run.
 ///
@@ -21,7 +21,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     stop_on_ctrl_c(&control)?;
     let mut progress = Progress::new(&plan);
     let outcome =
-        carry_out(&plan, args.resume.is_some(), &control, &mut |news| progress.take(news));
+        carry_out(&plan, args.resume.is_some(), &control, &mut |report| progress.take(report));
     drop(progress);
     let run = outcome?;
     eprintln!("{}", run.manifest.ended);

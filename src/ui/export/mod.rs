@@ -4,7 +4,7 @@ mod save;
 mod svg;
 
 use egui::{ColorImage, Rect, TextureId};
-
+use eoscope_core::domain::Reason;
 pub use save::numbers;
 pub use svg::{Svg, Texture};
 
@@ -43,12 +43,12 @@ pub fn png(
     part: Rect,
     pixels_per_point: f32,
     about: &str,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, Reason> {
     encode(&window.region(&part, Some(pixels_per_point)), Some(about))
 }
 
 /// A picture as a PNG file.
-fn encode(picture: &ColorImage, about: Option<&str>) -> Result<Vec<u8>, String> {
+fn encode(picture: &ColorImage, about: Option<&str>) -> Result<Vec<u8>, Reason> {
     let [width, height] = picture.size;
     let pixels: Vec<u8> =
         picture.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
@@ -68,8 +68,9 @@ fn encode(picture: &ColorImage, about: Option<&str>) -> Result<Vec<u8>, String> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use egui::{Color32, pos2, vec2};
+
+    use super::*;
 
     #[test]
     fn pictures_are_cut_out_and_say_what_they_show() {

@@ -296,8 +296,9 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use egui::{pos2, vec2};
+
+    use super::*;
 
     fn drawn(shapes: Vec<Shape>, textures: &Lookup<'_>) -> String {
         let area = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 50.0));

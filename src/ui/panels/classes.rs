@@ -1,10 +1,10 @@
 //! The classes with their support.
 
 use egui::{Align2, Popup, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use eoscope_core::domain::thirds;
+use eoscope_core::numerics::stats::MeanSd;
 
-use crate::app::{Command, OpenRun, SortBy};
-use crate::domain::thirds;
-use crate::numerics::stats::MeanSd;
+use crate::app::{OpenRun, SceneMsg, SortBy};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, number, paint};
@@ -57,10 +57,10 @@ pub fn classes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
                 train: classes.train_counts[class_idx],
                 test: classes.test_counts[class_idx],
                 share: classes.train_counts[class_idx] as f32 / largest as f32,
-                solo: ctx.state.solo == Some(class_idx),
+                solo: ctx.state.scene.solo == Some(class_idx),
             };
             if class_row(ui, ctx.tokens, row).clicked() {
-                ctx.send(Command::Solo(class_idx));
+                ctx.send(SceneMsg::Solo(class_idx));
             }
         }
     });
@@ -69,10 +69,10 @@ pub fn classes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 /// The rows of the list. Many classes by support are parted into head, middle and tail.
 fn rows<'a>(ctx: &ViewCtx<'_>, open: &'a OpenRun) -> Vec<Row<'a>> {
-    let listed = &open.listed;
-    let is_parted = ctx.state.sort_by == SortBy::Support
+    let listed = &open.classes.listed;
+    let is_parted = ctx.state.scene.sort_by == SortBy::Support
         && listed.len() > MAX_ROWS
-        && listed.len() == open.order.len();
+        && listed.len() == open.classes.order.len();
     if !is_parted {
         return listed.iter().map(|&class_idx| Row::Class(class_idx)).collect();
     }
@@ -87,7 +87,7 @@ fn rows<'a>(ctx: &ViewCtx<'_>, open: &'a OpenRun) -> Vec<Row<'a>> {
 /// The name of a third, how many classes it has, and how many of their test points are found.
 fn group_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, name: &str, members: &[usize]) {
     let tokens = ctx.tokens;
-    let recall = &open.metrics(ctx.state.protocol).recall;
+    let recall = &open.metrics(ctx.state.panels.protocol).recall;
     let known: Vec<f64> = members.iter().filter_map(|&class_idx| recall[class_idx]).collect();
     let mean = MeanSd::of(&known).map(|recall| recall.mean);
     let rect = row(ui, ROW);
@@ -113,17 +113,17 @@ fn group_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, name: &str, members:
 /// A field for a part of a name: the list and every chart over classes follow it.
 fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let rect = row(ui, 28.0).shrink2(vec2(0.0, 2.0));
-    let mut query = open.class_query.clone();
+    let mut query = open.classes.query.clone();
     let edit = TextEdit::singleline(&mut query)
-        .hint_text(format!("Find among {} classes", open.order.len()))
+        .hint_text(format!("Find among {} classes", open.classes.order.len()))
         .font(TextKind::Small.font())
         .align(Align2::LEFT_CENTER)
         .margin(vec2(8.0, 2.0));
     // In a scope of its own: the row is there already.
     let response = ui.scope(|ui| ui.put(rect, edit)).inner;
     response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Find a class"));
-    if query != open.class_query {
-        ctx.send(Command::FindClasses(query));
+    if query != open.classes.query {
+        ctx.send(SceneMsg::FindClasses(query));
     }
 }
 
@@ -131,7 +131,7 @@ fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 fn sort_ui(ui: &Ui, ctx: &ViewCtx<'_>, head: Rect) {
     let tokens = ctx.tokens;
     let place = Rect::from_center_size(pos2(head.left() + 62.0, head.center().y), vec2(20.0, 20.0));
-    let name = format!("Classes {}", ctx.state.sort_by.label());
+    let name = format!("Classes {}", ctx.state.scene.sort_by.label());
     let response = ui.interact(place, ui.scope_id().with("sort classes"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
     let hot = response.hovered() || response.has_focus();
@@ -141,8 +141,8 @@ fn sort_ui(ui: &Ui, ctx: &ViewCtx<'_>, head: Rect) {
     icons::paint(ui.painter(), place.shrink(2.0), Icon::Down, tokens.text_2);
     Popup::menu(&response).show(|ui| {
         for by in SortBy::ALL {
-            if ui.selectable_label(by == ctx.state.sort_by, by.label()).clicked() {
-                ctx.send(Command::SetSortBy(by));
+            if ui.selectable_label(by == ctx.state.scene.sort_by, by.label()).clicked() {
+                ctx.send(SceneMsg::SetSortBy(by));
                 ui.close();
             }
         }

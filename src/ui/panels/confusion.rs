@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, Matrix, OpenRun};
+use crate::app::{BoundaryMsg, Matrix, OpenRun, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, Tokens, mix, paint, readable_on};
 use crate::ui::widgets::{ChartRow, LABEL_WIDTH, row};
@@ -14,7 +14,7 @@ const MAX_MATRIX: usize = 20;
 /// between its classes.
 pub fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let tokens = ctx.tokens;
-    let n = open.listed.len();
+    let n = open.classes.listed.len();
     if n > MAX_MATRIX {
         largest_ui(ui, ctx, open);
         return;
@@ -24,18 +24,20 @@ pub fn confusion_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: 
     let painter = ui.painter().clone();
     let left = rows.left() + LABEL_WIDTH;
     let width = (rows.right() - left) / n as f32;
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
+    for (chart, &class_idx) in
+        ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.classes.listed)
+    {
         if !ui.is_rect_visible(chart.rect) {
             continue;
         }
         chart.label(&painter, &open.run.classes.names[class_idx], tokens.text);
-        for (column, &predicted) in open.listed.iter().enumerate() {
+        for (column, &predicted) in open.classes.listed.iter().enumerate() {
             let corner = pos2(left + width * column as f32, chart.rect.top());
             let cell = Rect::from_min_size(corner, vec2(width, row_height)).shrink(0.5);
             cell_ui(ui, ctx, open, cell, (class_idx, predicted));
         }
     }
-    for (column, &class_idx) in open.listed.iter().enumerate() {
+    for (column, &class_idx) in open.classes.listed.iter().enumerate() {
         let x = left + width * (column as f32 + 0.5);
         painter.circle_filled(pos2(x, foot.center().y), 4.0, ctx.class_color(open, class_idx));
     }
@@ -57,7 +59,7 @@ fn cell_ui(
     let count = now.counts()[[actual, predicted]];
     let change = i64::from(count) - i64::from(before.counts()[[actual, predicted]]);
     let of = now.actual(actual);
-    let (text, ground) = match ctx.state.matrix {
+    let (text, ground) = match ctx.state.panels.matrix {
         // Halves go up: under half a per cent the cell is empty, so no cell says 0.
         Matrix::Share => (
             (share >= 0.005).then(|| format!("{:.0}", (share * 100.0).round())),
@@ -96,9 +98,9 @@ fn cell_ui(
     }
     if response.clicked() {
         if ui.input(|input| input.modifiers.command) && actual != predicted {
-            ctx.send(Command::SetPair(actual, predicted));
+            ctx.send(BoundaryMsg::SetPair(actual, predicted));
         } else {
-            ctx.send(Command::SelectConfused(actual, predicted));
+            ctx.send(SelectionMsg::SelectConfused(actual, predicted));
         }
     }
     let hint =
@@ -126,7 +128,7 @@ fn largest_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
             .enumerate()
             .map(move |(predicted, &count)| ((actual, predicted), count))
     };
-    for ((actual, predicted), count) in open.listed.iter().flat_map(of_row) {
+    for ((actual, predicted), count) in open.classes.listed.iter().flat_map(of_row) {
         let is_large =
             pairs.len() < LISTED || pairs.last().is_some_and(|(_, least)| count > *least);
         if actual != predicted && count > 0 && is_large {
@@ -158,7 +160,7 @@ fn largest_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         let count = count.to_string();
         paint(ui.painter(), at, Align2::RIGHT_CENTER, &count, TextKind::NumberSmall, tokens.text_2);
         if response.clicked() {
-            ctx.send(Command::SelectConfused(actual, predicted));
+            ctx.send(SelectionMsg::SelectConfused(actual, predicted));
         }
     }
     ui.add_space(4.0);

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::app::{Command, OpenRun, SortBy};
+use crate::app::{GapMsg, OpenRun, PanelMsg, SortBy};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, delta, number, paint};
@@ -13,7 +13,7 @@ const VALUE_WIDTH: f32 = 44.0;
 pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let tokens = ctx.tokens;
     let head = heading(ui, tokens, "Generalization gap");
-    let split = ctx.state.gap_by_outcome;
+    let split = ctx.state.panels.gap_by_outcome;
     if split {
         ratio_ui(ui, ctx, open, head);
     } else {
@@ -21,11 +21,11 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     }
     legend_ui(ui, ctx, open);
 
-    let n = open.listed.len();
+    let n = open.classes.listed.len();
     let imbalance_ticks = row(ui, 16.0);
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
-    let axis = Axis::new(rows, VALUE_WIDTH, 0.0, open.gap_scale);
+    let axis = Axis::new(rows, VALUE_WIDTH, 0.0, open.scales.gap);
     let painter = ui.painter().clone();
     axis.paint(&painter, tokens, rows, ticks, "gap");
 
@@ -33,7 +33,9 @@ pub fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let (report, baseline) = (open.report(), &open.subject.baseline);
     let mut line = Vec::new();
     let log_span = largest_imbalance(open).log10().max(f32::MIN_POSITIVE);
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
+    for (chart, &class_idx) in
+        ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.classes.listed)
+    {
         if let Some(imbalance) = open.run.classes.imbalance(class_idx) {
             let share = imbalance.log10() / log_span;
             line.push(pos2(axis.left + (axis.right - axis.left) * share, chart.rect.center().y));
@@ -107,7 +109,7 @@ fn outcome_ui(
     let response = ui.interact(chart.rect, id, egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
     if response.clicked() && right.or(wrong).is_some() {
-        ctx.send(Command::ShowGapOf(Some(class_idx)));
+        ctx.send(GapMsg::ShowGapOf(Some(class_idx)));
     }
     response.on_hover_text(format!("{text}. Click to see which features make it"));
 }
@@ -163,7 +165,7 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
             + 16.0
     };
     let swatch = |x: f32| Rect::from_min_size(pos2(x, y - 4.0), vec2(16.0, 8.0));
-    if ctx.state.gap_by_outcome {
+    if ctx.state.panels.gap_by_outcome {
         painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
         let x = text(rect.left() + 20.0, "classified right");
         painter.rect_stroke(swatch(x), 1, Stroke::new(1.5, tokens.text_2), StrokeKind::Inside);
@@ -171,8 +173,11 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         return switch_ui(ui, ctx, rect);
     }
     painter.rect_filled(swatch(rect.left()), 1, tokens.text_2);
-    let recipe =
-        open.answer.as_ref().map_or("baseline".into(), |answer| answer.outcome.recipe.brief());
+    let recipe = open
+        .answers
+        .newest
+        .as_ref()
+        .map_or("baseline".into(), |answer| answer.outcome.recipe.brief());
     let x = text(rect.left() + 20.0, &recipe);
     painter.rect_stroke(swatch(x), 2, Stroke::new(1.0, tokens.text_2), StrokeKind::Inside);
     let x = text(x + 20.0, "baseline");
@@ -186,10 +191,10 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 fn switch_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, legend: Rect) {
     let rect =
         Rect::from_center_size(pos2(legend.right() - 8.0, legend.center().y), vec2(20.0, 20.0));
-    let active = ctx.state.gap_by_outcome;
+    let active = ctx.state.panels.gap_by_outcome;
     let name = "Gap of points classified right against wrong";
     if icon_button(ui, ctx.tokens, rect, Icon::Halves, name, true, active).clicked() {
-        ctx.send(Command::ToggleGapByOutcome);
+        ctx.send(PanelMsg::ToggleGapByOutcome);
     }
 }
 
@@ -213,7 +218,7 @@ fn imbalance_ui(
         paint(painter, at, Align2::CENTER_CENTER, &label, TextKind::NumberSmall, tokens.text_3);
     }
     // In another order than that of support a line between the classes would mean nothing.
-    if ctx.state.sort_by == SortBy::Support {
+    if ctx.state.scene.sort_by == SortBy::Support {
         painter.add(Shape::line(line.clone(), Stroke::new(4.0, tokens.panel)));
         painter.add(Shape::line(line.clone(), Stroke::new(1.5, tokens.text)));
     }
@@ -224,7 +229,8 @@ fn imbalance_ui(
 
 /// How many times rarer the rarest class is than the largest; more than 1.
 fn largest_imbalance(open: &OpenRun) -> f32 {
-    let all = open.order.iter().filter_map(|&class_idx| open.run.classes.imbalance(class_idx));
+    let all =
+        open.classes.order.iter().filter_map(|&class_idx| open.run.classes.imbalance(class_idx));
     all.fold(1.0, f32::max).max(1.01)
 }
 
@@ -249,7 +255,7 @@ fn hover(
     };
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
     if response.clicked() && gap.is_some() {
-        ctx.send(Command::ShowGapOf(Some(class_idx)));
+        ctx.send(GapMsg::ShowGapOf(Some(class_idx)));
     }
     response.on_hover_text(format!("{text}. Click to see which features make it"));
 }

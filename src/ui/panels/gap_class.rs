@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eoscope_core::analysis::{FeatureGap, feature_gaps};
 
 use super::gap_feature::feature_ui;
-use crate::analysis::{FeatureGap, feature_gaps};
-use crate::app::{Command, OpenRun, PointRef};
+use crate::app::{GapMsg, OpenRun, PointRef};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, Tokens, delta, number, paint, thousands};
@@ -41,7 +41,8 @@ impl GapCache {
         }
         self.key = Some(key);
         let ranges = open
-            .answer
+            .answers
+            .newest
             .as_ref()
             .map_or(&open.subject.train_ranges, |answer| &answer.outcome.train_ranges);
         let (low, high) = (ranges.min.row(class_idx), ranges.max.row(class_idx));
@@ -61,7 +62,7 @@ impl GapCache {
     }
 
     fn key(open: &OpenRun, class_idx: usize) -> (usize, u64, usize) {
-        (Arc::as_ptr(&open.run) as usize, open.shown().answer_serial(), class_idx)
+        (Arc::as_ptr(&open.run) as usize, open.view().answer_serial(), class_idx)
     }
 
     fn total(&self) -> f64 {
@@ -74,7 +75,7 @@ pub fn gap_class_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
-    (class_idx, chosen): (usize, usize),
+    class_idx: usize,
     cache: &mut GapCache,
     pictures: &mut Pictures,
 ) {
@@ -94,10 +95,10 @@ pub fn gap_class_ui(
         );
         return;
     }
-    let chosen = if chosen == usize::MAX { cache.features[0].feature } else { chosen };
+    let chosen = open.gap.feature.unwrap_or(cache.features[0].feature);
     sentence_ui(ui, ctx, open, class_idx, cache);
     legend_ui(ui, ctx, open, class_idx);
-    let n = if ctx.state.open.as_ref().is_some_and(|open| open.all_features) {
+    let n = if ctx.state.open.as_ref().is_some_and(|open| open.gap.all_features) {
         cache.features.len()
     } else {
         FIRST.min(cache.features.len())
@@ -126,7 +127,7 @@ pub fn gap_class_ui(
         let response = ui.interact(place.expand(4.0), ui.scope_id().with("all"), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
         if response.clicked() {
-            ctx.send(Command::ToggleAllFeatures);
+            ctx.send(GapMsg::ToggleAllFeatures);
         }
     }
     rule(ui, tokens);
@@ -142,7 +143,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
     let back = Rect::from_min_size(pos2(rect.left() - 4.0, y - 12.0), vec2(24.0, 24.0));
     let name = "Back to all classes (Esc)";
     if icon_button(ui, tokens, back, Icon::Back, name, true, false).clicked() {
-        ctx.send(Command::ShowGapOf(None));
+        ctx.send(GapMsg::ShowGapOf(None));
     }
     let painter = ui.painter();
     painter.circle_filled(pos2(back.right() + 10.0, y), 4.0, ctx.class_color(open, class_idx));
@@ -323,7 +324,7 @@ impl FeatureRow {
             }
         }
         if response.on_hover_text(told).clicked() {
-            ctx.send(Command::ShowFeature(feature));
+            ctx.send(GapMsg::ShowFeature(feature));
         }
     }
 

@@ -1,11 +1,11 @@
 //! One feature of one class: how far test sticks out of training, and the very images.
 
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eoscope_core::analysis::FeatureGap;
+use eoscope_core::domain::Split;
 
 use super::gap_class::inside;
-use crate::analysis::FeatureGap;
-use crate::app::{Command, OpenRun, PointRef};
-use crate::domain::Split;
+use crate::app::{OpenRun, PointRef, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, number, paint, thousands};
 use crate::ui::views::Pictures;
@@ -140,14 +140,15 @@ fn strip_ui(
     let x = |value: f32| rect.left() + rect.width() * ((value - from) / span).clamp(0.0, 1.0);
     let color = ctx.class_color(open, class_idx);
     let y = rect.top() + 16.0;
-    let values = |points: &crate::domain::Embeddings, wanted: &dyn Fn(f32) -> bool| -> Vec<f32> {
-        let rows = points.labels().iter().enumerate();
-        let of_class = rows.filter(|(_, label)| **label as usize == class_idx);
-        let all = of_class.map(|(row, _)| points.row(row)[gap.feature]);
-        let all: Vec<f32> = all.filter(|value| wanted(*value)).collect();
-        let step = all.len().div_ceil(MAX_STROKES).max(1);
-        all.into_iter().step_by(step).collect()
-    };
+    let values =
+        |points: &eoscope_core::domain::Embeddings, wanted: &dyn Fn(f32) -> bool| -> Vec<f32> {
+            let rows = points.labels().iter().enumerate();
+            let of_class = rows.filter(|(_, label)| **label as usize == class_idx);
+            let all = of_class.map(|(row, _)| points.row(row)[gap.feature]);
+            let all: Vec<f32> = all.filter(|value| wanted(*value)).collect();
+            let step = all.len().div_ceil(MAX_STROKES).max(1);
+            all.into_iter().step_by(step).collect()
+        };
     for value in values(&open.run.train, &|_| true) {
         painter.vline(x(value), y - 10.0..=y - 3.0, Stroke::new(1.0, tokens.text_3));
     }
@@ -232,7 +233,7 @@ fn point_ui(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect, point: PointRef, told: &str)
     let response = ui.interact(rect, ui.scope_id().with(("point", point, told)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, told));
     if response.clicked() {
-        ctx.send(Command::PinCard(point));
+        ctx.send(SelectionMsg::PinCard(point));
     }
     response.on_hover_text(format!("{told}. Click to pin its card"));
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Popup, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, OpenRun, Protocol};
+use crate::app::{OpenRun, PanelMsg, Protocol};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, paint};
@@ -21,7 +21,7 @@ pub fn metrics_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     label(rect.right() - 64.0, Align2::RIGHT_CENTER, "now");
     label(rect.right(), Align2::RIGHT_CENTER, "Δ baseline");
 
-    let now = open.metrics(ctx.state.protocol);
+    let now = open.metrics(ctx.state.panels.protocol);
     let baseline = &open.subject.baseline;
     let stale = open.is_stale();
     let base = &baseline.metrics;
@@ -76,7 +76,7 @@ pub fn metrics_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 /// Which epoch the metrics belong to: always written beside them.
 fn protocol_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, head: egui::Rect) {
     let tokens = ctx.tokens;
-    let current = ctx.state.protocol;
+    let current = ctx.state.panels.protocol;
     // The long name does not fit beside the heading.
     let text = match current {
         Protocol::LastEpoch => "last epoch",
@@ -98,7 +98,7 @@ fn protocol_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, head: egui::Rect) {
     Popup::menu(&response).show(|ui| {
         for protocol in [Protocol::LastEpoch, Protocol::BestOnTest] {
             if ui.selectable_label(current == protocol, protocol.label()).clicked() {
-                ctx.send(Command::SetProtocol(protocol));
+                ctx.send(PanelMsg::SetProtocol(protocol));
                 ui.close();
             }
         }

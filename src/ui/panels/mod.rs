@@ -15,15 +15,14 @@ mod status_bar;
 mod top_bar;
 mod variants;
 
-pub use gap_class::GapCache;
-pub use status_bar::status_bar_ui;
-pub use top_bar::top_bar_ui;
-pub use variants::{folded_height, open_height, variants_ui};
-
 use std::ops::RangeInclusive;
 
 use egui::emath::Numeric;
 use egui::{Align2, Rect, ScrollArea, Ui, pos2, vec2};
+pub use gap_class::GapCache;
+pub use status_bar::status_bar_ui;
+pub use top_bar::top_bar_ui;
+pub use variants::{folded_height, open_height, variants_ui};
 
 use self::gap_class::gap_class_ui;
 use super::ViewCtx;
@@ -54,9 +53,9 @@ pub fn right_panel_ui(
 ) {
     let tall = ui.available_height() > 960.0;
     scrolling(ui, "right", |ui| {
-        if let Some(class) = open.gap_class {
+        if let Some(class_idx) = open.gap.class {
             chart(ui, ctx, Chart::Features, |ui| {
-                gap_class_ui(ui, ctx, open, class, gaps, pictures);
+                gap_class_ui(ui, ctx, open, class_idx, gaps, pictures);
             });
             return;
         }

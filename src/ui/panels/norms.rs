@@ -24,13 +24,15 @@ pub fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32)
     if report.weight_norms.iter().all(Option::is_none) {
         return without_meaning_ui(ui, ctx);
     }
-    let n = open.listed.len();
+    let n = open.classes.listed.len();
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
-    let axis = Axis::new(rows, VALUE_WIDTH, 0.0, open.norm_scale);
+    let axis = Axis::new(rows, VALUE_WIDTH, 0.0, open.scales.norm);
     let painter = ui.painter().clone();
     axis.paint(&painter, tokens, rows, ticks, "‖w‖");
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
+    for (chart, &class_idx) in
+        ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.classes.listed)
+    {
         if !ui.is_rect_visible(chart.rect) {
             continue;
         }

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2};
 
 use super::confusion::confusion_ui;
-use crate::app::{Command, Matrix, OpenRun, PerClass};
+use crate::app::{Matrix, OpenRun, PanelMsg, PerClass};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, delta, number, paint};
 use crate::ui::widgets::{Axis, ChartRow, heading, row, segmented};
@@ -27,15 +27,15 @@ pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) 
         ("Recall, Δ", "Share of each class that is found, and its change"),
         ("Confusion", "Which class is taken for which, in % of the row"),
     ];
-    let selected = usize::from(ctx.state.per_class == PerClass::Confusion);
+    let selected = usize::from(ctx.state.panels.per_class == PerClass::Confusion);
     if let Some(at) = segmented(ui, ctx.tokens, rect, "Per class", &entries, selected) {
-        ctx.send(Command::SetPerClass(if at == 0 {
+        ctx.send(PanelMsg::SetPerClass(if at == 0 {
             PerClass::Recall
         } else {
             PerClass::Confusion
         }));
     }
-    match ctx.state.per_class {
+    match ctx.state.panels.per_class {
         PerClass::Recall => recall_ui(ui, ctx, open, row_height),
         PerClass::Confusion => {
             matrix_choice_ui(ui, ctx, rect.left() - 6.0, rect.center().y);
@@ -48,18 +48,19 @@ pub fn per_class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, tall: bool) 
 fn matrix_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, right: f32, y: f32) {
     let place = Rect::from_min_max(pos2(right - 69.0, y - 12.0), pos2(right, y + 12.0));
     let entries = Matrix::ALL.map(|matrix| (matrix.label(), matrix.about()));
-    let selected = Matrix::ALL.iter().position(|&matrix| matrix == ctx.state.matrix).unwrap_or(0);
+    let selected =
+        Matrix::ALL.iter().position(|&matrix| matrix == ctx.state.panels.matrix).unwrap_or(0);
     if let Some(at) = segmented(ui, ctx.tokens, place, "Confusion", &entries, selected) {
-        ctx.send(Command::SetMatrix(Matrix::ALL[at]));
+        ctx.send(PanelMsg::SetMatrix(Matrix::ALL[at]));
     }
 }
 
 fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let tokens = ctx.tokens;
-    let n = open.listed.len();
+    let n = open.classes.listed.len();
     let rows = row(ui, row_height * n as f32);
     let ticks = row(ui, 20.0);
-    let min = if open.recall_floor < 0.45 { 0.0 } else { 0.4 };
+    let min = if open.scales.recall_floor < 0.45 { 0.0 } else { 0.4 };
     let axis = Axis::new(rows, 92.0, min, 1.0);
     let painter = ui.painter().clone();
     axis.paint(&painter, tokens, rows, ticks, "recall");
@@ -68,8 +69,10 @@ fn recall_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, row_height: f32) {
     let at = pos2(ticks.right(), at.y);
     paint(&painter, at, Align2::RIGHT_CENTER, "baseline", TextKind::Caption, tokens.text_3);
     let stale = open.is_stale();
-    let (now, base) = (open.metrics(ctx.state.protocol), &open.subject.baseline.metrics);
-    for (chart, &class_idx) in ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.listed) {
+    let (now, base) = (open.metrics(ctx.state.panels.protocol), &open.subject.baseline.metrics);
+    for (chart, &class_idx) in
+        ChartRow::rows(rows, rows.top(), row_height, n).zip(&open.classes.listed)
+    {
         if !ui.is_rect_visible(chart.rect) {
             continue;
         }

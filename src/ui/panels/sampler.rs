@@ -1,10 +1,10 @@
 //! Which sampler, its formula and its K.
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
+use eoscope_core::sampler::{EosRule, MAX_K, SamplerKind, Sampling};
 
 use super::sampler_options::{is_changed, options_ui};
-use crate::app::{Command, OpenRun};
-use crate::sampler::{EosRule, MAX_K, SamplerKind, Sampling};
+use crate::app::{OpenRun, RecipeMsg, SweepMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint, thousands};
@@ -21,13 +21,13 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         hint: kind.summary(),
         about: kind.about(),
     });
-    let kind = open.recipe.sampling.kind;
+    let kind = open.recipe.current.sampling.kind;
     let selected = SamplerKind::ALL.iter().position(|&other| other == kind);
     let rect = row(ui, 28.0);
     if let Some(at) = select(ui, ctx.tokens, rect, "Sampler", &entries, selected.unwrap_or(0)) {
-        ctx.send(Command::SetSampler(SamplerKind::ALL[at]));
+        ctx.send(RecipeMsg::SetSampler(SamplerKind::ALL[at]));
     }
-    formula_ui(ui, ctx, &open.recipe.sampling);
+    formula_ui(ui, ctx, &open.recipe.current.sampling);
     if kind.uses_k() {
         k_ui(ui, ctx, open);
     }
@@ -63,9 +63,9 @@ fn rule_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         ("Away", "From the base away from an enemy: the paper's Algorithm 2 as printed"),
         ("Released", "The off-by-one of the paper's published code, whose numbers its tables hold"),
     ];
-    let selected = EosRule::ALL.iter().position(|&rule| rule == open.recipe.sampling.rule);
+    let selected = EosRule::ALL.iter().position(|&rule| rule == open.recipe.current.sampling.rule);
     if let Some(at) = segmented(ui, ctx.tokens, rect, "Step", &entries, selected.unwrap_or(0)) {
-        ctx.send(Command::change(&open.recipe, |recipe| {
+        ctx.send(RecipeMsg::change(&open.recipe.current, |recipe| {
             recipe.sampling.rule = EosRule::ALL[at];
         }));
     }
@@ -75,30 +75,30 @@ fn rule_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 fn tools(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, head: Rect) {
     let tools = [
         (Icon::Options, "Parameters", true),
-        (Icon::Undo, "Undo (Ctrl Z)", !open.undo.is_empty()),
-        (Icon::Redo, "Redo (Shift Ctrl Z)", !open.redo.is_empty()),
+        (Icon::Undo, "Undo (Ctrl Z)", open.recipe.history.can_undo()),
+        (Icon::Redo, "Redo (Shift Ctrl Z)", open.recipe.history.can_redo()),
         (Icon::Copy, "Copy as command line", true),
     ];
     let tools_len = tools.len();
     for (at, (icon, name, enabled)) in tools.into_iter().enumerate() {
         let x = head.right() - 8.0 - 24.0 * (tools_len - 1 - at) as f32;
         let rect = Rect::from_center_size(pos2(x, head.center().y), vec2(24.0, 24.0));
-        let active = icon == Icon::Options && is_changed(&open.recipe.sampling);
+        let active = icon == Icon::Options && is_changed(&open.recipe.current.sampling);
         let response = icon_button(ui, ctx.tokens, rect, icon, name, enabled, active);
         if icon == Icon::Options {
             options_ui(ctx, open, &response);
         } else if response.clicked() {
             ctx.send(match icon {
-                Icon::Undo => Command::Undo,
-                Icon::Redo => Command::Redo,
-                _ => Command::CopyCommand,
+                Icon::Undo => RecipeMsg::Undo,
+                Icon::Redo => RecipeMsg::Redo,
+                _ => RecipeMsg::CopyCommand,
             });
         }
     }
 }
 
 fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
-    let k = open.recipe.sampling.k_neighbors;
+    let k = open.recipe.current.sampling.k_neighbors;
     let rect = row(ui, 24.0);
     let at = pos2(rect.left(), rect.center().y);
     let color = ctx.tokens.text_2;
@@ -109,12 +109,12 @@ fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let sweep = Rect::from_min_size(field.left_top() - vec2(28.0, 0.0), vec2(24.0, 24.0));
     let (name, active) = ("Sweep over K", open.sweep.is_some());
     if icon_button(ui, ctx.tokens, sweep, Icon::Curve, name, true, active).clicked() {
-        ctx.send(if active { Command::CloseSweep } else { Command::StartSweep });
+        ctx.send(if active { SweepMsg::Close } else { SweepMsg::Start });
     }
     let rect = row(ui, 36.0);
     let moved = k_slider(ui, ctx.tokens, rect, "K neighbours", k).or(moved);
     if let Some(moved) = moved {
-        ctx.send(Command::drag(&open.recipe, moved.dragging, |recipe| {
+        ctx.send(RecipeMsg::drag(&open.recipe.current, moved.dragging, |recipe| {
             recipe.sampling.k_neighbors = moved.value;
         }));
     }
@@ -123,7 +123,7 @@ fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 /// How many bases there are, and what the sampler did other than asked.
 fn note_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let rect = row(ui, 20.0);
-    let Some(answer) = &open.answer else { return };
+    let Some(answer) = &open.answers.newest else { return };
     let synthetic = &answer.outcome.synthetic;
     let text = match (answer.outcome.recipe.sampling.kind, answer.bases) {
         (SamplerKind::None, _) => "every class keeps its own points".to_owned(),
@@ -160,7 +160,7 @@ fn note_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 /// Training points that the newest answer's sampler has named anew.
 fn relabelled(open: &OpenRun) -> usize {
-    let synthetic = open.answer.as_ref().map(|answer| &answer.outcome.synthetic);
+    let synthetic = open.answers.newest.as_ref().map(|answer| &answer.outcome.synthetic);
     let labels = synthetic.and_then(|synthetic| synthetic.train_labels.as_ref());
     let own = open.run.train.labels();
     labels.map_or(0, |labels| labels.iter().zip(own).filter(|(new, own)| new != own).count())

@@ -3,13 +3,13 @@
 use egui::{
     Align, Align2, Frame, Layout, Popup, PopupCloseBehavior, Rect, Response, Ui, pos2, vec2,
 };
-
-use super::labelled_field;
-use crate::app::{Command, OpenRun};
-use crate::experiment::Recipe;
-use crate::sampler::{
+use eoscope_core::experiment::Recipe;
+use eoscope_core::sampler::{
     DangerRule, MAX_FACTOR, MAX_K, Relabel, SamplerKind, Sampling, SvmData, Target,
 };
+
+use super::labelled_field;
+use crate::app::{OpenRun, RecipeMsg};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, paint};
 use crate::ui::widgets::{Moved, segmented};
@@ -45,7 +45,7 @@ pub fn options_ui(ctx: &ViewCtx<'_>, open: &OpenRun, button: &Response) {
 }
 
 fn fields_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
-    let kind = open.recipe.sampling.kind;
+    let kind = open.recipe.current.sampling.kind;
     ui.label(kind.about());
     ui.add_space(4.0);
     if kind == SamplerKind::None {
@@ -66,17 +66,17 @@ fn fields_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
             ("As rounded", "Classes end slightly off their target"),
             ("Topped up", "What rounding lost is made up for"),
         ];
-        let selected = usize::from(open.recipe.sampling.top_up);
+        let selected = usize::from(open.recipe.current.sampling.top_up);
         choice(ui, ctx, open, "Counts", &entries, selected, |sampling, at| {
             sampling.top_up = at == 1;
         });
     }
-    if !is_changed(&open.recipe.sampling) {
+    if !is_changed(&open.recipe.current.sampling) {
         return;
     }
     ui.add_space(8.0);
     if ui.button("As its authors use it").clicked() {
-        ctx.send(Command::change(&open.recipe, |recipe| {
+        ctx.send(RecipeMsg::change(&open.recipe.current, |recipe| {
             recipe.sampling = Sampling::of(recipe.sampling.kind);
         }));
     }
@@ -94,13 +94,13 @@ fn send<N>(
     set: impl FnOnce(&mut Recipe, N),
 ) {
     if let Some(Moved { value, dragging }) = moved {
-        ctx.send(Command::drag(&open.recipe, dragging, |recipe| set(recipe, value)));
+        ctx.send(RecipeMsg::drag(&open.recipe.current, dragging, |recipe| set(recipe, value)));
     }
 }
 
 fn target_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let rect = line(ui);
-    match open.recipe.sampling.target {
+    match open.recipe.current.sampling.target {
         Target::Factor(factor) => {
             let name = "Fill classes to × the largest";
             let moved = labelled_field(ui, ctx, rect, name, factor, 0.0..=MAX_FACTOR);
@@ -120,7 +120,7 @@ fn target_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 fn steps_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let rect = line(ui);
-    let steps = open.recipe.sampling.steps;
+    let steps = open.recipe.current.sampling.steps;
     let (left, right) = rect.split_left_right_at_fraction(0.6);
     let right = right.with_min_x(right.left() + 8.0);
     let moved = labelled_field(ui, ctx, left, "Step r from", steps.low, 0.0..=1.0);
@@ -131,21 +131,21 @@ fn steps_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 fn danger_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let rect = line(ui);
-    let m = open.recipe.sampling.m_neighbors;
+    let m = open.recipe.current.sampling.m_neighbors;
     let moved = labelled_field(ui, ctx, rect, "Neighbours m that show danger", m, 1..=MAX_K);
     send(ctx, open, moved, |recipe, m| recipe.sampling.m_neighbors = m);
     let entries = [
         ("Half", "A point is in danger if half of them or more are enemies, but not all"),
         ("Any", "One enemy is enough: as the paper's prose has it"),
     ];
-    let selected = usize::from(open.recipe.sampling.danger == DangerRule::Any);
+    let selected = usize::from(open.recipe.current.sampling.danger == DangerRule::Any);
     choice(ui, ctx, open, "Danger", &entries, selected, |sampling, at| {
         sampling.danger = [DangerRule::Half, DangerRule::Any][at];
     });
 }
 
 fn svm_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
-    let sampling = &open.recipe.sampling;
+    let sampling = &open.recipe.current.sampling;
     let entries = [
         ("Smoted", "The SVM is fitted on real and synthetic points"),
         ("Original", "The SVM is fitted on real points alone"),
@@ -179,6 +179,6 @@ fn choice(
     paint(ui.painter(), at, Align2::LEFT_CENTER, name, TextKind::Small, ctx.tokens.text_2);
     let control = rect.with_min_x(rect.left() + 64.0);
     if let Some(at) = segmented(ui, ctx.tokens, control, name, entries, selected) {
-        ctx.send(Command::change(&open.recipe, |recipe| set(&mut recipe.sampling, at)));
+        ctx.send(RecipeMsg::change(&open.recipe.current, |recipe| set(&mut recipe.sampling, at)));
     }
 }

@@ -2,7 +2,10 @@
 
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, DeskCommand, Exported, OpenRun, ThemeChoice};
+use crate::app::{
+    ClassifyMsg, Exported, FilesMsg, MapMsg, OpenRun, PanelMsg, SaveMsg, ThemeChoice, TrainingMsg,
+    WindowMsg,
+};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, galley, paint};
@@ -16,7 +19,7 @@ pub fn top_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     icons::paint(&painter, icons::box_at(rect.left() + 12.0, y), Icon::Mark, tokens.text);
     let right = right_side_ui(ui, ctx, rect);
     let left = rect.left() + 40.0;
-    if ctx.state.desk.shown {
+    if ctx.state.training.shown {
         desk_title_ui(ui, ctx, left, y);
         return;
     }
@@ -50,7 +53,7 @@ fn desk_title_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, y: f32) {
         None => "Back to the start (Ctrl T)".into(),
     };
     if icon_button(ui, tokens, button, Icon::Back, &back, true, false).clicked() {
-        ctx.send(Command::Desk(DeskCommand::Show(false)));
+        ctx.send(TrainingMsg::Show(false));
     }
     let at = pos2(button.right() + 8.0, y);
     let title = paint(ui.painter(), at, Align2::LEFT_CENTER, "Train", TextKind::Title, tokens.text);
@@ -78,39 +81,40 @@ fn run_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, left: f32, y: f32
     icons::paint(ui.painter(), icons::box_at(hit.right() - 20.0, y), Icon::Down, tokens.text_2);
     Popup::menu(&response).show(|ui| {
         if ui.button("Open a run…").clicked() {
-            ctx.send(Command::PickRun);
+            ctx.send(FilesMsg::PickRun);
         }
         if ui.button("Open embeddings…").clicked() {
-            ctx.send(Command::PickFile);
+            ctx.send(FilesMsg::PickFile);
         }
         if ui.button("Train a network…").clicked() {
-            ctx.send(Command::Desk(DeskCommand::Show(true)));
+            ctx.send(TrainingMsg::Show(true));
         }
-        for path in ctx.state.settings.recent.iter().filter(|path| **path != open.path) {
+        for path in ctx.state.settings.recent.iter().filter(|path| open.source.path() != Some(path))
+        {
             let label = path.file_stem().unwrap_or_default().to_string_lossy();
             if ui.button(label).on_hover_text(path.display().to_string()).clicked() {
-                ctx.send(Command::Open(path.clone()));
+                ctx.send(FilesMsg::Open(path.clone()));
             }
         }
         ui.separator();
         if ui.button("Classify images…").clicked() {
-            ctx.send(Command::PickImages);
+            ctx.send(ClassifyMsg::PickImages);
         }
         if ui.button("Save the network with this head…").clicked() {
-            ctx.send(Command::Export(Exported::Network));
+            ctx.send(SaveMsg::Export(Exported::Network));
         }
         if ui.button("Save the embeddings…").clicked() {
-            ctx.send(Command::Export(Exported::Embeddings));
+            ctx.send(SaveMsg::Export(Exported::Embeddings));
         }
         ui.separator();
         if ui.button("Compute the map anew").clicked() {
-            ctx.send(Command::ComputeLayout);
+            ctx.send(MapMsg::Compute);
         }
         if ui.button("Close").clicked() {
-            ctx.send(Command::Close);
+            ctx.send(FilesMsg::Close);
         }
     });
-    response.on_hover_text(open.path.display().to_string());
+    response.on_hover_text(open.source.text());
     hit.right()
 }
 
@@ -123,8 +127,10 @@ fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, bar: Rect, right: f32) -> f32 {
     let name = "Find a command, a class or a point (Ctrl K)";
     if bar.width() < WIDE {
         let place = Rect::from_min_size(pos2(right - 24.0, y - 12.0), vec2(24.0, 24.0));
-        if icon_button(ui, tokens, place, Icon::Search, name, true, ctx.state.palette).clicked() {
-            ctx.send(Command::TogglePalette);
+        if icon_button(ui, tokens, place, Icon::Search, name, true, ctx.state.overlays.palette)
+            .clicked()
+        {
+            ctx.send(WindowMsg::TogglePalette);
         }
         return place.left();
     }
@@ -143,7 +149,7 @@ fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, bar: Rect, right: f32) -> f32 {
     let at = pos2(place.right() - 8.0, y);
     paint(painter, at, Align2::RIGHT_CENTER, "Ctrl K", TextKind::NumberSmall, tokens.text_2);
     if response.clicked() {
-        ctx.send(Command::TogglePalette);
+        ctx.send(WindowMsg::TogglePalette);
     }
     place.left()
 }
@@ -159,22 +165,22 @@ fn right_side_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
         (Icon::Sun, "Switch to the dark theme", ThemeChoice::Dark)
     };
     if icon_button(ui, tokens, button, icon, name, true, false).clicked() {
-        ctx.send(Command::SetTheme(next));
+        ctx.send(WindowMsg::SetTheme(next));
     }
     let help = button.translate(vec2(-28.0, 0.0));
-    let active = ctx.state.shortcuts;
+    let active = ctx.state.overlays.shortcuts;
     if icon_button(ui, tokens, help, Icon::Help, "Shortcuts (?)", true, active).clicked() {
-        ctx.send(Command::ToggleShortcuts);
+        ctx.send(WindowMsg::ToggleShortcuts);
     }
     let mut right = search_ui(ui, ctx, rect, help.left() - 8.0) - 8.0;
     if ctx.state.open.is_some()
-        && !ctx.state.desk.shown
+        && !ctx.state.training.shown
         && ui.ctx().content_rect().width() < crate::ui::shell::NARROW
     {
         let button = Rect::from_center_size(pos2(right - 12.0, y), vec2(24.0, 24.0));
-        let active = ctx.state.show_charts;
+        let active = ctx.state.panels.show_charts;
         if icon_button(ui, tokens, button, Icon::Bars, "Charts", true, active).clicked() {
-            ctx.send(Command::ToggleCharts);
+            ctx.send(PanelMsg::ToggleCharts);
         }
         right = button.left() - 8.0;
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use eoscope_core::analysis::{Metrics, Report};
+use eoscope_core::experiment::{Measure, Recipe, Summary, Variant};
 
-use crate::analysis::{Metrics, Report};
-use crate::app::{Command, OpenRun, Protocol};
-use crate::experiment::{Measure, Recipe, Summary, Variant};
+use crate::app::{CompareMsg, OpenRun, PanelMsg, Protocol, RecipeMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, number, paint};
@@ -48,8 +48,8 @@ const MEASURES: [Measure; 4] =
     [Measure::BalancedAccuracy, Measure::GMean, Measure::MacroF1, Measure::NetGap];
 
 fn rows(ctx: &ViewCtx<'_>, open: &OpenRun) -> Vec<Row> {
-    let live = open.answer.as_ref().map(|answer| &answer.outcome);
-    let is_paper = ctx.state.protocol == Protocol::BestOnTest;
+    let live = open.answers.newest.as_ref().map(|answer| &answer.outcome);
+    let is_paper = ctx.state.panels.protocol == Protocol::BestOnTest;
     let of = |summary: &Summary, measure: Measure| {
         let value = summary.over(|trial| {
             let metrics = if is_paper { &trial.paper_protocol } else { &trial.last };
@@ -108,7 +108,7 @@ fn rows(ctx: &ViewCtx<'_>, open: &OpenRun) -> Vec<Row> {
 fn n_rows(open: &OpenRun) -> usize {
     let n = open.compare.variants.len();
     let is_pinned = |recipe: &Recipe| open.compare.variants.iter().any(|v| v.recipe == *recipe);
-    let live = open.answer.as_ref().map(|answer| &answer.outcome.recipe);
+    let live = open.answers.newest.as_ref().map(|answer| &answer.outcome.recipe);
     n + usize::from(live.is_some_and(|recipe| !recipe.is_baseline() && !is_pinned(recipe)))
 }
 
@@ -150,7 +150,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
         TextKind::Heading,
         tokens.text,
     );
-    let hint = ctx.state.protocol.label();
+    let hint = ctx.state.panels.protocol.label();
     let at = pos2(title.right() + 12.0, y);
     let hint = paint(ui.painter(), at, Align2::LEFT_CENTER, hint, TextKind::Caption, tokens.text_3);
     if rect.width() > 480.0 {
@@ -166,14 +166,14 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
             tokens.text_3,
         );
     }
-    let known = open.compare.variants.iter().any(|variant| variant.recipe == open.recipe);
-    let can_pin = !open.is_stale() && !open.recipe.is_baseline() && !known;
+    let known = open.compare.variants.iter().any(|variant| variant.recipe == open.recipe.current);
+    let can_pin = !open.is_stale() && !open.recipe.current.is_baseline() && !known;
     let (pin, _) = button(ui, tokens, rect.right(), y, Icon::Pin, "Pin current", can_pin);
     let over_pin = pin.contains_pointer();
     if pin.on_hover_text("Keep this recipe in the table (P)").clicked() {
-        ctx.send(Command::Pin);
+        ctx.send(CompareMsg::PinCurrent);
     } else if response.clicked() && !over_pin {
-        ctx.send(Command::FoldVariants(!folded));
+        ctx.send(PanelMsg::FoldVariants(!folded));
     }
 }
 
@@ -299,14 +299,14 @@ fn row_ui(
         let rect = Rect::from_center_size(pos2(columns.right - 8.0, y), vec2(20.0, 20.0));
         let name = format!("Remove {}", row.title);
         if icon_button(ui, tokens, rect, Icon::Cross, &name, true, false).clicked() {
-            ctx.send(Command::Unpin(at));
+            ctx.send(CompareMsg::Unpin(at));
             return;
         }
     }
     let hint = format!("{} {}\nClick to go back to this recipe", row.title, row.hint);
     if response.on_hover_text(hint).clicked() {
         let recipe = row.recipe.clone();
-        ctx.send(Command::SetRecipe { recipe, dragging: false });
+        ctx.send(RecipeMsg::SetRecipe { recipe, dragging: false });
     }
 }
 
@@ -369,8 +369,8 @@ fn bars_ui(
     recall: &[Option<f64>],
 ) {
     let room = (columns.took - 60.0 - columns.bars).max(20.0);
-    let step = (room / open.order.len() as f32).min(10.0);
-    for (at, &class_idx) in open.order.iter().enumerate() {
+    let step = (room / open.classes.order.len() as f32).min(10.0);
+    for (at, &class_idx) in open.classes.order.iter().enumerate() {
         let Some(recall) = recall.get(class_idx).copied().flatten() else {
             continue;
         };

@@ -1,8 +1,7 @@
 //! The colours of both themes.
 
 use egui::Color32;
-
-use crate::report::{Ink, Shades};
+use eoscope_report::{Ink, Shades};
 
 /// Hues there are; with more classes than this only selected ones have a hue.
 pub const SLOTS: usize = 10;

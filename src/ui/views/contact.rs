@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::scatter::{HoverSource, Pictures};
-use crate::app::{Command, OpenRun, PointRef};
+use crate::app::{OpenRun, PointRef, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint, thousands};
@@ -35,11 +35,11 @@ pub fn contact_ui(
     let at = pos2(whole.left() + 12.0, y);
     let title =
         paint(ui.painter(), at, Align2::LEFT_CENTER, "Selected", TextKind::Heading, tokens.text);
-    let wrong = open.selection.iter().filter(|point| is_wrong(open, *point)).count();
+    let wrong = open.picked.points.iter().filter(|point| is_wrong(open, *point)).count();
     let text = format!(
         "{} of {} points, {} classified wrong; dot: predicted class, hollow if wrong",
-        thousands(open.selection.len()),
-        thousands(open.selection.of),
+        thousands(open.picked.points.len()),
+        thousands(open.picked.points.of),
         thousands(wrong)
     );
     let painter = ui.painter().with_clip_rect(whole.with_max_x(whole.right() - 40.0));
@@ -48,14 +48,14 @@ pub fn contact_ui(
     let close = Rect::from_center_size(pos2(whole.right() - 24.0, y), vec2(24.0, 24.0));
     let name = "Clear the selection and its images";
     if icon_button(ui, tokens, close, Icon::Cross, name, true, false).clicked() {
-        ctx.send(Command::ClearSelection);
+        ctx.send(SelectionMsg::ClearSelection);
     }
     let area = Rect::from_min_max(
         pos2(whole.left() + 12.0, whole.top() + HEAD),
         pos2(whole.right() - 4.0, whole.bottom() - 4.0),
     );
     let columns = ((area.width() / CELL.x) as usize).max(1);
-    let points: Vec<PointRef> = open.selection.iter().collect();
+    let points: Vec<PointRef> = open.picked.points.iter().collect();
     let rows = points.len().div_ceil(columns);
     let mut under = None;
     ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| {
@@ -79,14 +79,14 @@ pub fn contact_ui(
 }
 
 fn is_wrong(open: &OpenRun, point: PointRef) -> bool {
-    predicted(open, point) != open.shown().class_of(point)
+    predicted(open, point) != open.view().class_of(point)
 }
 
 fn predicted(open: &OpenRun, point: PointRef) -> Option<usize> {
     let row = point.row() as usize;
     let predicted = match point {
         PointRef::Test(_) => open.report().predicted.get(row).copied(),
-        PointRef::Train(_) => match &open.answer {
+        PointRef::Train(_) => match &open.answers.newest {
             Some(answer) => answer.train_predicted.get(row).copied(),
             None => Some(open.run.head.decide(open.run.train.row(row)).0 as u32),
         },
@@ -105,7 +105,7 @@ fn cell_ui(
     point: PointRef,
 ) -> bool {
     let tokens = ctx.tokens;
-    let (Some(split), Some(class_idx)) = (point.split(), open.shown().class_of(point)) else {
+    let (Some(split), Some(class_idx)) = (point.split(), open.view().class_of(point)) else {
         return false;
     };
     let response = ui.interact(cell, ui.scope_id().with(("image", point)), Sense::click());
@@ -140,7 +140,7 @@ fn cell_ui(
         }
     }
     if response.clicked() {
-        ctx.send(Command::PinCard(point));
+        ctx.send(SelectionMsg::PinCard(point));
     }
     let hovered = response.hovered();
     let file = open.thumbnails.as_ref().and_then(|images| images.file(split, point.row()));

@@ -2,7 +2,9 @@
 
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Chart, ChartFormat, ColorBy, Command, OpenRun, Tool, View};
+use crate::app::{
+    BoundaryMsg, Chart, ChartFormat, ColorBy, OpenRun, SaveMsg, SceneMsg, Tool, View, WindowMsg,
+};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, galley, paint};
@@ -34,9 +36,9 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
     let mut x = right - 12.0;
     for (tool, icon, name) in tools {
         let place = Rect::from_min_size(pos2(x - 24.0, rect.center().y - 12.0), vec2(24.0, 24.0));
-        let active = ctx.state.tool == tool;
+        let active = ctx.state.scene.tool == tool;
         if icon_button(ui, tokens, place, icon, name, true, active).clicked() {
-            ctx.send(Command::SetTool(tool));
+            ctx.send(SceneMsg::SetTool(tool));
         }
         x = place.left() - 4.0;
     }
@@ -49,9 +51,10 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, right: f32) {
             .zip(&labels)
             .map(|(by, label)| SelectEntry { label, hint: "", about: by.about() })
             .collect();
-        let selected = ColorBy::ALL.iter().position(|&by| by == ctx.state.color_by).unwrap_or(0);
+        let selected =
+            ColorBy::ALL.iter().position(|&by| by == ctx.state.scene.color_by).unwrap_or(0);
         if let Some(at) = select(ui, tokens, place, "Points", &entries, selected) {
-            ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
+            ctx.send(SceneMsg::SetColorBy(ColorBy::ALL[at]));
         }
     }
 }
@@ -67,7 +70,7 @@ pub fn tabs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
     let tokens = ctx.tokens;
     let mut x = rect.left() + 12.0;
     for view in View::ALL {
-        let is_on = ctx.state.view == view;
+        let is_on = ctx.state.scene.view == view;
         let (kind, color) = if is_on {
             (TextKind::BodyMedium, tokens.text)
         } else {
@@ -92,7 +95,7 @@ pub fn tabs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect) -> f32 {
             ui.painter().rect_filled(line, 0, tokens.accent);
         }
         if response.clicked() && !is_on {
-            ctx.send(Command::SetView(view));
+            ctx.send(SceneMsg::SetView(view));
         }
         x += size.x + 20.0;
     }
@@ -111,21 +114,22 @@ pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
     let y = rect.center().y - 2.0;
     let names = &open.run.classes.names;
     let entries: Vec<SelectEntry<'_>> = open
+        .classes
         .order
         .iter()
         .map(|&class_idx| SelectEntry { label: &names[class_idx], hint: "", about: "" })
         .collect();
-    let (a, b) = open.pair;
+    let (a, b) = open.boundary.pair;
     let mut choose = |name: &str, current: usize, x: f32| {
         let color = ctx.class_color(open, current);
         ui.painter().circle_filled(pos2(x + 4.0, y), 4.0, color);
         let place = Rect::from_min_size(pos2(x + 14.0, y - 12.0), vec2(MENU, 24.0));
-        let at = open.order.iter().position(|&other| other == current).unwrap_or(0);
+        let at = open.classes.order.iter().position(|&other| other == current).unwrap_or(0);
         let chosen = select(ui, tokens, place, name, &entries, at);
-        (chosen.map(|at| open.order[at]), place.right())
+        (chosen.map(|at| open.classes.order[at]), place.right())
     };
     // A map has no sides.
-    let [name_a, name_b, exchange] = if ctx.state.view == View::Boundary {
+    let [name_a, name_b, exchange] = if ctx.state.scene.view == View::Boundary {
         ["Class on the left", "Class on the right", "Exchange the sides"]
     } else {
         ["First class", "Second class", "Exchange the classes"]
@@ -138,11 +142,11 @@ pub fn pair_choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect
     if (new_a, new_b) != (a, b) {
         // Choosing the class of the other side exchanges the two.
         let (new_a, new_b) = if new_a == new_b { (b, a) } else { (new_a, new_b) };
-        ctx.send(Command::SetPair(new_a, new_b));
+        ctx.send(BoundaryMsg::SetPair(new_a, new_b));
     }
     let place = Rect::from_min_size(pos2(end + 8.0, y - 12.0), vec2(24.0, 24.0));
     if icon_button(ui, tokens, place, Icon::Swap, exchange, true, false).clicked() {
-        ctx.send(Command::SetPair(b, a));
+        ctx.send(BoundaryMsg::SetPair(b, a));
     }
     place.right()
 }
@@ -165,7 +169,7 @@ pub fn save_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, place: Rect) {
                 let told = format!("Numbers of {} as a table", chart.label());
                 button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
                 if button.clicked() {
-                    ctx.send(Command::ShowTable(Some(chart)));
+                    ctx.send(WindowMsg::ShowTable(Some(chart)));
                     ui.close();
                 }
                 for format in ChartFormat::ALL {
@@ -176,7 +180,7 @@ pub fn save_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, place: Rect) {
                         WidgetInfo::labeled(Role::Button, true, label)
                     });
                     if button.clicked() {
-                        ctx.send(Command::SaveChart(chart, format));
+                        ctx.send(SaveMsg::SaveChart(chart, format));
                         ui.close();
                     }
                 }

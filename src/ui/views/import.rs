@@ -1,10 +1,9 @@
 //! What was found in imported embeddings, and the choices that a file cannot make itself.
 
 use egui::{Align2, Context, Label, RichText, TextEdit, Window, vec2};
+use eoscope_io::run::{ImportOptions, ImportReport};
 
-use crate::app::Command;
-use crate::jobs::ImportReport;
-use crate::run::ImportOptions;
+use crate::app::FilesMsg;
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, capital};
 
@@ -45,7 +44,7 @@ impl ImportForm {
 
 /// Draws the report over whatever is on screen, while there is one.
 pub fn import_ui(egui: &Context, ctx: &ViewCtx<'_>, form: &mut ImportForm) {
-    let Some(report) = &ctx.state.import else { return };
+    let Some(report) = &ctx.state.files.import else { return };
     form.follow(report);
     let tokens = ctx.tokens;
     let name = report.path.file_name().unwrap_or(report.path.as_os_str()).to_string_lossy();
@@ -96,7 +95,7 @@ pub fn import_ui(egui: &Context, ctx: &ViewCtx<'_>, form: &mut ImportForm) {
                 let button = ui.add_sized(vec2(268.0, 24.0), egui::Button::new(test));
                 button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &told));
                 if button.clicked() {
-                    ctx.send(Command::PickTestRows);
+                    ctx.send(FilesMsg::PickTestRows);
                 }
                 ui.end_row();
                 name(ui, "Split seed");
@@ -112,10 +111,10 @@ pub fn import_ui(egui: &Context, ctx: &ViewCtx<'_>, form: &mut ImportForm) {
             let changed = options != report.options;
             let again = egui::Button::new("Read again");
             if ui.add_enabled(changed, again).clicked() {
-                ctx.send(Command::ImportAgain(options));
+                ctx.send(FilesMsg::ImportAgain(options));
             }
         });
     if !is_open {
-        ctx.send(Command::CloseImport);
+        ctx.send(FilesMsg::CloseImport);
     }
 }

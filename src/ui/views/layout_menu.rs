@@ -1,9 +1,9 @@
 //! How the map is made: method, perplexity and seed; and what can be done while it forms.
 
 use egui::{Align2, Popup, Rect, Ui, pos2, vec2};
+use eoscope_core::projection::{LayoutMethod, LayoutPlan};
 
-use crate::app::{Command, OpenRun};
-use crate::jobs::{LayoutMethod, LayoutPlan};
+use crate::app::{MapMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -25,7 +25,7 @@ pub fn layout_menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, place: Rec
 }
 
 fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
-    let (tokens, plan) = (ctx.tokens, open.layout_plan);
+    let (tokens, plan) = (ctx.tokens, open.map.plan);
     let mut next = plan;
     let line = |at: f32| {
         let corner = pos2(rect.left(), rect.top() + 32.0 * at);
@@ -59,13 +59,13 @@ fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
         }
     }
     if next != plan {
-        ctx.send(Command::SetLayoutPlan(LayoutPlan { ..next }));
+        ctx.send(MapMsg::SetPlan(LayoutPlan { ..next }));
     }
     let y = line(3.0).center().y + 8.0;
-    let can = open.forming.is_none();
+    let can = open.map.forming.is_none();
     let (response, _) = button(ui, tokens, rect.right(), y, Icon::Network, "Lay out", can);
     if can && response.clicked() {
-        ctx.send(Command::ComputeLayout);
+        ctx.send(MapMsg::Compute);
         ui.close();
     }
 }
@@ -74,7 +74,7 @@ fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
 pub fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect, done: f32) {
     let tokens = ctx.tokens;
     let y = canvas.top() + 20.0;
-    let text = match (open.layout_paused, done > 0.0) {
+    let text = match (open.map.paused, done > 0.0) {
         (true, _) => format!("Held at {:.0} %", done * 100.0),
         (false, true) => format!("The map is forming, {:.0} %", done * 100.0),
         (false, false) => "Looking up neighbours for the map…".to_owned(),
@@ -93,15 +93,15 @@ pub fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect, 
     ui.painter().rect_filled(rail.with_max_x(rail.left() + rail.width() * done), 1, tokens.accent);
     let x = place.right().max(rail.right()) + 12.0;
     let square = |at: f32| Rect::from_min_size(pos2(x + 28.0 * at, y - 12.0), vec2(24.0, 24.0));
-    let (icon, name) = if open.layout_paused {
+    let (icon, name) = if open.map.paused {
         (Icon::Play, "Go on with the map")
     } else {
         (Icon::Pause, "Hold the map")
     };
     if icon_button(ui, tokens, square(0.0), icon, name, true, false).clicked() {
-        ctx.send(Command::PauseLayout(!open.layout_paused));
+        ctx.send(MapMsg::Pause(!open.map.paused));
     }
     if icon_button(ui, tokens, square(1.0), Icon::Cross, "Cancel map", true, false).clicked() {
-        ctx.send(Command::CancelLayout);
+        ctx.send(MapMsg::Cancel);
     }
 }

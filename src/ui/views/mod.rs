@@ -1,7 +1,7 @@
 //! What fills the middle of the window.
 
-mod asked;
 mod boundary;
+mod classified;
 mod compare;
 mod contact;
 mod header;
@@ -15,8 +15,8 @@ mod sweep;
 mod train;
 mod welcome;
 
-pub use asked::{AskedCache, asked_ui};
 pub use boundary::{BoundaryCache, boundary_ui};
+pub use classified::{ClassifiedCache, classified_ui};
 pub use compare::{CompareCache, compare_ui};
 pub use contact::{contact_height, contact_ui};
 pub use header::HEADER;
@@ -27,4 +27,4 @@ pub use pair::{PairCache, pair_ui};
 pub use scatter::{Drawn, HoverSource, Pictures, ScatterCache};
 pub use sweep::sweep_ui;
 pub use train::{StripCache, train_ui};
-pub use welcome::{Samples, welcome_ui};
+pub use welcome::welcome_ui;

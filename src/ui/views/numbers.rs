@@ -4,9 +4,9 @@ use egui::{
     Align2, Color32, Context, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
     WidgetInfo, Window, pos2, vec2,
 };
+use eoscope_report::tables::Table;
 
-use crate::app::{Chart, ChartFormat, Command};
-use crate::jobs::charts::Table;
+use crate::app::{Chart, ChartFormat, SaveMsg, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, capital, galley, paint, thousands};
 
@@ -19,10 +19,10 @@ const GAP: f32 = 20.0;
 
 /// Draws the table of the chart that is asked for, while there is one.
 pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) {
-    let Some((chart, table)) = ctx.state.table.zip(table) else {
+    let Some((chart, table)) = ctx.state.overlays.table.zip(table) else {
         // A chart that went away takes its table with it.
-        if ctx.state.table.is_some() {
-            ctx.send(Command::ShowTable(None));
+        if ctx.state.overlays.table.is_some() {
+            ctx.send(WindowMsg::ShowTable(None));
         }
         return;
     };
@@ -44,7 +44,7 @@ pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) 
             ui.add_space(4.0);
             ui.horizontal(|ui| {
                 if ui.button("Save as CSV…").clicked() {
-                    ctx.send(Command::SaveChart(chart, ChartFormat::Csv));
+                    ctx.send(SaveMsg::SaveChart(chart, ChartFormat::Csv));
                 }
                 let n = thousands(table.n_rows);
                 let text = RichText::new(format!("{n} rows")).font(TextKind::Small.font());
@@ -61,7 +61,7 @@ pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) 
             });
         });
     if !is_open {
-        ctx.send(Command::ShowTable(None));
+        ctx.send(WindowMsg::ShowTable(None));
     }
 }
 

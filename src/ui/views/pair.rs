@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use egui::{Align2, Rect, Shape, Ui, UiBuilder, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
+use eoscope_core::domain::Point;
+use eoscope_core::explore::{Answer, PairMap};
 
 use super::header::{self, HEADER};
 use super::layout_menu::forming_ui;
 use super::scatter::{
     Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
 };
-use crate::app::{Command, OpenRun};
-use crate::domain::Point;
-use crate::jobs::{Answer, PairMap};
+use crate::app::{MapMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -50,7 +50,7 @@ pub fn pair_ui(
     header::pair_choice_ui(ui, ctx, open, pair);
     let legend = Rect::from_min_size(pair.left_bottom(), vec2(whole.width(), LEGEND));
     let canvas = Rect::from_min_max(legend.left_bottom(), whole.max);
-    let map = open.pair_map.as_ref().filter(|map| map.pair == open.pair);
+    let map = open.map.pair_map.as_ref().filter(|map| map.question.pair == open.boundary.pair);
     match map {
         Some(map) => map_ui(ui, ctx, open, map, (cache, points), (legend, canvas)),
         None => {
@@ -70,11 +70,11 @@ fn map_ui(
     (cache, points): (&mut PairCache, &mut ScatterCache),
     (legend, canvas): (Rect, Rect),
 ) {
-    let (a, b) = map.pair;
+    let (a, b) = map.question.pair;
     // The same recipe makes the same points, whoever asked for it.
     let recipe =
         |answer: &Option<Arc<Answer>>| answer.as_ref().map(|answer| answer.outcome.recipe.clone());
-    let is_current = recipe(&map.answer) == recipe(&open.answer);
+    let is_current = recipe(&map.question.answer) == recipe(&open.answers.newest);
     let scene = Scene {
         train: &map.train,
         test: &map.test,
@@ -84,13 +84,13 @@ fn map_ui(
         vivid: None,
         large: None,
     };
-    let hint = match (is_current, &map.answer) {
+    let hint = match (is_current, &map.question.answer) {
         (true, _) => "t-SNE of these two classes and their synthetic points",
         (false, _) => "laid out for another recipe",
     };
-    legend_ui(ui, ctx, &open.shown(), &scene, legend, hint);
-    if cache.pair != Some(map.pair) {
-        cache.pair = Some(map.pair);
+    legend_ui(ui, ctx, &open.view(), &scene, legend, hint);
+    if cache.pair != Some(map.question.pair) {
+        cache.pair = Some(map.question.pair);
         cache.fit = true;
     }
     let moves = drag_moves(ui, ctx);
@@ -104,7 +104,7 @@ fn map_ui(
     });
     let transform = response.transform;
     let on = (&response.response, &transform);
-    scatter_ui(&mut child, ctx, &open.shown(), &scene, points, on, canvas);
+    scatter_ui(&mut child, ctx, &open.view(), &scene, points, on, canvas);
     response.response.widget_info(|| {
         let drawn = points.drawn().unwrap_or_default();
         let names = [a, b].map(|class_idx| open.run.classes.names[class_idx].as_str());
@@ -121,7 +121,7 @@ fn map_ui(
         let label = "Lay out again";
         let (response, _) = button(ui, ctx.tokens, at.x, at.y, Icon::Redo, label, true);
         if response.clicked() {
-            ctx.send(Command::ComputePairMap);
+            ctx.send(MapMsg::ComputePair);
         }
     }
 }

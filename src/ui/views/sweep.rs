@@ -3,11 +3,11 @@
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
+use eoscope_core::experiment::{SWEEP_K, SWEEP_SEEDS, SweepPoint};
+use eoscope_core::numerics::stats::MeanSd;
+use eoscope_core::sampler::MAX_K;
 
-use crate::app::{Chart, Command, OpenRun, Sweep};
-use crate::experiment::{SWEEP_K, SWEEP_SEEDS, SweepPoint};
-use crate::numerics::stats::MeanSd;
-use crate::sampler::MAX_K;
+use crate::app::{Chart, OpenRun, RecipeMsg, Sweep, SweepMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, Tokens, mix, number, paint};
@@ -67,7 +67,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sweep: &Sweep, card: Rect) {
     let close = Rect::from_center_size(pos2(card.right() - 20.0, y), vec2(24.0, 24.0));
     let name = "Close the sweep";
     if icon_button(ui, ctx.tokens, close, Icon::Cross, name, true, false).clicked() {
-        ctx.send(Command::CloseSweep);
+        ctx.send(SweepMsg::Close);
     }
 }
 
@@ -75,15 +75,15 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sweep: &Sweep, card: Rect) {
 fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, card: Rect) {
     let y = card.bottom() - 20.0;
     let right = card.right() - 12.0;
-    let (icon, label, command) = if sweep.running {
-        (Icon::Cross, "Cancel", Command::CancelSweep)
+    let (icon, label, msg) = if sweep.running {
+        (Icon::Cross, "Cancel", SweepMsg::Cancel)
     } else {
-        (Icon::Curve, "Sweep again", Command::StartSweep)
+        (Icon::Curve, "Sweep again", SweepMsg::Start)
     };
-    let enabled = sweep.running || open.recipe.sampling.kind.uses_k();
+    let enabled = sweep.running || open.recipe.current.sampling.kind.uses_k();
     let (response, left) = button(ui, ctx.tokens, right, y, icon, label, enabled);
     if response.clicked() {
-        ctx.send(command);
+        ctx.send(msg);
     }
     let text = if sweep.running {
         format!("{} of {} values of K", sweep.points.len(), SWEEP_K.len())
@@ -132,8 +132,8 @@ impl Curve {
         let at = |&(k, value): &(usize, MeanSd)| pos2(k_place(plot, k), y(value.mean));
         let line: Vec<Pos2> = values.iter().map(at).collect();
         painter.add(Shape::line(line, Stroke::new(1.5, tokens.text)));
-        let same = open.recipe.sampling.kind == sweep.recipe.sampling.kind;
-        let current = if same { open.recipe.sampling.k_neighbors } else { 0 };
+        let same = open.recipe.current.sampling.kind == sweep.recipe.sampling.kind;
+        let current = if same { open.recipe.current.sampling.k_neighbors } else { 0 };
         for value in &values {
             let color = if value.0 == current { tokens.accent } else { tokens.text };
             let radius = if value.0 == current { 4.0 } else { 2.5 };
@@ -208,8 +208,8 @@ fn points_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, sweep: &Sweep, plot
         if response.on_hover_text(text).clicked() {
             let mut recipe = sweep.recipe.clone();
             recipe.sampling.k_neighbors = point.k;
-            recipe.seed = open.recipe.seed;
-            ctx.send(Command::SetRecipe { recipe, dragging: false });
+            recipe.seed = open.recipe.current.seed;
+            ctx.send(RecipeMsg::SetRecipe { recipe, dragging: false });
         }
     }
 }

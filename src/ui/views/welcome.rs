@@ -1,87 +1,16 @@
 //! No run is open: what one can start with.
 
-use std::path::PathBuf;
-
 use egui::{Align2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, DeskCommand};
-use crate::run::Run;
+use crate::app::{FilesMsg, SampleCard, TrainingMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, Tokens, paint, thousands};
 
 const CARD: egui::Vec2 = vec2(216.0, 222.0);
-/// Points in the picture of a sample run.
-const PICTURE_POINTS: usize = 1400;
-
-/// A sample run as its card shows it.
-pub struct Sample {
-    path: PathBuf,
-    name: String,
-    subtitle: String,
-    size: String,
-    /// Places in 0–1, with the class' rank in support.
-    points: Vec<([f32; 2], usize)>,
-    n_classes: usize,
-}
-
-/// The sample runs, read when the page is first shown.
-#[derive(Default)]
-pub struct Samples(Option<Vec<Sample>>);
-
-impl Samples {
-    fn get(&mut self) -> &[Sample] {
-        self.0.get_or_insert_with(|| {
-            crate::ui::window::sample_runs().into_iter().filter_map(read).collect()
-        })
-    }
-}
-
-fn read(path: PathBuf) -> Option<Sample> {
-    // A sample that cannot be read has no card; opening it by hand says why.
-    let run = Run::load(&path).ok()?;
-    let layout = run.layout.as_ref()?;
-    let order = run.classes.head_to_tail();
-    let (mut min, mut max) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-    for point in &layout.train {
-        for axis in 0..2 {
-            min[axis] = min[axis].min(point[axis]);
-            max[axis] = max[axis].max(point[axis]);
-        }
-    }
-    let step = (layout.train.len() / PICTURE_POINTS).max(1);
-    let points =
-        layout.train.iter().zip(run.train.labels()).step_by(step).map(|(point, &label)| {
-            let share = |axis: usize| (point[axis] - min[axis]) / (max[axis] - min[axis]).max(1e-9);
-            let rank = order.iter().position(|&class_idx| class_idx == label as usize).unwrap_or(0);
-            ([share(0), 1.0 - share(1)], rank)
-        });
-    let mut subtitle = run.manifest.subtitle();
-    let mut name = run.manifest.name.clone();
-    if let Some(data) = &run.manifest.data {
-        name = match &data.imbalance {
-            Some(imbalance) => format!("{}, {} : 1", data.name, imbalance.ratio),
-            None => data.name.clone(),
-        };
-        subtitle = subtitle.split("  ·  ").skip(1).take(2).collect::<Vec<_>>().join(", ");
-    }
-    Some(Sample {
-        name,
-        subtitle,
-        size: format!(
-            "{} + {} points, {} features",
-            thousands(run.train.len()),
-            thousands(run.test.len()),
-            run.train.dim()
-        ),
-        points: points.collect(),
-        n_classes: order.len(),
-        path,
-    })
-}
 
 /// Draws the page.
-pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
+pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     let tokens = ctx.tokens;
     let whole = ui.available_rect_before_wrap();
     ui.painter().rect_filled(whole, 0, tokens.panel);
@@ -105,7 +34,7 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
         primary: true,
     };
     if start_ui(ui, tokens, tile, &run) {
-        ctx.send(Command::PickRun);
+        ctx.send(FilesMsg::PickRun);
     }
     let embeddings = Start {
         title: "Open embeddings…",
@@ -115,7 +44,7 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
         primary: false,
     };
     if start_ui(ui, tokens, tile.translate(vec2(0.0, 64.0)), &embeddings) {
-        ctx.send(Command::PickFile);
+        ctx.send(FilesMsg::PickFile);
     }
     let train = Start {
         title: "Train a network…",
@@ -125,7 +54,7 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
         primary: false,
     };
     if start_ui(ui, tokens, tile.translate(vec2(0.0, 128.0)), &train) {
-        ctx.send(Command::Desk(DeskCommand::Show(true)));
+        ctx.send(TrainingMsg::Show(true));
     }
     recent_ui(ui, ctx, left, top + 28.0 + 184.0 + 40.0);
 
@@ -141,12 +70,16 @@ pub fn welcome_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, samples: &mut Samples) {
     let at = pos2(head.right() + 8.0, top);
     let hint = "with the program, open in under a second";
     paint(&painter, at, Align2::LEFT_TOP, hint, TextKind::Caption, tokens.text_3);
-    let samples = samples.get();
-    for (at, sample) in samples.iter().enumerate() {
+    let samples = &ctx.state.files.samples;
+    // While a run is being opened this page is on its way out, and the disk is needed.
+    if !samples.is_asked() && ctx.state.files.opening.is_none() {
+        ctx.send(FilesMsg::FindSamples);
+    }
+    for (at, sample) in samples.runs.iter().enumerate() {
         let corner = pos2(left + (CARD.x + 16.0) * at as f32, top + 28.0);
         sample_ui(ui, ctx, sample, Rect::from_min_size(corner, CARD));
     }
-    if samples.is_empty() {
+    if samples.is_read() && samples.runs.is_empty() {
         let at = pos2(left, top + 28.0);
         let text = "There is no sample run beside the program";
         paint(&painter, at, Align2::LEFT_TOP, text, TextKind::Body, tokens.text_3);
@@ -242,12 +175,12 @@ fn recent_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, left: f32, top: f32) {
         let at = rect.left_center();
         paint(ui.painter(), at, Align2::LEFT_CENTER, &name, TextKind::Small, tokens.accent);
         if response.on_hover_text(path.display().to_string()).clicked() {
-            ctx.send(Command::Open(path.clone()));
+            ctx.send(FilesMsg::Open(path.clone()));
         }
     }
 }
 
-fn sample_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sample: &Sample, rect: Rect) {
+fn sample_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sample: &SampleCard, rect: Rect) {
     let tokens = ctx.tokens;
     let response = ui.interact(rect, ui.scope_id().with(&sample.path), Sense::click());
     response
@@ -271,8 +204,10 @@ fn sample_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, sample: &Sample, rect: Rect) {
     };
     line(10.0, &sample.name, TextKind::BodyMedium, tokens.text);
     line(30.0, &sample.subtitle, TextKind::Small, tokens.text_2);
-    line(50.0, &sample.size, TextKind::Caption, tokens.text_3);
+    let [n_train, n_test, dim] = sample.size;
+    let size = format!("{} + {} points, {dim} features", thousands(n_train), thousands(n_test));
+    line(50.0, &size, TextKind::Caption, tokens.text_3);
     if response.clicked() {
-        ctx.send(Command::Open(sample.path.clone()));
+        ctx.send(FilesMsg::Open(sample.path.clone()));
     }
 }

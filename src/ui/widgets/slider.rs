@@ -1,8 +1,8 @@
 //! Sliders with a logarithmic scale and ticks.
 
 use egui::{Align2, Rect, Response, Slider, Ui, WidgetInfo, pos2};
+use eoscope_core::sampler::MAX_K;
 
-use crate::sampler::MAX_K;
 use crate::ui::theme::{TextKind, Tokens, paint};
 
 /// The height that egui makes the handle of; its radius is this over 2.5.

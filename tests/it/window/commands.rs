@@ -1,30 +1,30 @@
 //! Everything that can be done by name or by key.
 
 use egui::Modifiers;
+use eoscope::app::{Action, SceneMsg};
 
 use super::*;
-use eoscope::app::Action;
 
 /// What commands change, as far as it can be told from outside.
 fn seen(window: &Window) -> String {
     let (shell, open) = (window.shell(), window.open());
     let state = shell.state();
     format!(
-        "{:?} {:?} {:?} {:?} {:?} {} {} {} {} {:?} {} {} {:?} {:?}",
-        state.view,
-        state.tool,
-        state.kinds,
+        "{:?} {:?} {:?} {:?} {:?} {} {} {:?} {} {:?} {} {} {:?} {:?}",
+        state.scene.view,
+        state.scene.tool,
+        state.scene.kinds,
         state.settings.theme,
         state.settings.zoom_per_cent,
-        state.hide_regions,
-        state.show_thumbnails,
-        state.shortcuts,
-        state.desk.shown,
-        open.recipe,
+        state.scene.hide_regions,
+        state.scene.show_thumbnails,
+        state.overlays,
+        state.training.shown,
+        open.recipe.current,
         open.compare.variants.len(),
         open.sweep.is_some(),
-        open.layout_plan,
-        state.notice,
+        open.map.plan,
+        state.notices,
     )
 }
 
@@ -50,7 +50,7 @@ fn every_command_can_be_found_by_its_name_and_does_something() {
     ];
     for action in Action::ALL.into_iter().filter(|action| !elsewhere.contains(action)) {
         let mut window = Window::new();
-        window.send(Command::SetView(match action {
+        window.send(SceneMsg::SetView(match action {
             Action::ViewMap => View::Boundary,
             _ => View::Map,
         }));
@@ -61,7 +61,7 @@ fn every_command_can_be_found_by_its_name_and_does_something() {
         window.settle();
         window.harness.key_press(Key::Enter);
         window.settle();
-        assert!(!window.shell().state().palette, "{action:?}");
+        assert!(!window.shell().state().overlays.palette, "{action:?}");
         assert_ne!(seen(&window), before, "{action:?} changed nothing");
     }
 }
@@ -69,17 +69,17 @@ fn every_command_can_be_found_by_its_name_and_does_something() {
 #[test]
 fn a_change_of_the_recipe_is_taken_back_and_made_again_by_keys() {
     let mut window = Window::new();
-    let first = window.open().recipe.clone();
+    let first = window.open().recipe.current.clone();
     window.harness.key_press(Key::CloseBracket);
     window.settle();
-    let second = window.open().recipe.clone();
+    let second = window.open().recipe.current.clone();
     assert_eq!(second.sampling.k_neighbors, first.sampling.k_neighbors + 1);
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.settle();
-    assert_eq!(window.open().recipe, first);
+    assert_eq!(window.open().recipe.current, first);
     window.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     window.settle();
-    assert_eq!(window.open().recipe, second);
+    assert_eq!(window.open().recipe.current, second);
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
     window.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
     window.settle();

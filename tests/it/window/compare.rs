@@ -1,21 +1,25 @@
 //! Variants beside each other: panes, table, claims, search, and what survives a restart.
 
+use eoscope::app::{
+    BoundaryMsg, CompareMsg, Content, FilesMsg, PaneMsg, PaneOf, PaneView, RecipeMsg, SceneMsg,
+    SelectionMsg,
+};
+use eoscope_core::experiment::{Measure, Variant, validation_cut};
+use eoscope_core::refit::HeadMethod;
+use eoscope_report::Session;
+use eoscope_report::chart::{ByClass, by_class};
+
 use super::*;
-use eoscope::app::{CompareCommand, Content, PaneOf, PaneView};
-use eoscope::experiment::{Measure, Variant, validation_cut};
-use eoscope::jobs::Session;
-use eoscope::refit::HeadMethod;
-use eoscope::report::chart::{ByClass, by_class};
 
 fn pin(window: &mut Window, kind: SamplerKind, k: usize) {
     let mut recipe = Recipe::of(kind, HeadMethod::Fast, 0);
     recipe.sampling.k_neighbors = k;
-    window.send(Command::SetRecipe { recipe, dragging: false });
-    window.send(Command::Pin);
+    window.send(RecipeMsg::SetRecipe { recipe, dragging: false });
+    window.send(CompareMsg::PinCurrent);
 }
 
-fn compare(window: &mut Window, command: CompareCommand) {
-    window.send(Command::Compare(command));
+fn compare(window: &mut Window, command: CompareMsg) {
+    window.send(Msg::Compare(command));
 }
 
 /// A window with SMOTE and EOS pinned, on the page that compares.
@@ -23,7 +27,7 @@ fn compared() -> Window {
     let mut window = Window::new();
     pin(&mut window, SamplerKind::Smote, 5);
     pin(&mut window, SamplerKind::Eos, 10);
-    window.send(Command::SetView(View::Compare));
+    window.send(SceneMsg::SetView(View::Compare));
     window
 }
 
@@ -53,7 +57,7 @@ fn panes_show_their_own_answers_on_one_map() {
     // K of one pane moves that pane alone.
     let mut variant = window.open().compare.variants[0].clone();
     variant.recipe.sampling.k_neighbors = 2;
-    compare(&mut window, CompareCommand::SetVariant { at: 0, variant, dragging: false });
+    compare(&mut window, CompareMsg::SetVariant { at: 0, variant, dragging: false });
     let names: Vec<String> = panes(&window).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["Baseline", "EOS K = 10", "SMOTE K = 2", "EOS K = 10"]);
 
@@ -70,31 +74,31 @@ fn a_point_is_judged_in_every_pane() {
     let wrong = window.open().subject.baseline.predicted.clone();
     let labels = window.open().run.test.labels().to_vec();
     let row = wrong.iter().zip(&labels).position(|(predicted, label)| predicted != label).unwrap();
-    window.send(Command::Hover(Some(PointRef::Test(row as u32))));
+    window.send(SelectionMsg::Hover(Some(PointRef::Test(row as u32))));
     let open = window.open();
     for pane in &open.compare.panes {
-        let shown = open.shown_in(pane);
+        let shown = open.pane_view(pane);
         let judged = shown.head().judge(open.run.test.row(row), labels[row] as usize);
         assert_eq!(judged.predicted as u32, shown.report().predicted[row]);
     }
-    compare(&mut window, CompareCommand::SetContent(Content::Changes));
+    compare(&mut window, CompareMsg::SetContent(Content::Changes));
     // Of the baseline's own pane nothing is fixed and nothing broken.
     window.harness.get_by_label("0 test points of all classes fixed in pane A");
     let open = window.open();
-    let shown = open.shown_in(&open.compare.panes[1]);
+    let shown = open.pane_view(&open.compare.panes[1]);
     let n = (0..open.run.test.len())
         .filter(|&row| shown.change(row) == eoscope::app::Change::Fixed)
         .count();
     assert!(n > 0);
     window.click(&format!("{n} test points of all classes fixed in pane B"));
-    assert_eq!(window.open().selection.len(), n);
+    assert_eq!(window.open().picked.points.len(), n);
 }
 
 #[test]
 fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
     let mut window = compared();
-    compare(&mut window, CompareCommand::AddControls);
-    compare(&mut window, CompareCommand::SetSeeds(4));
+    compare(&mut window, CompareMsg::AddControls);
+    compare(&mut window, CompareMsg::SetSeeds(4));
     let open = window.open();
     let comparison = &open.compare.comparison;
     let run = &comparison.runs[0];
@@ -107,15 +111,15 @@ fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
     assert!(!claims.is_empty());
     window.harness.get_by_label(&claims[0]);
     // The numbers are those of the command line.
-    let file = window.run.with_file_name("recipes.json");
+    let file = window.run().with_file_name("recipes.json");
     std::fs::write(&file, &comparison.recipes).unwrap();
-    let path = crate::support::text(&window.run);
+    let path = crate::support::text(window.run());
     let args =
         ["compare", path, "--recipes", crate::support::text(&file), "--no-controls", "--json"];
     let headless = crate::support::json(&args);
     for (at, summary) in run.summaries.iter().enumerate() {
         let there = &headless["runs"][0]["variants"][at];
-        let here = eoscope::report::json::summary(summary.as_ref().unwrap(), &open.run.classes);
+        let here = eoscope_report::json::summary(summary.as_ref().unwrap(), &open.run.classes);
         // Read back as the program's own output is.
         let mut here: serde_json::Value = serde_json::from_str(&here.to_string()).unwrap();
         here["seconds"] = there["seconds"].clone();
@@ -124,7 +128,7 @@ fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
     }
     assert_eq!(headless["runs"][0]["claims"], serde_json::json!(claims));
 
-    compare(&mut window, CompareCommand::ToggleColumn(Measure::NetGap));
+    compare(&mut window, CompareMsg::ToggleColumn(Measure::NetGap));
     assert!(!window.open().compare.columns.contains(&Measure::NetGap));
     window.click("Sort by Macro F1");
     assert_eq!(window.open().compare.sorted_by, Some(Measure::MacroF1));
@@ -134,11 +138,11 @@ fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
 fn charts_over_variants_are_those_of_the_report() {
     let mut window = compared();
     for content in Content::ALL {
-        compare(&mut window, CompareCommand::SetContent(content));
+        compare(&mut window, CompareMsg::SetContent(content));
     }
     let run = &window.open().compare.comparison.runs[0];
     assert_eq!(run.sweeps.len(), 2, "SMOTE and EOS over K");
-    assert_eq!(run.sweeps[0].1.len(), eoscope::experiment::SWEEP_K.len());
+    assert_eq!(run.sweeps[0].1.len(), eoscope_core::experiment::SWEEP_K.len());
     assert_eq!(run.curves.len(), 2);
     assert_eq!(run.curves[0].1.len(), 5, "an epoch of the fast head each");
     let chart = by_class(&window.open().compare.comparison, run, ByClass::Gap, [700.0, 300.0]);
@@ -146,7 +150,7 @@ fn charts_over_variants_are_those_of_the_report() {
         .marks
         .iter()
         .filter_map(|mark| match mark {
-            eoscope::report::drawing::Mark::Text { text, .. } => Some(text.clone()),
+            eoscope_report::drawing::Mark::Text { text, .. } => Some(text.clone()),
             _ => None,
         })
         .collect();
@@ -158,7 +162,7 @@ fn charts_over_variants_are_those_of_the_report() {
 #[test]
 fn a_search_chooses_without_the_test_set() {
     let mut window = Window::new();
-    compare(&mut window, CompareCommand::StartSearch);
+    compare(&mut window, CompareMsg::StartSearch);
     let search = window.open().compare.search.as_ref().unwrap();
     assert!(!search.running);
     assert_eq!(search.n_done, search.n_all);
@@ -167,8 +171,8 @@ fn a_search_chooses_without_the_test_set() {
     let best = ranked[0].recipe.clone();
     // Its number is that of the validation cut.
     let cut = validation_cut(&window.open().subject, best.seed);
-    let stop = eoscope::numerics::StopToken::new();
-    let again = eoscope::experiment::trial(&cut, &best, &stop).unwrap();
+    let stop = eoscope_core::numerics::StopToken::new();
+    let again = eoscope_core::experiment::trial(&cut, &best, &stop).unwrap();
     assert_eq!(again.last, ranked[0].trials[0].last);
     window.click("Keep the best on the validation cut");
     let compare = &window.open().compare;
@@ -182,15 +186,15 @@ fn pinned_variants_survive_a_restart_and_a_moved_run() {
     let first = Window::new();
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("settings.json");
-    let path = first.run.clone();
+    let path = first.run().to_path_buf();
     {
         let mut window = Window::with(path.clone(), Some(settings.clone()));
         pin(&mut window, SamplerKind::Smote, 7);
         let mut variant = window.open().compare.variants[0].clone();
         (variant.name, variant.note) = ("narrow".into(), "a note".into());
-        compare(&mut window, CompareCommand::SetVariant { at: 0, variant, dragging: false });
-        compare(&mut window, CompareCommand::SetContent(Content::Boundaries));
-        compare(&mut window, CompareCommand::SetPaneView(1, PaneView::Bars));
+        compare(&mut window, CompareMsg::SetVariant { at: 0, variant, dragging: false });
+        compare(&mut window, CompareMsg::SetContent(Content::Boundaries));
+        compare(&mut window, CompareMsg::Pane(PaneMsg::SetView(1, PaneView::Bars)));
     }
     let mut window = Window::with(path.clone(), Some(settings));
     let patience = Instant::now() + Duration::from_secs(20);
@@ -208,22 +212,22 @@ fn pinned_variants_survive_a_restart_and_a_moved_run() {
     assert_eq!(panes, expected);
 
     // A session whose run has moved: told, the recipes are kept, and come back with the run.
-    let session = eoscope::app::session_of(window.open());
+    let session = window.open().session();
     let file = folder.path().join("a.eoscope.json");
     Session { run: Some("/gone/excerpt.run".into()), ..session }.write(&file).unwrap();
     let mut window = Window::on(path.clone());
-    window.send(Command::Open(file));
+    window.send(FilesMsg::Open(file));
     let patience = Instant::now() + Duration::from_secs(20);
-    while window.shell().state().session.is_none() && Instant::now() < patience {
+    while window.shell().state().files.session.is_none() && Instant::now() < patience {
         window.settle();
     }
     window.settle();
-    let notice = window.shell().state().notice.clone().unwrap();
+    let notice = window.shell().state().notices.newest().cloned().unwrap();
     assert!(
         notice.text.contains("/gone/excerpt.run") && notice.text.contains("kept"),
         "{notice:?}"
     );
-    window.send(Command::Open(path));
+    window.send(FilesMsg::Open(path));
     assert_eq!(window.open().compare.variants, [variant]);
 }
 
@@ -232,19 +236,19 @@ fn an_opened_session_replaces_none_that_was_kept() {
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("settings.json");
     let first = Window::new();
-    let mut window = Window::with(first.run.clone(), Some(settings));
+    let mut window = Window::with(first.run().to_path_buf(), Some(settings));
     pin(&mut window, SamplerKind::Smote, 7);
     let before = window.open().compare.variants.clone();
     let other = Variant::of(Recipe::of(SamplerKind::Random, HeadMethod::Fast, 0), 2);
     let session = Session {
-        run: Some(window.run.clone()),
+        run: Some(window.run().to_path_buf()),
         ..Session::of_recipes("?", std::slice::from_ref(&other))
     };
     let file = folder.path().join("c.eoscope.json");
     session.write(&file).unwrap();
-    window.send(Command::Open(file));
+    window.send(FilesMsg::Open(file));
     let told = |window: &Window| {
-        let notice = window.shell().state().notice.clone();
+        let notice = window.shell().state().notices.newest().cloned();
         notice.map(|notice| notice.text).filter(|text| text.contains("is kept as"))
     };
     let patience = Instant::now() + Duration::from_secs(20);
@@ -261,22 +265,22 @@ fn an_opened_session_replaces_none_that_was_kept() {
 fn recipes_for_other_classes_are_left_out_and_told() {
     let mut window = Window::new();
     let mut bad = Variant::of(Recipe::default(), 2);
-    bad.recipe.sampling.target = eoscope::sampler::Target::Counts(vec![1, 2]);
+    bad.recipe.sampling.target = eoscope_core::sampler::Target::Counts(vec![1, 2]);
     let good = Variant::of(Recipe::of(SamplerKind::Random, HeadMethod::Fast, 0), 2);
     let session = Session {
-        run: Some(window.run.clone()),
+        run: Some(window.run().to_path_buf()),
         columns: vec!["net_gap".into(), "speed".into()],
         ..Session::of_recipes("?", &[bad, good.clone()])
     };
-    let file = window.run.with_file_name("b.eoscope.json");
+    let file = window.run().with_file_name("b.eoscope.json");
     session.write(&file).unwrap();
-    window.send(Command::Open(file));
+    window.send(FilesMsg::Open(file));
     let patience = Instant::now() + Duration::from_secs(20);
     while window.open().compare.variants.is_empty() && Instant::now() < patience {
         window.settle();
     }
     assert_eq!(window.open().compare.variants, [good]);
-    let notice = window.shell().state().notice.clone().unwrap();
+    let notice = window.shell().state().notices.newest().cloned().unwrap();
     assert!(notice.text.contains("2 counts, but the run has 10 classes"), "{notice:?}");
     assert!(notice.text.contains("column \"speed\""), "{notice:?}");
     assert_eq!(window.open().compare.columns, [Measure::NetGap]);
@@ -285,16 +289,16 @@ fn recipes_for_other_classes_are_left_out_and_told() {
 #[test]
 fn variants_are_tried_on_other_runs_too() {
     let mut window = compared();
-    let (_folder, other) = run();
+    let (_folder, other) = crate::support::run();
     let gone = other.with_file_name("gone.run");
-    compare(&mut window, CompareCommand::AddRun(other.clone()));
-    compare(&mut window, CompareCommand::AddRun(gone));
+    compare(&mut window, CompareMsg::AddRun(other.clone()));
+    compare(&mut window, CompareMsg::AddRun(gone));
     let open = window.open();
     let comparison = &open.compare.comparison;
     assert_eq!(comparison.runs.len(), 2, "one of them cannot be read");
     let [here, there] = &comparison.runs[..] else { panic!() };
     for (here, there) in here.summaries.iter().zip(&there.summaries) {
-        let accuracy = |s: &Option<eoscope::experiment::Summary>| {
+        let accuracy = |s: &Option<eoscope_core::experiment::Summary>| {
             s.as_ref().unwrap().values(Measure::BalancedAccuracy)
         };
         assert_eq!(accuracy(here), accuracy(there), "the same embeddings, the same numbers");
@@ -304,19 +308,19 @@ fn variants_are_tried_on_other_runs_too() {
     );
     window.click("Remove the run gone");
     assert_eq!(window.open().compare.others.len(), 1);
-    let session = eoscope::app::session_of(window.open());
+    let session = window.open().session();
     assert_eq!(session.other_runs, [other]);
 }
 
 #[test]
 fn every_pane_has_the_boundary_of_its_own_head() {
     let mut window = compared();
-    compare(&mut window, CompareCommand::SetContent(Content::Boundaries));
-    window.send(Command::SetPair(9, 0));
+    compare(&mut window, CompareMsg::SetContent(Content::Boundaries));
+    window.send(BoundaryMsg::SetPair(9, 0));
     let open = window.open();
     assert_eq!(window.harness.query_all_by_label_contains("boundary between").count(), 4);
     for pane in &open.compare.panes {
-        let (shown, plane) = (open.shown_in(pane), open.pane_plane(pane).unwrap());
+        let (shown, plane) = (open.pane_view(pane), open.pane_boundary(pane).unwrap());
         for (row, place) in plane.test.iter().enumerate() {
             let logits = shown.head().logits_of(open.run.test.row(row));
             // Near the line single precision decides.
@@ -337,12 +341,12 @@ fn panes_differ_in_what_they_show() {
     assert_eq!(window.harness.query_all_by_label_contains("boundary between").count(), 1);
     window.click("Bars: Recall");
     let open = window.open();
-    let recall = open.shown_in(&open.compare.panes[1]).report().metrics.recall[0].unwrap();
+    let recall = open.pane_view(&open.compare.panes[1]).report().metrics.recall[0].unwrap();
     let base = open.subject.baseline.metrics.recall[0].unwrap();
     let name = &open.run.classes.names[0];
     let told = format!("recall of {name}: {recall:.4}, baseline {base:.4}");
     assert_eq!(window.harness.query_all_by_label(&told).count(), 1, "{told}");
     // What the page shows, all panes show.
-    compare(&mut window, CompareCommand::SetContent(Content::Maps));
+    compare(&mut window, CompareMsg::SetContent(Content::Maps));
     assert_eq!(window.harness.query_all_by_label_contains("map, ").count(), 4);
 }

@@ -1,5 +1,8 @@
 //! Panels, menus and the training page.
 
+use eoscope::app::{FilesMsg, MapMsg, WindowMsg};
+use eoscope::runtime::settings_file;
+
 use super::*;
 
 #[test]
@@ -16,10 +19,10 @@ fn the_k_slider_is_driven_by_its_name_and_everything_follows() {
     window.settle();
     let k = window.answered_k();
     assert!(k > 10, "K is {k}");
-    assert_eq!(k, window.open().recipe.sampling.k_neighbors);
+    assert_eq!(k, window.open().recipe.current.sampling.k_neighbors);
     assert_ne!(window.open().report(), &before);
     // The map stays where it is; only synthetic points are placed anew.
-    let outcome = &window.open().answer.as_ref().unwrap().outcome;
+    let outcome = &window.open().answers.newest.as_ref().unwrap().outcome;
     assert_eq!(outcome.places.len(), outcome.synthetic.len());
 }
 
@@ -28,13 +31,13 @@ fn a_sampler_is_chosen_from_its_menu_and_taken_back() {
     let mut window = Window::new();
     window.click("Sampler: EOS");
     window.click("SMOTE");
-    assert_eq!(window.open().recipe.sampling.kind, SamplerKind::Smote);
+    assert_eq!(window.open().recipe.current.sampling.kind, SamplerKind::Smote);
     assert_eq!(window.answered_k(), 5);
     assert_eq!(window.open().report().gap, window.open().subject.baseline.gap);
     window.click("Undo (Ctrl Z)");
-    assert_eq!(window.open().recipe.sampling.kind, SamplerKind::Eos);
+    assert_eq!(window.open().recipe.current.sampling.kind, SamplerKind::Eos);
     window.click("Redo (Shift Ctrl Z)");
-    assert_eq!(window.open().recipe.sampling.kind, SamplerKind::Smote);
+    assert_eq!(window.open().recipe.current.sampling.kind, SamplerKind::Smote);
 }
 
 #[test]
@@ -43,12 +46,12 @@ fn heads_are_chosen_and_variants_pinned() {
     window.click("Pin current");
     window.click("Head: Fast");
     window.click("Reference");
-    assert_eq!(window.open().recipe.head.epochs, 10);
+    assert_eq!(window.open().recipe.current.head.epochs, 10);
     window.click("Pin current");
     window.click("Head: Reference");
     window.click("Keep");
-    let keep = eoscope::refit::HeadMethod::Keep;
-    assert_eq!(window.open().answer.as_ref().unwrap().outcome.recipe.head.method, keep);
+    let keep = eoscope_core::refit::HeadMethod::Keep;
+    assert_eq!(window.open().answers.newest.as_ref().unwrap().outcome.recipe.head.method, keep);
     // Two rows of one sampler: a click removes one of them.
     let crosses: Vec<_> = window.harness.get_all_by_label_contains("Remove EOS K = 10").collect();
     assert_eq!(crosses.len(), 2);
@@ -76,11 +79,11 @@ fn points_and_classes_are_hidden_and_shown() {
 #[test]
 fn what_is_no_run_becomes_a_notice_and_the_run_stays_open() {
     let mut window = Window::new();
-    let folder = window.run.parent().unwrap().to_path_buf();
-    window.send(Command::Open(folder));
+    let run = window.run().to_path_buf();
+    window.send(FilesMsg::Open(run.parent().unwrap().into()));
     window.harness.get_by_role(Role::Alert);
-    assert!(window.shell().state().notice.as_ref().unwrap().text.contains("this is no run"));
-    assert_eq!(window.open().path, window.run);
+    assert!(window.shell().state().notices.newest().unwrap().text.contains("this is no run"));
+    assert_eq!(window.run(), run);
     window.click("Dismiss");
     assert!(window.harness.query_by_role(Role::Alert).is_none());
 }
@@ -91,23 +94,23 @@ fn theme_per_class_view_and_welcome_page_change() {
     window.click("Switch to the light theme");
     assert_eq!(window.shell().state().settings.theme, ThemeChoice::Light);
     window.click("Per class: Confusion");
-    assert_eq!(window.shell().state().per_class, PerClass::Confusion);
-    window.send(Command::Close);
+    assert_eq!(window.shell().state().panels.per_class, PerClass::Confusion);
+    window.send(FilesMsg::Close);
     window.harness.get_by_label("Open a run…");
 }
 
 #[test]
 fn a_map_that_is_made_anew_can_be_given_up() {
     let mut window = Window::new();
-    let before = window.open().layout.clone().unwrap();
+    let before = window.open().map.layout.clone().unwrap();
     let ctx = window.harness.ctx.clone();
     let shell = window.harness.state_mut().as_mut().unwrap();
-    shell.send(&ctx, Command::ComputeLayout);
+    shell.send(&ctx, MapMsg::Compute);
     window.harness.run_steps(2);
-    assert!(window.open().forming.is_some());
+    assert!(window.open().map.forming.is_some());
     window.click("Cancel map");
-    assert!(window.open().forming.is_none());
-    assert!(std::sync::Arc::ptr_eq(&before, window.open().layout.as_ref().unwrap()));
+    assert!(window.open().map.forming.is_none());
+    assert!(std::sync::Arc::ptr_eq(&before, window.open().map.layout.as_ref().unwrap()));
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn a_sweep_can_be_cancelled() {
 fn the_gap_is_split_into_right_and_wrong() {
     let mut window = Window::new();
     window.click("Gap of points classified right against wrong");
-    assert!(window.shell().state().gap_by_outcome);
+    assert!(window.shell().state().panels.gap_by_outcome);
     window.harness.get_by_label_contains("gap of class 9: classified right");
 }
 
@@ -161,58 +164,24 @@ fn parameters_of_a_sampler_are_in_its_menu() {
     window.click("SVM-SMOTE");
     window.click("Parameters");
     window.click("Danger: Any");
-    let recipe = &window.open().recipe;
+    let recipe = &window.open().recipe.current;
     assert_eq!(recipe.label(), "SVM-SMOTE K = 5 any enemy");
     window.click("As its authors use it");
-    assert_eq!(window.open().recipe.label(), "SVM-SMOTE K = 5");
-}
-
-/// Images in folders, balanced: three classes of 8 × 8 pictures.
-fn write_images(folder: &std::path::Path) {
-    for at in 0..30_u8 {
-        let class = ["ant", "bee", "cat"][usize::from(at) % 3];
-        for (part, n) in [("train", 30), ("test", 9)] {
-            if at < n {
-                let path = folder.join(part).join(class);
-                std::fs::create_dir_all(&path).unwrap();
-                let bright = |x: u32| if x / 3 == u32::from(at % 3) { 200 } else { at };
-                let picture = image::GrayImage::from_fn(8, 8, |x, _| image::Luma([bright(x)]));
-                picture.save(path.join(format!("{at}.png"))).unwrap();
-            }
-        }
-    }
-}
-
-impl Window {
-    fn desk(&self) -> &eoscope::app::Desk {
-        &self.shell().state().desk
-    }
-
-    /// Draws frames until something is so.
-    #[track_caller]
-    fn wait(&mut self, what: impl Fn(&eoscope::app::Desk) -> bool) {
-        let patience = Instant::now() + Duration::from_secs(120);
-        while !what(self.desk()) {
-            self.harness.run_steps(1);
-            assert!(Instant::now() < patience, "it did not happen");
-            std::thread::yield_now();
-        }
-        self.harness.run_steps(2);
-    }
+    assert_eq!(window.open().recipe.current.label(), "SVM-SMOTE K = 5");
 }
 
 #[test]
 fn images_are_previewed_and_their_ratio_is_moved() {
-    use eoscope::app::{DeskCommand, ImagesState};
-    use eoscope::dataset::{DataKind, DataSpec};
+    use eoscope::app::{ImagesState, TrainingMsg};
+    use eoscope_io::dataset::{DataKind, DataSpec};
     let images = tempfile::tempdir().unwrap();
     write_images(images.path());
     let mut window = Window::new();
     let spec = DataSpec { kind: DataKind::Folder, path: images.path().into() };
     let ctx = window.harness.ctx.clone();
     let shell = window.harness.state_mut().as_mut().unwrap();
-    shell.send(&ctx, Command::Desk(DeskCommand::SetData(spec)));
-    window.wait(|desk| matches!(desk.images, ImagesState::Ready(_)));
+    shell.send(&ctx, Msg::Training(TrainingMsg::SetData(spec)));
+    window.wait(|page| matches!(page.images, ImagesState::Ready(_)));
     // A balanced set is made imbalanced, 100 : 1.
     window.harness.get_by_label("ant: 10 of 10 training images");
     window.harness.get_by_label("cat: 1 of 10 training images");
@@ -221,83 +190,26 @@ fn images_are_previewed_and_their_ratio_is_moved() {
     window.harness.get_by_label("cat: 10 of 10 training images");
     window.harness.get_by_label("Preset: Paper").click();
     window.harness.run_steps(3);
-    assert_eq!(window.desk().plan.as_ref().unwrap().config.epochs, 200);
+    assert_eq!(window.page().plan.as_ref().unwrap().config.epochs, 200);
     // The run that was open still is.
     window.harness.get_by_label_contains("Back to excerpt").click();
     window.settle();
-    assert!(!window.desk().shown);
+    assert!(!window.page().shown);
     let missing = DataSpec { kind: DataKind::Idx, path: images.path().into() };
     let shell = window.harness.state_mut().as_mut().unwrap();
-    shell.send(&ctx, Command::Desk(DeskCommand::SetData(missing)));
-    window.wait(|desk| matches!(&desk.images, ImagesState::Failed(why) if why.contains("idx")));
-}
-
-#[cfg(feature = "torch")]
-#[test]
-fn a_training_is_watched_paused_looked_at_and_kept() {
-    use eoscope::app::{DeskCommand, ImagesState, Stage};
-    use eoscope::dataset::{DataKind, DataSpec};
-    let images = tempfile::tempdir().unwrap();
-    write_images(images.path());
-    let mut window = Window::new();
-    let ctx = window.harness.ctx.clone();
-    let send = |window: &mut Window, command| {
-        let shell = window.harness.state_mut().as_mut().unwrap();
-        shell.send(&ctx, Command::Desk(command));
-    };
-    let spec = DataSpec { kind: DataKind::Folder, path: images.path().into() };
-    send(&mut window, DeskCommand::SetData(spec));
-    window.wait(|desk| matches!(desk.images, ImagesState::Ready(_)));
-    let mut plan = window.desk().plan.clone().unwrap();
-    plan.data.imbalance = None;
-    plan.config.epochs = 1_000_000;
-    plan.config.batch_size = 8;
-    plan.config.threads = Some(1);
-    plan.projection = false;
-    send(&mut window, DeskCommand::SetFolder(images.path().into()));
-    send(&mut window, DeskCommand::SetPlan(Box::new(plan)));
-    window.harness.run_steps(3);
-    window.harness.get_by_label("Start training").click();
-    window.wait(|desk| desk.trainings.first().is_some_and(|training| training.history.len() > 2));
-    window.harness.get_by_label_contains("Loss: train");
-    window.harness.get_by_label("Charts as tables and files").click();
-    window.harness.run_steps(3);
-    window.harness.get_by_label("Numbers of training curves as a table").click();
-    window.harness.run_steps(4);
-    window.harness.get_by_label_contains("Columns: epoch, learning_rate, loss");
-    window.harness.key_press(Key::Escape);
-    window.harness.run_steps(3);
-    assert_eq!(window.shell().state().table, None);
-    window.harness.get_by_label("Pause").click();
-    window.wait(|desk| desk.trainings[0].stage == Stage::Paused);
-    window.harness.get_by_label("Go on").click();
-    window.wait(|desk| desk.trainings[0].stage == Stage::Running);
-    window.harness.get_by_label("Look").click();
-    window.wait(|desk| !desk.shown);
-    assert!(window.open().run.manifest.name.contains("small-ce, epoch"));
-    assert_eq!(window.open().run.train.len(), 30);
-    send(&mut window, DeskCommand::Show(true));
-    window.harness.run_steps(2);
-    window.harness.get_by_label("Stop and keep").click();
-    window.wait(|desk| desk.trainings[0].stage.is_over());
-    assert_eq!(window.desk().trainings[0].stage, Stage::Done);
-    let out = window.desk().trainings[0].plan.out.clone();
-    let kept = Run::load(&out).unwrap();
-    assert!(kept.manifest.ended.starts_with("stopped by the user after epoch"));
-    window.harness.get_by_label("Open the run").click();
-    window.settle();
-    assert_eq!(window.open().path, out);
+    shell.send(&ctx, Msg::Training(TrainingMsg::SetData(missing)));
+    window.wait(|page| matches!(&page.images, ImagesState::Failed(why) if why.contains("idx")));
 }
 
 #[test]
 fn embeddings_tell_what_was_found_and_can_be_read_again() {
     let mut window = Window::new();
-    let table = window.run.with_file_name("birds.csv");
+    let table = window.run().with_file_name("birds.csv");
     let rows: String = (0..40).map(|row| format!("{},{row},{}\n", row % 2, row % 7)).collect();
     std::fs::write(&table, format!("label,f0,f1\n{rows}")).unwrap();
-    window.send(Command::Open(table));
+    window.send(FilesMsg::Open(table));
     assert_eq!(window.open().run.classes.names, ["class 0", "class 1"]);
-    let report = window.shell().state().import.clone().unwrap();
+    let report = window.shell().state().files.import.clone().unwrap();
     assert!(report.outcome.unwrap()[0].contains("2 features in f0 to f1"));
     window.harness.get_by_label("Class names").focus();
     window.harness.run_steps(2);
@@ -306,8 +218,8 @@ fn embeddings_tell_what_was_found_and_can_be_read_again() {
     window.click("Read again");
     window.settle();
     assert_eq!(window.open().run.classes.names, ["owl", "wren"]);
-    window.send(Command::CloseImport);
-    assert!(window.shell().state().import.is_none());
+    window.send(FilesMsg::CloseImport);
+    assert!(window.shell().state().files.import.is_none());
 }
 
 #[test]
@@ -326,12 +238,12 @@ fn a_panel_that_was_dragged_keeps_its_width() {
     assert!((moved - before - 56.0).abs() < 2.0, "{before} {moved}");
     let widths = window.shell().panel_widths().clone();
     assert_eq!(widths.values().copied().collect::<Vec<_>>(), [(moved - 8.0) as u32]);
-    window.send(Command::RememberWindow([1280, 800], widths.clone()));
+    window.send(WindowMsg::RememberWindow([1280, 800], widths.clone()));
     assert_eq!(window.shell().state().settings.panel_widths, widths);
     // A window that starts with these settings has the panel as it was left.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.json");
-    window.shell().state().settings.save(&file).unwrap();
-    let again = Window::with(window.run.clone(), Some(file));
+    settings_file::save(&window.shell().state().settings, &file).unwrap();
+    let again = Window::with(window.run().to_path_buf(), Some(file));
     assert!((edge(&again) - moved).abs() < 2.0);
 }

@@ -1,36 +1,40 @@
 //! The views in the middle: from a class that fails to the points that make it fail.
 
+use eoscope::app::{
+    BoundaryMsg, GapMsg, MapMsg, RecipeMsg, SaveMsg, SceneMsg, SweepMsg, WindowMsg,
+};
+
 use super::*;
 
 /// From a class that fails down to the images that make it fail, by what is on screen alone.
 #[test]
 fn one_walks_from_a_gap_to_the_points_that_make_it() {
     let mut window = Window::new();
-    let rarest = *window.open().order.last().unwrap();
+    let rarest = *window.open().classes.order.last().unwrap();
     let name = window.open().run.classes.names[rarest].clone();
     window.click_starting(&format!("gap of {name}"));
-    assert_eq!(window.open().gap_class.unwrap().0, rarest);
+    assert_eq!(window.open().gap.class, Some(rarest));
     let rows = window.harness.query_all_by_label_contains("of the gap, test sticks out");
     let second = rows.filter_map(|node| node.accesskit_node().label()).nth(1).unwrap();
     let feature: usize = second[8..second.find(':').unwrap()].parse().unwrap();
     window.click(&second);
-    assert_eq!(window.open().gap_class, Some((rarest, feature)));
+    assert_eq!((window.open().gap.class, window.open().gap.feature), (Some(rarest), Some(feature)));
     window.click_containing(&format!("of feature {feature}: "));
-    assert_eq!(window.open().cards.len(), 1, "a click on an image pins its card");
+    assert_eq!(window.open().picked.cards.len(), 1, "a click on an image pins its card");
     window.click_starting("Put the card of ");
-    assert!(window.open().cards.is_empty());
+    assert!(window.open().picked.cards.is_empty());
     let first = feature_gaps(&window.open().run.train, &window.open().run.test, rarest).len();
     window.click(&format!("Show all {first}"));
-    assert!(window.open().all_features);
+    assert!(window.open().gap.all_features);
     window.click("Back to all classes (Esc)");
-    assert_eq!(window.open().gap_class, None);
+    assert_eq!(window.open().gap.class, None);
 }
 
 #[test]
 fn a_cell_of_the_confusion_matrix_selects_its_points_and_shows_their_images() {
     let mut window = Window::new();
     window.click("Per class: Confusion");
-    let (actual, predicted) = window.open().pair;
+    let (actual, predicted) = window.open().boundary.pair;
     let names = window.open().run.classes.names.clone();
     let count = window.open().report().confusion.counts()[[actual, predicted]] as usize;
     assert!(count > 0, "the pair is one that is confused");
@@ -38,18 +42,18 @@ fn a_cell_of_the_confusion_matrix_selects_its_points_and_shows_their_images() {
         "test points of {} taken for {},",
         names[actual], names[predicted]
     ));
-    assert_eq!(window.open().selection.len(), count);
-    assert!(window.open().selection.iter().all(|point| point.split().is_some()));
+    assert_eq!(window.open().picked.points.len(), count);
+    assert!(window.open().picked.points.iter().all(|point| point.split().is_some()));
     let n_test = window.open().run.test.len();
     assert!(window.harness.query_by_label(&format!("{count} of {n_test} selected")).is_some());
     window.click_containing(&format!("seen as {}", names[predicted]));
-    assert_eq!(window.open().cards.len(), 1);
+    assert_eq!(window.open().picked.cards.len(), 1);
     window.harness.key_press(Key::Escape);
     window.settle();
-    assert!(window.open().selection.is_empty() && window.open().cards.is_empty());
+    assert!(window.open().picked.points.is_empty() && window.open().picked.cards.is_empty());
     window.click("Confusion: Δ");
     window.click("Confusion: n");
-    assert_eq!(window.shell().state().matrix, Matrix::Count);
+    assert_eq!(window.shell().state().panels.matrix, Matrix::Count);
 }
 
 #[test]
@@ -57,9 +61,9 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
     let mut window = Window::new();
     window.click("Boundary");
     let open = window.open();
-    let plane = open.plane.clone().unwrap();
-    let (a, b) = open.pair;
-    let head = open.shown().head();
+    let plane = open.boundary.newest.clone().unwrap();
+    let (a, b) = open.boundary.pair;
+    let head = open.view().head();
     for (row, place) in plane.test.iter().enumerate() {
         let logits = head.logits_of(open.run.test.row(row));
         if (logits[b] - logits[a]).abs() > 1e-4 {
@@ -70,16 +74,16 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
     let label = format!("boundary between {} and {}", names[a], names[b]);
     assert!(window.harness.query_by_label_contains(&label).is_some());
     window.click("Exchange the sides");
-    assert_eq!(window.open().pair, (b, a));
-    let share = window.open().plane.as_ref().unwrap().shares;
+    assert_eq!(window.open().boundary.pair, (b, a));
+    let share = window.open().boundary.newest.as_ref().unwrap().shares;
     assert_eq!(share[0], [plane.shares[0][1], plane.shares[0][0]]);
-    window.send(Command::SetUpright(Upright::HeadDifference));
-    let ghost = window.open().plane.as_ref().unwrap().ghost.unwrap();
+    window.send(BoundaryMsg::SetUpright(Upright::HeadDifference));
+    let ghost = window.open().boundary.newest.as_ref().unwrap().ghost.unwrap();
     assert!(ghost.is_exact);
     window.click("Show the other classes, in grey");
-    assert!(window.shell().state().other_classes);
+    assert!(window.shell().state().scene.other_classes);
     window.click("Map");
-    assert_eq!(window.shell().state().view, View::Map);
+    assert_eq!(window.shell().state().scene.view, View::Map);
 }
 
 #[test]
@@ -89,7 +93,7 @@ fn points_are_selected_by_a_box_and_a_lasso() {
     let map = window.harness.get_by_label_contains("points drawn").rect();
     window.drag(map.left_top() + vec2(2.0, 2.0), map.right_bottom() - vec2(2.0, 2.0));
     let n = window.open().n_real();
-    assert_eq!(window.open().selection.len(), n, "all points, also those that are not drawn");
+    assert_eq!(window.open().picked.points.len(), n, "all points, also those that are not drawn");
     let left = map.left_center() + vec2(2.0, 0.0);
     window.harness.key_press(Key::Escape);
     window.settle();
@@ -97,7 +101,7 @@ fn points_are_selected_by_a_box_and_a_lasso() {
     let path = [map.left_top(), map.center_top(), map.center_bottom(), map.left_bottom(), left];
     let path: Vec<egui::Pos2> = path.into_iter().map(|at| at.clamp(map.min, map.max)).collect();
     window.drag_along(&path);
-    let half = window.open().selection.len();
+    let half = window.open().picked.points.len();
     assert!(half > 0 && half < n, "{half} of {n}");
     window.click("Move the view, pin a card");
 }
@@ -105,23 +109,23 @@ fn points_are_selected_by_a_box_and_a_lasso() {
 #[test]
 fn everything_is_found_by_its_name() {
     let mut window = Window::new();
-    let name = window.open().run.classes.names[window.open().order[1]].clone();
+    let name = window.open().run.classes.names[window.open().classes.order[1]].clone();
     window.click("Find a command, a class or a point (Ctrl K)");
-    assert!(window.shell().state().palette);
+    assert!(window.shell().state().overlays.palette);
     window.harness.get_by_label("Find anything").type_text(&format!("{name} alone"));
     window.settle();
     window.harness.key_press(Key::Enter);
     window.settle();
-    assert_eq!(window.shell().state().solo, Some(window.open().order[1]));
-    assert!(!window.shell().state().palette);
-    window.send(Command::TogglePalette);
+    assert_eq!(window.shell().state().scene.solo, Some(window.open().classes.order[1]));
+    assert!(!window.shell().state().overlays.palette);
+    window.send(WindowMsg::TogglePalette);
     let id = window.open().source_id(Split::Test, 5);
     window.harness.get_by_label("Find anything").type_text(&format!("#{id}"));
     window.settle();
-    let class = window.open().shown().class_of(PointRef::Test(5)).unwrap();
+    let class = window.open().view().class_of(PointRef::Test(5)).unwrap();
     let name = window.open().run.classes.names[class].clone();
     window.click_starting(&format!("test {name} #{id}"));
-    assert_eq!(window.open().cards, [PointRef::Test(5)]);
+    assert_eq!(window.open().picked.cards, [PointRef::Test(5)]);
     window.click("Shortcuts (?)");
     assert!(window.harness.query_by_label("Show the boundary of two classes").is_some());
     window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Plus);
@@ -133,56 +137,56 @@ fn everything_is_found_by_its_name() {
 fn two_classes_get_a_map_of_their_own_with_their_synthetic_points() {
     let mut window = Window::new();
     window.click("Pair map");
-    let map = window.open().pair_map.clone().unwrap();
-    let (a, b) = window.open().pair;
+    let map = window.open().map.pair_map.clone().unwrap();
+    let (a, b) = window.open().boundary.pair;
     let placed = |places: &[[f32; 2]]| places.iter().filter(|place| place[0].is_finite()).count();
     let counts = &window.open().run.classes.train_counts;
     assert_eq!(placed(&map.train), counts[a] + counts[b]);
-    let made = &window.open().answer.as_ref().unwrap().outcome.synthetic.counts;
+    let made = &window.open().answers.newest.as_ref().unwrap().outcome.synthetic.counts;
     assert_eq!(placed(&map.synthetic), made[a] + made[b]);
     let recipe = Recipe::baseline();
-    window.send(Command::SetRecipe { recipe, dragging: false });
+    window.send(RecipeMsg::SetRecipe { recipe, dragging: false });
     window.click("Lay out again");
-    assert_eq!(placed(&window.open().pair_map.as_ref().unwrap().synthetic), 0);
+    assert_eq!(placed(&window.open().map.pair_map.as_ref().unwrap().synthetic), 0);
 }
 
 #[test]
 fn a_forming_map_is_held_and_laid_out_in_another_way() {
     let mut window = Window::new();
     let plan = LayoutPlan { method: LayoutMethod::Pca, ..LayoutPlan::default() };
-    window.send(Command::SetLayoutPlan(plan));
-    window.send(Command::ComputeLayout);
-    assert_eq!(window.open().layout.as_ref().unwrap().method, "PCA");
-    let stored = Run::load(&window.run).unwrap().layout.unwrap();
+    window.send(MapMsg::SetPlan(plan));
+    window.send(MapMsg::Compute);
+    assert_eq!(window.open().map.layout.as_ref().unwrap().method, "PCA");
+    let stored = Run::load(window.run()).unwrap().layout.unwrap();
     assert!(stored.method.starts_with("t-SNE"), "the map of the run stays the map of the run");
     let plan = LayoutPlan { seed: 7, perplexity: 12.0, ..LayoutPlan::default() };
-    window.send(Command::SetLayoutPlan(plan));
+    window.send(MapMsg::SetPlan(plan));
     let ctx = window.harness.ctx.clone();
     let shell = window.harness.state_mut().as_mut().unwrap();
-    shell.send(&ctx, Command::ComputeLayout);
-    shell.send(&ctx, Command::PauseLayout(true));
+    shell.send(&ctx, MapMsg::Compute);
+    shell.send(&ctx, MapMsg::Pause(true));
     window.harness.run_steps(4);
-    assert!(window.open().forming.is_some() && window.open().layout_paused);
+    assert!(window.open().map.forming.is_some() && window.open().map.paused);
     window.click("Go on with the map");
-    let layout = window.open().layout.clone().unwrap();
+    let layout = window.open().map.layout.clone().unwrap();
     assert_eq!((layout.method.as_str(), layout.seed), ("t-SNE, perplexity 12", 7));
 }
 
 #[test]
 fn classes_are_listed_in_the_order_that_is_asked_for() {
     let mut window = Window::new();
-    assert_eq!(window.open().listed, window.open().order);
+    assert_eq!(window.open().classes.listed, window.open().classes.order);
     window.click("Classes by support, head to tail");
     window.click("by baseline recall, lowest first");
     let open = window.open();
     let recall = |class_idx: &usize| open.subject.baseline.metrics.recall[*class_idx].unwrap();
-    assert!(open.listed.windows(2).all(|pair| recall(&pair[0]) <= recall(&pair[1])));
-    window.send(Command::SetSortBy(SortBy::Gap));
+    assert!(open.classes.listed.windows(2).all(|pair| recall(&pair[0]) <= recall(&pair[1])));
+    window.send(SceneMsg::SetSortBy(SortBy::Gap));
     let open = window.open();
     let gap = |class_idx: &usize| open.subject.baseline.gap.per_class[*class_idx].unwrap();
-    assert!(open.listed.windows(2).all(|pair| gap(&pair[0]) >= gap(&pair[1])));
-    window.send(Command::SetSortBy(SortBy::Name));
-    assert_eq!(window.open().listed.len(), window.open().order.len());
+    assert!(open.classes.listed.windows(2).all(|pair| gap(&pair[0]) >= gap(&pair[1])));
+    window.send(SceneMsg::SetSortBy(SortBy::Name));
+    assert_eq!(window.open().classes.listed.len(), window.open().classes.order.len());
 }
 
 #[test]
@@ -198,8 +202,8 @@ fn charts_are_saved_with_what_they_mean() {
     let mut window = Window::new();
     let names = window.open().run.classes.names.clone();
     let take = |window: &mut Window, chart: Chart, format: ChartFormat| -> String {
-        window.send(Command::SaveChart(chart, format));
-        assert_eq!(window.shell().state().saving, None, "{chart:?}");
+        window.send(SaveMsg::SaveChart(chart, format));
+        assert_eq!(window.shell().state().overlays.saving, None, "{chart:?}");
         String::from_utf8(window.shell().taken_chart().to_vec()).unwrap()
     };
     for chart in [Chart::View, Chart::Gap, Chart::Norms, Chart::PerClass] {
@@ -210,22 +214,22 @@ fn charts_are_saved_with_what_they_mean() {
         let csv = take(&mut window, chart, ChartFormat::Csv);
         assert!(csv.starts_with("# run: ") && csv.contains("--sampler eos"), "{chart:?}: {csv}");
     }
-    window.send(Command::ShowGapOf(Some(0)));
+    window.send(GapMsg::ShowGapOf(Some(0)));
     let csv = take(&mut window, Chart::Features, ChartFormat::Csv);
     assert!(csv.contains(&format!("# class: {}", names[0])), "{csv}");
     let svg = take(&mut window, Chart::Features, ChartFormat::Svg);
     assert!(svg.contains("gap by feature"));
-    window.send(Command::ShowGapOf(None));
+    window.send(GapMsg::ShowGapOf(None));
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("data:image/png"), "the shade is a picture");
     let drawn = window.shell().drawn_points();
     let points = svg.matches("<circle").count() + svg.matches("<path").count();
     assert!(points >= drawn, "{points} of {drawn} points");
     let csv = take(&mut window, Chart::View, ChartFormat::Csv);
-    let made = window.open().answer.as_ref().unwrap().outcome.synthetic.len();
+    let made = window.open().answers.newest.as_ref().unwrap().outcome.synthetic.len();
     let rows = csv.lines().filter(|line| !line.starts_with('#')).count() - 1;
     assert_eq!(rows, window.open().n_real() + made, "every point, also those not drawn");
-    window.send(Command::SetView(View::Boundary));
+    window.send(SceneMsg::SetView(View::Boundary));
     let csv = take(&mut window, Chart::View, ChartFormat::Csv);
     assert!(csv.contains("# upright: first principal direction of the rest"), "{csv}");
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
@@ -245,19 +249,19 @@ fn every_chart_has_a_table_that_can_be_read_aloud() {
         let rows = rows.collect();
         window.harness.key_press(Key::Escape);
         window.settle();
-        assert_eq!(window.shell().state().table, None);
+        assert_eq!(window.shell().state().overlays.table, None);
         rows
     };
     let gaps = rows_of(&mut window, "generalization gap", "baseline_gap");
     assert_eq!(gaps.len(), names.len());
-    let largest = window.open().order[0];
+    let largest = window.open().classes.order[0];
     assert!(gaps[0].starts_with(&format!("class {}, train", names[largest])), "{gaps:?}");
     assert!(!rows_of(&mut window, "this view", "predicted").is_empty());
-    window.send(Command::ShowGapOf(Some(0)));
+    window.send(GapMsg::ShowGapOf(Some(0)));
     let features = rows_of(&mut window, "gap by feature", "sticks_out_below");
     assert!(!features.is_empty() && features.len() <= dim, "{}", features.len());
     assert!(window.harness.query_by_label("Numbers of weight norms as a table").is_none());
-    window.send(Command::StartSweep);
+    window.send(SweepMsg::Start);
     while window.open().sweep.as_ref().unwrap().running {
         window.settle();
     }
@@ -267,13 +271,13 @@ fn every_chart_has_a_table_that_can_be_read_aloud() {
 #[test]
 fn colours_follow_the_newest_head() {
     let mut window = Window::new();
-    assert!(window.open().judged.is_none(), "nobody needs it");
-    window.send(Command::SetColorBy(ColorBy::Margin));
-    let found = window.open().judged.clone().unwrap();
-    let (head, test) = (window.open().shown().head(), &window.open().run.test);
+    assert!(window.open().answers.scores.is_none(), "nobody needs it");
+    window.send(SceneMsg::SetColorBy(ColorBy::Margin));
+    let found = window.open().answers.scores.clone().unwrap();
+    let (head, test) = (window.open().view().head(), &window.open().run.test);
     let single = head.judge(test.row(0), test.labels()[0] as usize);
     assert!((found.test[0].margin - single.margin).abs() < 1e-4);
-    window.send(Command::SetRecipe { recipe: Recipe::baseline(), dragging: false });
-    let now = window.open().judged.clone().unwrap();
+    window.send(RecipeMsg::SetRecipe { recipe: Recipe::baseline(), dragging: false });
+    let now = window.open().answers.scores.clone().unwrap();
     assert!(now.synthetic.is_empty() && !found.synthetic.is_empty());
 }

@@ -1,5 +1,7 @@
 //! Runs as nobody expects them, through every view.
 
+use eoscope::app::{GapMsg, PanelMsg, SceneMsg, SelectionMsg, WindowMsg};
+
 use super::*;
 
 /// A run of random points with these sizes, saved in a folder.
@@ -39,20 +41,20 @@ fn noise(at: usize, class: usize) -> f32 {
 fn walk(path: PathBuf) -> Window {
     let mut window = Window::on(path);
     for view in View::ALL {
-        window.send(Command::SetView(view));
+        window.send(SceneMsg::SetView(view));
     }
-    window.send(Command::SetView(View::Map));
-    let rarest = *window.open().order.last().unwrap();
-    window.send(Command::ShowGapOf(Some(rarest)));
+    window.send(SceneMsg::SetView(View::Map));
+    let rarest = *window.open().classes.order.last().unwrap();
+    window.send(GapMsg::ShowGapOf(Some(rarest)));
     for color_by in ColorBy::ALL {
-        window.send(Command::SetColorBy(color_by));
+        window.send(SceneMsg::SetColorBy(color_by));
     }
-    window.send(Command::ShowGapOf(None));
-    window.send(Command::SetPerClass(PerClass::Confusion));
-    window.send(Command::ToggleThumbnails);
-    let (a, b) = window.open().pair;
-    window.send(Command::SelectConfused(a, b));
-    window.send(Command::PinCard(PointRef::Train(0)));
+    window.send(GapMsg::ShowGapOf(None));
+    window.send(PanelMsg::SetPerClass(PerClass::Confusion));
+    window.send(SceneMsg::ToggleThumbnails);
+    let (a, b) = window.open().boundary.pair;
+    window.send(SelectionMsg::SelectConfused(a, b));
+    window.send(SelectionMsg::PinCard(PointRef::Train(0)));
     window
 }
 
@@ -61,17 +63,17 @@ fn strange_runs_are_drawn_in_every_view() {
     let (_folder, path) = made(&[30, 6], &[5, 5], 2, noise);
     let window = walk(path);
     assert!(window.open().thumbnails.as_ref().is_some_and(|images| images.test.is_none()));
-    let plane = window.open().plane.clone().unwrap();
+    let plane = window.open().boundary.newest.clone().unwrap();
     assert!(plane.plane.is_some(), "two classes, two features");
 
     let (_folder, path) = made(&[20, 12, 4], &[6, 4, 0], 2048, noise);
     let window = walk(path);
-    let (a, b) = window.open().pair;
+    let (a, b) = window.open().boundary.pair;
     assert!(![a, b].contains(&2), "the pair has test points where there are some");
 
     let (_folder, path) = made(&[12, 8], &[4, 4], 5, |_, _| 1.5);
     let window = walk(path);
-    let places = &window.open().plane.as_ref().unwrap().test;
+    let places = &window.open().boundary.newest.as_ref().unwrap().test;
     assert!(places.iter().all(|place| *place == places[0] && place[0].is_finite()));
 }
 
@@ -80,23 +82,23 @@ fn a_thousand_classes_stay_usable() {
     let train: Vec<usize> = (0..1000).map(|class| 12 - class / 100).collect();
     let (_folder, path) = made(&train, &[1; 1000], 16, noise);
     let mut window = walk(path);
-    assert_eq!(window.open().order.len(), 1000);
+    assert_eq!(window.open().classes.order.len(), 1000);
     assert!(window.harness.query_by_label_contains("Head: 334 classes, mean recall").is_some());
     window.harness.get_by_label("Find a class").focus();
     window.settle();
     window.harness.get_by_label("Find a class").type_text("kind 99");
     window.settle();
-    let listed = window.open().listed.clone();
+    let listed = window.open().classes.listed.clone();
     assert_eq!(listed.len(), 11, "kind 99 and kind 990 to 999");
     assert!(window.harness.query_by_label_contains("gap of kind 995").is_some());
     assert!(window.harness.query_by_label_contains("gap of kind 11:").is_none());
-    window.send(Command::FindClasses("no such name".into()));
-    assert!(window.open().listed.is_empty());
-    window.send(Command::FindClasses(String::new()));
-    window.send(Command::TogglePalette);
+    window.send(SceneMsg::FindClasses("no such name".into()));
+    assert!(window.open().classes.listed.is_empty());
+    window.send(SceneMsg::FindClasses(String::new()));
+    window.send(WindowMsg::TogglePalette);
     window.harness.get_by_label("Find anything").type_text("gap of kind 997");
     window.settle();
     window.harness.key_press(Key::Enter);
     window.settle();
-    assert_eq!(window.open().gap_class.map(|(class, _)| class), Some(997));
+    assert_eq!(window.open().gap.class, Some(997));
 }

@@ -1,14 +1,12 @@
 //! Axes, probabilities, the lines of both heads, and what each side holds.
 
-use egui::{
-    Align2, Color32, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, epaint::TextShape,
-    pos2, vec2,
-};
+use egui::epaint::TextShape;
+use egui::{Align2, Color32, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::PlotTransform;
+use eoscope_core::explore::BoundaryView;
+use eoscope_core::projection::{Line, Upright};
 
 use crate::app::OpenRun;
-use crate::jobs::PlaneAnswer;
-use crate::projection::{Line, Upright};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley, paint};
 
@@ -74,9 +72,9 @@ pub fn axes_ui(
 
 /// The names of both sides with the share of their test points that lie there, where there is no room
 /// for more.
-pub fn shares_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, plane: &PlaneAnswer, canvas: Rect) {
+pub fn shares_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, plane: &BoundaryView, canvas: Rect) {
     let tokens = ctx.tokens;
-    let (a, b) = open.pair;
+    let (a, b) = open.boundary.pair;
     let places = [
         (a, Align2::LEFT_CENTER, canvas.left() + 8.0),
         (b, Align2::RIGHT_CENTER, canvas.right() - 8.0),
@@ -107,13 +105,13 @@ pub fn odds_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
-    plane: &PlaneAnswer,
+    plane: &BoundaryView,
     transform: &PlotTransform,
     rect: Rect,
 ) {
     let (tokens, painter) = (ctx.tokens, ui.painter().clone());
     let Some(drawn) = &plane.plane else { return };
-    let name = crate::ui::widgets::shorten(&open.run.classes.names[open.pair.1], 14);
+    let name = crate::ui::widgets::shorten(&open.run.classes.names[open.boundary.pair.1], 14);
     let at = rect.left_center();
     let title = format!("p({name})");
     let title = paint(&painter, at, Align2::LEFT_CENTER, &title, TextKind::Caption, tokens.text_2);
@@ -145,7 +143,7 @@ pub fn line_ui(ui: &Ui, ctx: &ViewCtx<'_>, transform: &PlotTransform, top: f32, 
 /// The margins of both classes: dashed in training, dotted in test.
 pub fn margins_ui(
     ui: &Ui,
-    plane: &PlaneAnswer,
+    plane: &BoundaryView,
     transform: &PlotTransform,
     canvas: Rect,
     colors: [Color32; 2],
@@ -165,7 +163,7 @@ pub fn margins_ui(
 pub fn ghost_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    plane: &PlaneAnswer,
+    plane: &BoundaryView,
     transform: &PlotTransform,
     canvas: Rect,
 ) {
@@ -220,11 +218,11 @@ pub fn sides_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
-    plane: &PlaneAnswer,
+    plane: &BoundaryView,
     canvas: Rect,
     card: Option<Rect>,
 ) {
-    let (a, b) = open.pair;
+    let (a, b) = open.boundary.pair;
     let painter = ui.painter().with_clip_rect(canvas);
     let tokens = ctx.tokens;
     for (at, class_idx) in [a, b].into_iter().enumerate() {

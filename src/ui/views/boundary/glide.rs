@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use egui::Ui;
-
-use crate::domain::Point;
-use crate::jobs::PlaneAnswer;
+use eoscope_core::domain::Point;
+use eoscope_core::explore::BoundaryView;
 
 /// How long a point is on its way, in seconds.
 const DURATION: f64 = 0.12;
@@ -26,7 +25,7 @@ impl Glide {
     pub fn places<'a>(
         &mut self,
         ui: &Ui,
-        plane: &'a PlaneAnswer,
+        plane: &'a BoundaryView,
         dragging: bool,
     ) -> (Cow<'a, [Point]>, Cow<'a, [Point]>) {
         let now = ui.input(|input| input.time);

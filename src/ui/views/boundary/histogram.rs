@@ -2,9 +2,9 @@
 
 use egui::{Color32, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
 use egui_plot::PlotTransform;
+use eoscope_core::explore::Histograms;
 
 use crate::app::OpenRun;
-use crate::jobs::Histograms;
 use crate::ui::ViewCtx;
 use crate::ui::theme::mix;
 
@@ -47,7 +47,7 @@ pub fn histogram_ui(
         painter.add(Shape::line(line, Stroke::new(1.5, color)));
     }
     let response = ui.interact(rect, ui.scope_id().with("histogram"), Sense::hover());
-    let (a, b) = open.pair;
+    let (a, b) = open.boundary.pair;
     let mean = |shares: &[f32]| -> String {
         if shares.iter().all(|share| *share == 0.0) {
             return "none".into();

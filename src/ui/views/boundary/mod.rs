@@ -9,6 +9,9 @@ mod histogram;
 
 use egui::{Align2, Color32, Rect, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
+use eoscope_core::domain::{HeadInput, Point};
+use eoscope_core::explore::BoundaryView;
+use eoscope_core::projection::Upright;
 
 use self::glide::Glide;
 use super::header::{self, HEADER};
@@ -16,10 +19,7 @@ use super::map::Camera;
 use super::scatter::{
     Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
 };
-use crate::app::{Command, OpenRun, Shown};
-use crate::domain::{HeadInput, Point};
-use crate::jobs::PlaneAnswer;
-use crate::projection::Upright;
+use crate::app::{BoundaryMsg, OpenRun, RunView, SceneMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -52,7 +52,7 @@ impl BoundaryCache {
     }
 
     /// Lets the scales take the points of the pair in.
-    fn widen(&mut self, open: &OpenRun, plane: &PlaneAnswer) {
+    fn widen(&mut self, open: &OpenRun, plane: &BoundaryView) {
         let question = &plane.question;
         let head = question.answer.as_ref().map(|answer| &answer.outcome.head);
         let input = head.map_or(HeadInput::Raw, |head| head.input.clone());
@@ -111,12 +111,12 @@ pub fn boundary_ui(
     pair_ui(ui, ctx, open, pair);
     let legend = Rect::from_min_size(pair.left_bottom(), vec2(whole.width(), LEGEND));
     let area = Rect::from_min_max(legend.left_bottom(), whole.max);
-    let newest = open.shown_plane();
-    let (a, b) = open.pair;
+    let newest = open.shown_boundary();
+    let (a, b) = open.boundary.pair;
     match newest {
         Some(plane) if plane.plane.is_some() => {
             let caches = (cache, points);
-            exact_ui(ui, ctx, &open.shown(), plane, caches, (Some(legend), area), None);
+            exact_ui(ui, ctx, &open.view(), plane, caches, (Some(legend), area), None);
         }
         Some(_) => {
             let text =
@@ -125,7 +125,7 @@ pub fn boundary_ui(
         }
         None if a == b => say(ui, ctx, area, "A boundary needs two classes"),
         None => {
-            let failed = open.failed_plane.as_ref() == Some(&open.plane_question());
+            let failed = open.boundary.failed.as_ref() == Some(&open.boundary_question());
             let text = if failed {
                 "The boundary could not be worked out; choose another pair"
             } else {
@@ -142,15 +142,15 @@ pub fn boundary_ui(
 pub fn exact_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    shown: &Shown<'_>,
-    plane: &PlaneAnswer,
+    shown: &RunView<'_>,
+    plane: &BoundaryView,
     (cache, points): (&mut BoundaryCache, &mut ScatterCache),
     (legend, area): (Option<Rect>, Rect),
     camera: Option<&mut Camera>,
 ) {
-    let (a, b) = shown.pair;
+    let (a, b) = shown.boundary.pair;
     cache.widen(shown, plane);
-    let (train, test) = cache.glide.places(ui, plane, shown.dragging);
+    let (train, test) = cache.glide.places(ui, plane, shown.recipe.is_dragged());
     // Places of an older answer belong to other points.
     let places_of = plane.question.answer.as_ref().map_or(0, |answer| answer.serial);
     let synthetic: &[Point] =
@@ -159,7 +159,7 @@ pub fn exact_ui(
         train: &train,
         test: &test,
         synthetic,
-        classes: (!ctx.state.other_classes).then_some([a, b]),
+        classes: (!ctx.state.scene.other_classes).then_some([a, b]),
         vivid: Some([a, b]),
         large: rarer(shown),
     };
@@ -177,7 +177,7 @@ fn say(ui: &Ui, ctx: &ViewCtx<'_>, area: Rect, text: &str) {
 
 /// The class of the pair with fewer training points, if it is much rarer.
 fn rarer(open: &OpenRun) -> Option<usize> {
-    let (a, b) = open.pair;
+    let (a, b) = open.boundary.pair;
     let counts = &open.run.classes.train_counts;
     let (few, many) = if counts[a] <= counts[b] { (a, b) } else { (b, a) };
     (counts[few] * 3 < counts[many]).then_some(few)
@@ -187,11 +187,11 @@ fn rarer(open: &OpenRun) -> Option<usize> {
 fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &mut BoundaryCache, rect: Rect) -> f32 {
     let tokens = ctx.tokens;
     ui.painter().rect_filled(rect, 0, tokens.panel);
-    let others = ctx.state.other_classes;
+    let others = ctx.state.scene.other_classes;
     let name = "Show the other classes, in grey";
     let place = tool_rect(rect, 0.0);
     if icon_button(ui, tokens, place, Icon::Others, name, true, others).clicked() {
-        ctx.send(Command::ToggleOtherClasses);
+        ctx.send(SceneMsg::ToggleOtherClasses);
     }
     let name = "Show the whole plane (double click)";
     let place = tool_rect(rect, 1.0);
@@ -226,17 +226,17 @@ fn pair_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
             about: "The direction in which the current and the trained head differ: both boundaries are exact",
         },
     ];
-    let selected = Upright::ALL.iter().position(|&up| up == open.upright).unwrap_or(0);
+    let selected = Upright::ALL.iter().position(|&up| up == open.boundary.upright).unwrap_or(0);
     if let Some(at) = select(ui, tokens, place, "Upright axis", &entries, selected) {
-        ctx.send(Command::SetUpright(Upright::ALL[at]));
+        ctx.send(BoundaryMsg::SetUpright(Upright::ALL[at]));
     }
 }
 
 fn plane_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
-    plane: &PlaneAnswer,
+    open: &RunView<'_>,
+    plane: &BoundaryView,
     scene: &Scene<'_>,
     (cache, points): (&mut BoundaryCache, &mut ScatterCache),
     area: Rect,
@@ -254,7 +254,7 @@ fn plane_ui(
     if canvas.height() < 40.0 {
         return;
     }
-    let (a, b) = open.pair;
+    let (a, b) = open.boundary.pair;
     let colors = [a, b].map(|class_idx| ctx.class_color(open, class_idx));
     let moves = drag_moves(ui, ctx);
     let mut plot = bare_plot("boundary", canvas, moves).set_margin_fraction(vec2(0.0, 0.0));
@@ -279,7 +279,7 @@ fn plane_ui(
     if let Some(camera) = camera.filter(|_| leads) {
         camera.lead(ui, &response.response, &transform);
     }
-    let shows = plane.plane.as_ref().map_or(open.upright, |plane| plane.shows);
+    let shows = plane.plane.as_ref().map_or(open.boundary.upright, |plane| plane.shows);
     frame::axes_ui(ui, ctx, &transform, canvas, (!is_pane).then_some(shows));
     if let Some(histograms) = &plane.histograms {
         histogram::histogram_ui(ui, ctx, open, histograms, &transform, bars, colors);

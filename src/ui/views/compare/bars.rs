@@ -1,10 +1,10 @@
 //! Gap, recall or weight norm of every class in a pane, over the baseline's outline.
 
 use egui::{Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use eoscope_core::analysis::Report;
+use eoscope_report::chart::ByClass;
 
-use crate::analysis::Report;
-use crate::app::{OpenRun, Shown};
-use crate::report::chart::ByClass;
+use crate::app::{OpenRun, RunView};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{delta, number};
 use crate::ui::widgets::{Axis, ChartRow};
@@ -34,7 +34,7 @@ impl BarsCache {
         &mut self,
         ui: &mut Ui,
         ctx: &ViewCtx<'_>,
-        shown: &Shown<'_>,
+        shown: &RunView<'_>,
         stale: bool,
         rect: Rect,
     ) {
@@ -46,7 +46,7 @@ impl BarsCache {
         let values = VALUE + 6.0 + if has_change { CHANGE } else { 0.0 };
         let axis = Axis::new(rows, values, 0.0, scale(open, bars));
         axis.paint(ui.painter(), ctx.tokens, rows, ticks, axis_name(bars));
-        let n = open.order.len();
+        let n = open.classes.order.len();
         let height = (rows.height() / n.max(1) as f32).clamp(*ROW.start(), *ROW.end());
         let leads = ui.rect_contains_pointer(rect);
         if leads {
@@ -58,7 +58,7 @@ impl BarsCache {
             // Whoever is under the pointer leads, the others follow.
             let scroll = if leads { scroll } else { scroll.vertical_scroll_offset(self.offset) };
             let output = scroll.show_rows(ui, height, n, |ui, range| {
-                for &class_idx in &open.order[range] {
+                for &class_idx in &open.classes.order[range] {
                     let (row, _) =
                         ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
                     self.row(ui, ctx, shown, (stale, has_change), &axis, row, class_idx);
@@ -74,7 +74,7 @@ impl BarsCache {
         &mut self,
         ui: &Ui,
         ctx: &ViewCtx<'_>,
-        shown: &Shown<'_>,
+        shown: &RunView<'_>,
         (stale, has_change): (bool, bool),
         axis: &Axis,
         rect: Rect,
@@ -136,8 +136,8 @@ pub fn choice_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, bars: ByClass, left: f32, y: f3
     let selected = ByClass::ALL.iter().position(|&other| other == bars).unwrap_or(0);
     let chosen = crate::ui::widgets::segmented(ui, ctx.tokens, rect, "Bars", &entries, selected);
     if let Some(at) = chosen {
-        let command = crate::app::CompareCommand::SetBars(ByClass::ALL[at]);
-        ctx.send(crate::app::Command::Compare(command));
+        let msg = crate::app::CompareMsg::SetBars(ByClass::ALL[at]);
+        ctx.send(msg);
     }
     rect.right()
 }
@@ -154,8 +154,8 @@ fn values(bars: ByClass, report: &Report) -> &[Option<f64>] {
 /// The right end of the axis: one for all panes, and it stays while K moves.
 fn scale(open: &OpenRun, bars: ByClass) -> f64 {
     match bars {
-        ByClass::Gap => open.gap_scale,
-        ByClass::Norms => open.norm_scale,
+        ByClass::Gap => open.scales.gap,
+        ByClass::Norms => open.scales.norm,
         ByClass::Recall => 1.0,
     }
 }

@@ -1,9 +1,9 @@
 //! What became of the test points: fixed, broken, still wrong, by class and pane.
 
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eoscope_report::letter;
 
-use crate::app::{Change, Command, OpenRun, Pane, PointRef, SelectMode};
-use crate::report::letter;
+use crate::app::{Change, OpenRun, Pane, PointRef, SelectMode, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, paint, thousands};
 
@@ -43,11 +43,11 @@ pub fn changes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
     ui.scope_builder(egui::UiBuilder::new().max_rect(list), |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let scroll = ScrollArea::vertical().id_salt("changes").auto_shrink(false);
-        scroll.show_rows(ui, ROW, open.order.len() + 1, |ui, rows| {
+        scroll.show_rows(ui, ROW, open.classes.order.len() + 1, |ui, rows| {
             for row in rows {
                 let (rect, _) = ui.allocate_exact_size(vec2(area.width(), ROW), Sense::hover());
                 // The last row counts all classes.
-                let class_idx = open.order.get(row).copied();
+                let class_idx = open.classes.order.get(row).copied();
                 let y = rect.center().y;
                 let name = class_idx.map_or("all classes", |class_idx| {
                     ui.painter().circle_filled(
@@ -67,7 +67,7 @@ pub fn changes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
                             pos2(right - third + 4.0, rect.top()),
                             pos2(right + 4.0, rect.bottom()),
                         );
-                        let n = counts[at][class_idx.unwrap_or(open.order.len())][part];
+                        let n = counts[at][class_idx.unwrap_or(open.classes.order.len())][part];
                         let of = (class_idx, name, n);
                         cell_ui(ui, ctx, open, (at, pane), of, change, cell);
                     }
@@ -79,8 +79,8 @@ pub fn changes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
 
 /// How many test rows of every class were fixed, broken, or are still wrong; the last entry counts all.
 fn counts(open: &OpenRun, pane: &Pane) -> Vec<[usize; 3]> {
-    let shown = open.shown_in(pane);
-    let n_classes = open.order.len();
+    let shown = open.pane_view(pane);
+    let n_classes = open.classes.order.len();
     let mut counts = vec![[0; 3]; n_classes + 1];
     for (row, label) in open.run.test.labels().iter().enumerate() {
         let change = shown.change(row);
@@ -94,7 +94,7 @@ fn counts(open: &OpenRun, pane: &Pane) -> Vec<[usize; 3]> {
 
 /// The test rows of a class, or of all, of which something has become.
 fn rows(open: &OpenRun, pane: &Pane, class_idx: Option<usize>, change: Change) -> Vec<PointRef> {
-    let shown = open.shown_in(pane);
+    let shown = open.pane_view(pane);
     let labels = open.run.test.labels().iter().enumerate();
     labels
         .filter(|(_, label)| class_idx.is_none_or(|class_idx| class_idx == **label as usize))
@@ -129,6 +129,6 @@ fn cell_ui(
         .clicked()
     {
         let points = rows(open, pane, class_idx, change);
-        ctx.send(Command::Select(points, SelectMode::Replace));
+        ctx.send(SelectionMsg::Select(points, SelectMode::Replace));
     }
 }

@@ -1,8 +1,8 @@
 //! Painting the drawings of reports, so that window and report show the same chart.
 
 use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, Ui, vec2};
+use eoscope_report::drawing::{Anchor, Dash, Drawing, Mark, Place};
 
-use crate::report::drawing::{Anchor, Dash, Drawing, Mark, Place};
 use crate::ui::theme::{TextKind, Tokens, paint};
 
 /// How near the pointer must come to be told something, in points.

@@ -14,14 +14,14 @@ mod table;
 mod tools;
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use eoscope_report::chart::{ByClass, by_class, over_epochs, over_k};
+use eoscope_report::drawing::Drawing;
 
 use self::drawing::drawing_ui;
 use self::pane::{Linked, PaneCache};
 use super::header::HEADER;
 use super::scatter::ScatterCache;
-use crate::app::{Command, Content, Kind, OpenRun, PaneView};
-use crate::report::chart::{ByClass, by_class, over_epochs, over_k};
-use crate::report::drawing::Drawing;
+use crate::app::{Content, Kind, OpenRun, PaneView, SceneMsg};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley, paint};
 
@@ -118,7 +118,7 @@ fn panes_ui(
     }
     // What panes of one kind show has no place in another one.
     let views: Vec<_> = panes.iter().map(|pane| open.compare.view_of(pane)).collect();
-    let shown = Some((views, open.pair));
+    let shown = Some((views, open.boundary.pair));
     if cache.shown != shown {
         cache.shown = shown;
         cache.linked.fit();
@@ -175,7 +175,7 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
     let y = rect.center().y;
     let mut right = rect.right() - PADDING;
     for kind in Kind::ALL.into_iter().rev() {
-        let shown = ctx.state.kinds.shows(kind);
+        let shown = ctx.state.scene.kinds.shows(kind);
         let color = tokens.text_2.gamma_multiply(if shown { 1.0 } else { 0.45 });
         let text = galley(ui.painter(), kind.label(), TextKind::Caption, color);
         let left = right - text.size().x - 16.0;
@@ -191,14 +191,14 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
         super::scatter::shape(ui.painter(), pos2(left + 5.0, y), kind, color);
         ui.painter().galley(pos2(left + 16.0, y - text.size().y / 2.0), text, color);
         if response.on_hover_text("Click to hide or show").clicked() {
-            ctx.send(Command::ToggleKind(kind));
+            ctx.send(SceneMsg::ToggleKind(kind));
         }
         right = left - 16.0;
     }
     let mut x = rect.left() + PADDING;
-    for &class_idx in &open.order {
+    for &class_idx in &open.classes.order {
         let name = &open.run.classes.names[class_idx];
-        let is_solo = ctx.state.solo == Some(class_idx);
+        let is_solo = ctx.state.scene.solo == Some(class_idx);
         let color = if is_solo { tokens.accent } else { tokens.text };
         let text = galley(ui.painter(), name, TextKind::Caption, color);
         let end = x + 14.0 + text.size().x;
@@ -224,7 +224,7 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
         ui.painter().circle_filled(pos2(x + 4.0, y), 4.0, ctx.class_color(open, class_idx));
         ui.painter().galley(pos2(x + 14.0, y - text.size().y / 2.0), text, color);
         if response.on_hover_text("Click to show it alone, again to show all").clicked() {
-            ctx.send(Command::Solo(class_idx));
+            ctx.send(SceneMsg::Solo(class_idx));
         }
         x = end + 14.0;
     }
@@ -293,7 +293,7 @@ fn over_k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
 
 /// Why there is nothing yet.
 fn waiting<'a>(open: &OpenRun, otherwise: &'a str) -> &'a str {
-    if open.compare.n_asked() > 0 { "Working it out…" } else { otherwise }
+    if open.compare.n_pending() > 0 { "Working it out…" } else { otherwise }
 }
 
 /// A sentence where the content would be.

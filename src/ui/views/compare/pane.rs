@@ -1,14 +1,16 @@
 //! One of the panes: a variant's answer on the shared map.
 
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use eoscope_core::experiment::{Measure, Recipe};
+use eoscope_report::{delta, letter, names};
 
 use super::super::boundary::{BoundaryCache, exact_ui};
 use super::super::map::{Camera, MapCache, canvas_ui};
 use super::super::scatter::ScatterCache;
 use super::bars::BarsCache;
-use crate::app::{Command, CompareCommand, OpenRun, Pane, PaneOf, PaneView, PointRef, Shown};
-use crate::experiment::{Measure, Recipe};
-use crate::report::{delta, letter, names};
+use crate::app::{
+    CompareMsg, OpenRun, Pane, PaneMsg, PaneOf, PaneView, PointRef, RecipeMsg, RunView,
+};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, number, paint};
@@ -89,7 +91,7 @@ pub fn pane_ui(
     (rect, with_k): (Rect, bool),
 ) {
     let tokens = ctx.tokens;
-    let shown = open.shown_in(pane);
+    let shown = open.pane_view(pane);
     let stroke = Stroke::new(1.0, tokens.hairline);
     ui.painter().rect(rect, 6, tokens.canvas, stroke, StrokeKind::Inside);
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
@@ -111,7 +113,7 @@ pub fn pane_ui(
         Some(PaneView::Bars) => {
             linked.bars.ui(ui, ctx, &shown, open.is_pane_stale(pane), canvas);
         }
-        _ => match open.layout.as_deref() {
+        _ => match open.map.layout.as_deref() {
             None => {
                 let text = "This run has no map yet; compute one on the page Map";
                 super::say(ui, ctx, canvas, text);
@@ -129,7 +131,7 @@ pub fn pane_ui(
         let line = Rect::from_min_size(head.left_bottom(), vec2(head.width(), 2.0));
         ui.painter().rect_filled(line, 0, tokens.accent);
     }
-    if let Some(point @ PointRef::Test(_)) = open.hover {
+    if let Some(point @ PointRef::Test(_)) = open.picked.hover {
         verdict_ui(ui, ctx, &shown, point, canvas);
     }
 }
@@ -144,11 +146,11 @@ fn boundary_ui(
     linked: &mut Linked,
     canvas: Rect,
 ) {
-    match open.pane_plane(pane) {
+    match open.pane_boundary(pane) {
         Some(plane) if plane.plane.is_some() => {
             let mut child = ui.new_child(egui::UiBuilder::new().max_rect(canvas));
             let caches = (&mut cache.boundary, &mut cache.points);
-            let (shown, camera) = (open.shown_in(pane), Some(&mut linked.boundaries));
+            let (shown, camera) = (open.pane_view(pane), Some(&mut linked.boundaries));
             exact_ui(&mut child, ctx, &shown, plane, caches, (None, canvas), camera);
         }
         Some(_) => super::say(ui, ctx, canvas, "This head does not tell the two apart"),
@@ -162,7 +164,7 @@ fn head_ui(
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
     (at, pane): (usize, &Pane),
-    shown: &Shown<'_>,
+    shown: &RunView<'_>,
     rect: Rect,
 ) {
     let tokens = ctx.tokens;
@@ -175,7 +177,7 @@ fn head_ui(
         let place = Rect::from_center_size(pos2(right - 8.0, y), vec2(20.0, 20.0));
         let name = format!("Close pane {}", letter(at));
         if icon_button(ui, tokens, place, Icon::Cross, &name, true, false).clicked() {
-            ctx.send(Command::Compare(CompareCommand::RemovePane(at)));
+            ctx.send(CompareMsg::Pane(PaneMsg::Remove(at)));
         }
         right = place.left() - 4.0;
     }
@@ -201,7 +203,7 @@ fn head_ui(
     let place = paint(ui.painter(), at_value, Align2::RIGHT_CENTER, &text, TextKind::Number, color);
     // Which variant: the name is the menu.
     let titles = names(&open.compare.all());
-    let current = format!("Current: {}", open.recipe.title());
+    let current = format!("Current: {}", open.recipe.current.title());
     let mut choices = vec![PaneOf::Baseline, PaneOf::Current];
     choices.extend((0..open.compare.variants.len()).map(PaneOf::Variant));
     let entries: Vec<SelectEntry<'_>> = choices
@@ -229,7 +231,7 @@ fn head_ui(
         Rect::from_min_max(pos2(badge.right() + 8.0, y - 12.0), pos2(place.left() - 8.0, y + 12.0));
     let name = format!("Pane {}", letter(at));
     if let Some(chosen) = select(ui, tokens, menu, &name, &entries, selected) {
-        ctx.send(Command::Compare(CompareCommand::SetPane(at, choices[chosen])));
+        ctx.send(CompareMsg::Pane(PaneMsg::Set(at, choices[chosen])));
     }
 }
 
@@ -247,7 +249,7 @@ fn badge_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, (at, pane): (usize, &Pan
         for view in PaneView::ALL {
             let is_shown = open.compare.view_of(pane) == Some(view);
             if ui.selectable_label(is_shown, view.label()).clicked() {
-                ctx.send(Command::Compare(CompareCommand::SetPaneView(at, view)));
+                ctx.send(CompareMsg::Pane(PaneMsg::SetView(at, view)));
                 ui.close();
             }
         }
@@ -263,7 +265,8 @@ fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, pane: &Pane, recipe: &Re
     let at = pos2(inner.left(), rect.top() + 14.0);
     let place = paint(ui.painter(), at, Align2::LEFT_CENTER, "K", TextKind::Small, tokens.text_2);
     let field = Rect::from_min_size(pos2(inner.right() - 44.0, rect.top() + 4.0), vec2(44.0, 22.0));
-    let typed = number_field(ui, field, "K of this pane, exact", k, 1..=crate::sampler::MAX_K);
+    let typed =
+        number_field(ui, field, "K of this pane, exact", k, 1..=eoscope_core::sampler::MAX_K);
     let slider = Rect::from_min_max(
         pos2(place.right() + 10.0, rect.top() + 3.0),
         pos2(field.left() - 10.0, rect.top() + 39.0),
@@ -273,19 +276,19 @@ fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, pane: &Pane, recipe: &Re
     let mut recipe = recipe.clone();
     recipe.sampling.k_neighbors = value;
     match open.compare.variant(pane.of) {
-        None => ctx.send(Command::SetRecipe { recipe, dragging }),
+        None => ctx.send(RecipeMsg::SetRecipe { recipe, dragging }),
         Some(variant) => {
             let mut variant = variant.clone();
             variant.recipe = recipe;
             let PaneOf::Variant(at) = pane.of else { return };
-            let command = CompareCommand::SetVariant { at, variant, dragging };
-            ctx.send(Command::Compare(command));
+            let msg = CompareMsg::SetVariant { at, variant, dragging };
+            ctx.send(msg);
         }
     }
 }
 
 /// What this pane's head says of the point under the pointer.
-fn verdict_ui(ui: &Ui, ctx: &ViewCtx<'_>, shown: &Shown<'_>, point: PointRef, canvas: Rect) {
+fn verdict_ui(ui: &Ui, ctx: &ViewCtx<'_>, shown: &RunView<'_>, point: PointRef, canvas: Rect) {
     let (Some(features), Some(class_idx)) = (shown.features(point), shown.class_of(point)) else {
         return;
     };

@@ -1,10 +1,10 @@
 //! What can be done with one variant: name, note, colour, seeds, and where it goes.
 
 use egui::{Popup, PopupCloseBehavior, Response, Sense, Stroke, StrokeKind, TextEdit, Ui, vec2};
+use eoscope_core::experiment::{MAX_SEEDS, Variant};
+use eoscope_report::{Ink, SERIES, variant_ink};
 
-use crate::app::{Command, CompareCommand, OpenRun};
-use crate::experiment::{MAX_SEEDS, Variant};
-use crate::report::{Ink, SERIES, variant_ink};
+use crate::app::{CompareMsg, OpenRun};
 use crate::ui::ViewCtx;
 
 /// Names and notes may be so long, in characters.
@@ -37,18 +37,18 @@ pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Resp
             ui.label(format!("from {} on", variant.recipe.seed));
         });
         if next != *variant {
-            let command = CompareCommand::SetVariant { at, variant: next, dragging: false };
-            ctx.send(Command::Compare(command));
+            let msg = CompareMsg::SetVariant { at, variant: next, dragging: false };
+            ctx.send(msg);
         }
         ui.separator();
         let actions = [
-            ("Make it the current recipe", Command::Compare(CompareCommand::MakeCurrent(at))),
-            ("Copy as command", Command::Compare(CompareCommand::CopyCommand(at + 1))),
-            ("Remove", Command::Unpin(at)),
+            ("Make it the current recipe", CompareMsg::MakeCurrent(at)),
+            ("Copy as command", CompareMsg::CopyCommand(at + 1)),
+            ("Remove", CompareMsg::Unpin(at)),
         ];
-        for (name, command) in actions {
+        for (name, msg) in actions {
             if ui.button(name).clicked() {
-                ctx.send(command);
+                ctx.send(msg);
                 ui.close();
             }
         }

@@ -1,10 +1,10 @@
 //! Runs beside runs: a row per variant, a column per run, as the paper's Table II.
 
 use egui::{Align2, Popup, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eoscope_io::run::path_text;
+use eoscope_report::{ComparedRun, cell, names};
 
-use crate::app::{Command, CompareCommand, OpenRun};
-use crate::report::{ComparedRun, cell, names};
-use crate::run::path_text;
+use crate::app::{CompareMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -22,7 +22,7 @@ pub fn runs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
     let tokens = ctx.tokens;
     let compare = &open.compare;
     let measure = compare.columns[0];
-    let send = |command: CompareCommand| ctx.send(Command::Compare(command));
+    let send = |msg: CompareMsg| ctx.send(msg);
     let y = area.top() + HEAD / 2.0;
     let left = Align2::LEFT_CENTER;
     paint(
@@ -36,19 +36,20 @@ pub fn runs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
     let (add, _) = button(ui, tokens, area.right(), y, Icon::Folder, "Add a run", true);
     Popup::menu(&add).show(|ui| {
         let known = |path: &std::path::Path| {
-            open.path == path || compare.others.iter().any(|other| other.path == path)
+            open.source.path() == Some(path)
+                || compare.others.iter().any(|other| other.path == path)
         };
         for path in ctx.state.settings.recent.iter().filter(|path| !known(path)) {
             let name = path
                 .file_name()
                 .map_or_else(|| path_text(path), |name| name.to_string_lossy().into_owned());
             if ui.button(shorten(&name, 40)).on_hover_text(path_text(path)).clicked() {
-                send(CompareCommand::AddRun(path.clone()));
+                send(CompareMsg::AddRun(path.clone()));
                 ui.close();
             }
         }
         if ui.button("From a folder…").clicked() {
-            send(CompareCommand::PickRun);
+            send(CompareMsg::PickRun);
             ui.close();
         }
     });
@@ -84,7 +85,7 @@ pub fn runs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
                     let place = Rect::from_center_size(pos2(right - 8.0, y), vec2(20.0, 20.0));
                     let told = format!("Remove the run {name}");
                     if icon_button(ui, tokens, place, Icon::Cross, &told, true, false).clicked() {
-                        send(CompareCommand::RemoveRun(*other));
+                        send(CompareMsg::RemoveRun(*other));
                     }
                     end = place.left() - 6.0;
                 }
@@ -101,7 +102,7 @@ pub fn runs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
                 }
                 let opened = other.and_then(|other| compare.others[other].opened.as_ref());
                 let (text, color) = match opened {
-                    Some(Err(reason)) => (reason.as_str(), tokens.bad),
+                    Some(Err(reason)) => (&**reason, tokens.bad),
                     _ => ("reading…", tokens.text_3),
                 };
                 let room = Rect::from_min_max(
@@ -124,7 +125,7 @@ pub fn runs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
 fn column_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    measure: crate::experiment::Measure,
+    measure: eoscope_core::experiment::Measure,
     run: &ComparedRun,
     (right, top): (f32, f32),
 ) {

@@ -1,10 +1,10 @@
 //! The search over all samplers: what the validation cuts say, best first, and what comes of it.
 
 use egui::{Align2, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eoscope_core::experiment::{Measure, SEARCH_SEEDS, Search, VALIDATION_SHARE};
+use eoscope_report::cell;
 
-use crate::app::{Command, CompareCommand, Search};
-use crate::experiment::{Measure, SEARCH_SEEDS, VALIDATION_SHARE};
-use crate::report::cell;
+use crate::app::CompareMsg;
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -41,15 +41,15 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
         let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
         ui.painter().rect_filled(filled, 3, tokens.accent);
     }
-    let send = |command: CompareCommand| ctx.send(Command::Compare(command));
+    let send = |msg: CompareMsg| ctx.send(msg);
     let (close, edge) = button(ui, tokens, inner.right(), y, Icon::Back, "Variants", true);
     if close.on_hover_text("Back to the variants; what is found is given up").clicked() {
-        send(CompareCommand::CloseSearch);
+        send(CompareMsg::CloseSearch);
     }
     let edge = if search.running {
         let (cancel, edge) = button(ui, tokens, edge - 8.0, y, Icon::Stop, "Cancel", true);
         if cancel.clicked() {
-            send(CompareCommand::CancelSearch);
+            send(CompareMsg::CancelSearch);
         }
         edge
     } else {
@@ -59,8 +59,8 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
     let can_keep = !search.running && !ranked.is_empty();
     let (keep, _) = button(ui, tokens, edge - 8.0, y, Icon::Pin, name, can_keep);
     if keep.on_hover_text("Pin it, and see what it gives on the test set").clicked() {
-        send(CompareCommand::KeepBest);
-        send(CompareCommand::CloseSearch);
+        send(CompareMsg::KeepBest);
+        send(CompareMsg::CloseSearch);
     }
     let share = (VALIDATION_SHARE * 100.0).round();
     let why = format!(

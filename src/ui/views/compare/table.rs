@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Stroke, Ui};
-use egui::{WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Popup, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
+};
+use eoscope_core::experiment::{Better, MAX_SEEDS, Measure, Summary, Variant};
+use eoscope_report::chart::{SeedRow, seeds};
+use eoscope_report::{cell, legend, letter, names, variant_ink};
 
 use super::drawing::drawing_ui;
 use super::row_menu::row_menu_ui;
-use crate::app::{Command, CompareCommand, OpenRun, PaneOf};
-use crate::experiment::{Better, MAX_SEEDS, Measure, Summary, Variant};
-use crate::report::chart::{SeedRow, seeds};
-use crate::report::{cell, legend, letter, names, variant_ink};
+use crate::app::{CompareMsg, OpenRun, PaneMsg, PaneOf};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, galley, paint};
@@ -41,8 +43,8 @@ pub fn height(open: &OpenRun) -> f32 {
 
 /// Whether the recipe on screen has a row of its own.
 fn is_current_free(open: &OpenRun) -> bool {
-    let is_pinned = open.compare.variants.iter().any(|v| v.recipe == open.recipe);
-    !is_pinned && !open.recipe.is_baseline() && open.answer.is_some()
+    let is_pinned = open.compare.variants.iter().any(|v| v.recipe == open.recipe.current);
+    !is_pinned && !open.recipe.current.is_baseline() && open.answers.newest.is_some()
 }
 
 fn claims(open: &OpenRun) -> Vec<String> {
@@ -69,8 +71,8 @@ fn rows(open: &OpenRun) -> Vec<Row> {
         .collect();
     if is_current_free(open) {
         let trials = open.current_trial().map(Arc::new).into_iter().collect();
-        let summary = Summary { recipe: open.recipe.clone(), trials };
-        let title = Variant::of(open.recipe.clone(), 1).title();
+        let summary = Summary { recipe: open.recipe.current.clone(), trials };
+        let title = Variant::of(open.recipe.current.clone(), 1).title();
         rows.push(Row { at: None, title, summary: Some(summary) });
     }
     if let Some(measure) = open.compare.sorted_by {
@@ -141,7 +143,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns, re
     let title = paint(ui.painter(), at, left, "Variants", TextKind::Heading, tokens.text);
     let known = open.compare.comparison.runs[0].summaries.iter().flatten();
     let mut text = legend(known);
-    let n = open.compare.n_asked();
+    let n = open.compare.n_pending();
     if n > 0 {
         text = format!("{n} seeds on their way; {text}");
     }
@@ -150,19 +152,19 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns, re
         0 => "Columns".to_owned(),
         n => format!("Columns, {n} without room"),
     };
-    let send = |command: CompareCommand| ctx.send(Command::Compare(command));
+    let send = |msg: CompareMsg| ctx.send(msg);
     let right = rect.right();
-    let is_pinned = open.compare.variants.iter().any(|v| v.recipe == open.recipe);
-    let can_pin = !is_pinned && !open.recipe.is_baseline();
+    let is_pinned = open.compare.variants.iter().any(|v| v.recipe == open.recipe.current);
+    let can_pin = !is_pinned && !open.recipe.current.is_baseline();
     let (pin, edge) = button(ui, tokens, right, y, Icon::Pin, "Pin current", can_pin);
     if pin.on_hover_text("Keep the recipe under the controls (P)").clicked() {
-        ctx.send(Command::Pin);
+        ctx.send(CompareMsg::PinCurrent);
     }
     let (controls, edge) = button(ui, tokens, edge - 8.0, y, Icon::Others, "Add controls", true);
     let about = "No sampling, copies, nearest class mean, τ-norm, logit adjustment: what a sampler \
                  must beat to be worth its trouble";
     if controls.on_hover_text(about).clicked() {
-        send(CompareCommand::AddControls);
+        send(CompareMsg::AddControls);
     }
     let (columns, edge) = button(ui, tokens, edge - 8.0, y, Icon::Options, &name, true);
     Popup::menu(&columns).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -171,14 +173,14 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns, re
             let first = open.compare.columns.first() == Some(&measure);
             let check = ui.add_enabled(!first, egui::Checkbox::new(&mut on, measure.label()));
             if check.on_hover_text(measure.about()).clicked() {
-                send(CompareCommand::ToggleColumn(measure));
+                send(CompareMsg::ToggleColumn(measure));
             }
         }
     });
     let field = Rect::from_min_size(pos2(edge - 8.0 - 44.0, y - 12.0), vec2(44.0, 24.0));
     let n_seeds = open.compare.n_seeds;
     if let Some(moved) = number_field(ui, field, "Seeds of every variant", n_seeds, 1..=MAX_SEEDS) {
-        send(CompareCommand::SetSeeds(moved.value));
+        send(CompareMsg::SetSeeds(moved.value));
     }
     let at = pos2(field.left() - 8.0, y);
     let seeds =
@@ -247,7 +249,7 @@ fn column_heads_ui(ui: &Ui, ctx: &ViewCtx<'_>, open: &OpenRun, columns: &Columns
             WidgetInfo::selected(Role::Button, true, is_sorted, name)
         });
         if response.on_hover_text(format!("{}; click to sort", measure.about())).clicked() {
-            ctx.send(Command::Compare(CompareCommand::SortBy(measure)));
+            ctx.send(CompareMsg::SortBy(measure));
         }
     }
     let text = format!("{} by seed", open.compare.columns[0].label());
@@ -307,11 +309,11 @@ fn row_ui(
     }
     let about = if pane.is_some() { "Close its pane" } else { "Show it in a pane" };
     if show.on_hover_text(about).clicked() {
-        let command = match pane {
-            Some(at) => CompareCommand::RemovePane(at),
-            None => CompareCommand::ShowInPane(of),
+        let msg = match pane {
+            Some(at) => CompareMsg::Pane(PaneMsg::Remove(at)),
+            None => CompareMsg::Pane(PaneMsg::Show(of)),
         };
-        ctx.send(Command::Compare(command));
+        ctx.send(msg);
     }
     ui.painter().circle_filled(pos2(rect.left() + 30.0, y), 4.0, color);
     let clip = name.with_min_x(name.left() + 40.0).with_max_x(name.right() - 28.0);
@@ -350,7 +352,7 @@ fn row_ui(
     } else if row.at.is_none() {
         let name = format!("Pin {}", row.title);
         if icon_button(ui, tokens, menu, Icon::Pin, &name, true, false).clicked() {
-            ctx.send(Command::Pin);
+            ctx.send(CompareMsg::PinCurrent);
         }
     }
 }

@@ -4,7 +4,7 @@ use egui::{Popup, Rect, Ui, pos2, vec2};
 
 use super::super::header::{line_ui, tabs_ui};
 use crate::app::{
-    ColorBy, Command, CompareCommand, Content, MAX_PANES, OpenRun, PaneView, ReportFormat,
+    ColorBy, CompareMsg, Content, MAX_PANES, OpenRun, PaneMsg, PaneView, ReportFormat, SceneMsg,
 };
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
@@ -20,27 +20,27 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) -> b
     line_ui(ui, ctx, rect);
     let tabs = tabs_ui(ui, ctx, rect);
     let y = rect.center().y;
-    let send = |command: CompareCommand| ctx.send(Command::Compare(command));
+    let send = |msg: CompareMsg| ctx.send(msg);
     let entries: Vec<SelectEntry<'_>> = Content::ALL
         .iter()
         .map(|content| SelectEntry { label: content.label(), hint: "", about: content.about() })
         .collect();
     let place = Rect::from_min_size(pos2(tabs + 4.0, y - 12.0), vec2(CONTENT, 24.0));
     let selected = Content::ALL.iter().position(|&c| c == open.compare.content).unwrap_or(0);
-    if let Some(at) = select(ui, tokens, place, "Shown", &entries, selected) {
-        send(CompareCommand::SetContent(Content::ALL[at]));
+    if let Some(at) = select(ui, tokens, place, "RunView", &entries, selected) {
+        send(CompareMsg::SetContent(Content::ALL[at]));
     }
     let (export, edge) = button(ui, tokens, rect.right() - 12.0, y, Icon::Export, "Export", true);
     Popup::menu(&export).show(|ui| {
         for format in ReportFormat::ALL {
             if ui.button(format.label()).clicked() {
-                send(CompareCommand::SaveReport(format));
+                send(CompareMsg::SaveReport(format));
                 ui.close();
             }
         }
         ui.separator();
         if ui.button("Session: run, recipes and panes…").clicked() {
-            send(CompareCommand::SaveSession);
+            send(CompareMsg::SaveSession);
             ui.close();
         }
     });
@@ -48,7 +48,7 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) -> b
     let (response, edge) = button(ui, tokens, edge - 8.0, y, Icon::Search, name, true);
     let about = "Every sampler with a few K, judged on rows held out of training (not on test)";
     if response.on_hover_text(about).clicked() {
-        send(CompareCommand::StartSearch);
+        send(CompareMsg::StartSearch);
     }
     let has_points = open.compare.shows(PaneView::Map) || open.compare.shows(PaneView::Boundary);
     let mut fit = false;
@@ -57,7 +57,7 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) -> b
         let free = open.compare.panes.len() < MAX_PANES;
         let (response, edge) = button(ui, tokens, right, y, Icon::Pin, "Add pane", free);
         if response.on_hover_text("One to four panes stand beside each other").clicked() {
-            send(CompareCommand::AddPane);
+            send(CompareMsg::Pane(PaneMsg::Add));
         }
         right = edge - 8.0;
     }
@@ -75,10 +75,11 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) -> b
             .map(|(by, label)| SelectEntry { label, hint: "", about: by.about() })
             .collect();
         let place = Rect::from_min_size(pos2(right - COLORS, y - 12.0), vec2(COLORS, 24.0));
-        let selected = ColorBy::ALL.iter().position(|&by| by == ctx.state.color_by).unwrap_or(0);
+        let selected =
+            ColorBy::ALL.iter().position(|&by| by == ctx.state.scene.color_by).unwrap_or(0);
         let has_room = place.left() > tabs + CONTENT + 12.0;
         if has_room && let Some(at) = select(ui, tokens, place, "Points", &entries, selected) {
-            ctx.send(Command::SetColorBy(ColorBy::ALL[at]));
+            ctx.send(SceneMsg::SetColorBy(ColorBy::ALL[at]));
         }
     }
     fit

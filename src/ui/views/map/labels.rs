@@ -2,9 +2,9 @@
 
 use egui::{Align2, Painter, Rect, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
+use eoscope_core::domain::{Layout, Point};
 
 use crate::app::OpenRun;
-use crate::domain::{Layout, Point};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley};
 
@@ -21,7 +21,8 @@ impl LabelPlaces {
     fn get(&mut self, open: &OpenRun, layout: &Layout) -> &[Option<Point>] {
         let key = std::ptr::from_ref(layout) as usize;
         if self.0.as_ref().is_none_or(|(kept, _)| *kept != key) {
-            let places = (0..open.order.len()).map(|class_idx| median(open, layout, class_idx));
+            let places =
+                (0..open.classes.order.len()).map(|class_idx| median(open, layout, class_idx));
             self.0 = Some((key, places.collect()));
         }
         self.0.as_ref().map_or(&[], |(_, places)| places)
@@ -39,9 +40,9 @@ pub fn labels_ui(
 ) {
     let places = places.get(open, layout);
     let tokens = ctx.tokens;
-    let shown: Vec<usize> = match ctx.state.solo {
+    let shown: Vec<usize> = match ctx.state.scene.solo {
         Some(class_idx) => vec![class_idx],
-        None if open.order.len() <= MAX_LABELS => open.order.clone(),
+        None if open.classes.order.len() <= MAX_LABELS => open.classes.order.clone(),
         None => return,
     };
     let mut taken: Vec<Rect> = card.into_iter().collect();

@@ -7,14 +7,14 @@ mod shade;
 
 use egui::{Color32, Rect, Shape, Ui, UiBuilder, pos2, vec2};
 use egui_plot::{PlotBounds, PlotPoint, PlotTransform};
+use eoscope_core::domain::Layout;
 
 use super::header::{self, HEADER};
 use super::layout_menu::{forming_ui, layout_menu_ui};
 use super::scatter::{
     Ground, LEGEND, ScatterCache, Scene, bare_plot, drag_moves, legend_ui, scatter_ui, tool_rect,
 };
-use crate::app::{Command, OpenRun, Shown};
-use crate::domain::Layout;
+use crate::app::{MapMsg, OpenRun, RunView, SceneMsg, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::export::Texture;
 use crate::ui::icons::Icon;
@@ -87,10 +87,10 @@ pub fn map_ui(
     header::header_ui(ui, ctx, header, right);
     let legend = Rect::from_min_size(header.left_bottom(), vec2(whole.width(), LEGEND));
     let canvas = Rect::from_min_max(legend.left_bottom(), whole.max);
-    let shown = open.shown();
-    let layout = open.layout.as_deref();
+    let shown = open.view();
+    let layout = open.map.layout.as_deref();
     let scene = scene(&shown);
-    let shaded = !ctx.state.hide_regions && open.forming.is_none() && layout.is_some();
+    let shaded = !ctx.state.scene.hide_regions && open.map.forming.is_none() && layout.is_some();
     let hint = if shaded { "shade: predicted class, approximate" } else { "" };
     legend_ui(ui, ctx, &shown, &scene, legend, hint);
     match layout {
@@ -101,12 +101,13 @@ pub fn map_ui(
         None => empty_ui(ui, ctx, open, canvas),
     }
     // Whoever looks at points already has no need of them.
-    let looks = !open.selection.is_empty() || !open.cards.is_empty() || open.gap_class.is_some();
-    let is_free = open.forming.is_none() && open.sweep.is_none() && !looks;
+    let looks =
+        !open.picked.points.is_empty() || !open.picked.cards.is_empty() || open.gap.class.is_some();
+    let is_free = open.map.forming.is_none() && open.sweep.is_none() && !looks;
     if !ctx.state.settings.hints_seen && is_free {
         hints_ui(ui, ctx, canvas);
     }
-    if let Some(done) = open.forming {
+    if let Some(done) = open.map.forming {
         forming_ui(ui, ctx, open, canvas, done);
     }
     ui.advance_cursor_after_rect(whole);
@@ -122,11 +123,11 @@ fn header_ui(
 ) -> f32 {
     let tokens = ctx.tokens;
     ui.painter().rect_filled(rect, 0, tokens.panel);
-    let shown = !ctx.state.hide_regions;
+    let shown = !ctx.state.scene.hide_regions;
     let name = "Shade of predicted classes";
     let place = tool_rect(rect, 0.0);
     if icon_button(ui, tokens, place, Icon::Layers, name, true, shown).clicked() {
-        ctx.send(Command::ToggleRegions);
+        ctx.send(SceneMsg::ToggleRegions);
     }
     let name = "Show the whole map (double click)";
     let place = tool_rect(rect, 1.0);
@@ -138,9 +139,9 @@ fn header_ui(
 }
 
 /// Where the points of a run lie on its map.
-fn scene<'a>(shown: &Shown<'a>) -> Scene<'a> {
+fn scene<'a>(shown: &RunView<'a>) -> Scene<'a> {
     let layout = shown.layout();
-    let empty: &[crate::domain::Point] = &[];
+    let empty: &[eoscope_core::domain::Point] = &[];
     Scene {
         train: layout.map_or(empty, |layout| &layout.train),
         test: layout.map_or(empty, |layout| &layout.test),
@@ -163,7 +164,7 @@ pub struct Camera {
 pub fn canvas_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     layout: &Layout,
     (cache, points): (&mut MapCache, &mut ScatterCache),
     canvas: Rect,
@@ -200,7 +201,7 @@ pub fn canvas_ui(
     let on = (&response.response, &transform);
     let card = scatter_ui(ui, ctx, open, scene, points, on, canvas);
     // While the map forms, names would run after their points; panes have one legend for all.
-    if open.forming.is_none() && !is_pane {
+    if open.map.forming.is_none() && !is_pane {
         let painter = ui.painter().with_clip_rect(canvas);
         labels::labels_ui(&painter, ctx, open, &mut cache.labels, layout, &transform, card);
     }
@@ -233,7 +234,7 @@ fn shade_shape(shade: &shade::Placed, transform: &PlotTransform) -> Shape {
 
 /// No map and none on its way.
 fn empty_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect) {
-    if open.forming.is_some() {
+    if open.map.forming.is_some() {
         return;
     }
     let at = canvas.center();
@@ -243,7 +244,7 @@ fn empty_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect) {
     let (response, _) =
         button(ui, ctx.tokens, right, at.y + 32.0, Icon::Network, "Compute it", true);
     if response.clicked() {
-        ctx.send(Command::ComputeLayout);
+        ctx.send(MapMsg::Compute);
     }
 }
 
@@ -273,6 +274,6 @@ fn hints_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, canvas: Rect) {
     let close = Rect::from_center_size(card.right_top() + vec2(-18.0, 18.0), vec2(24.0, 24.0));
     let name = "Put these hints away";
     if icon_button(ui, tokens, close, Icon::Cross, name, true, false).clicked() {
-        ctx.send(Command::DismissHints);
+        ctx.send(WindowMsg::DismissHints);
     }
 }

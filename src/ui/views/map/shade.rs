@@ -1,10 +1,10 @@
 //! The regions of predicted classes as one texture under the points.
 
 use egui::{Color32, ColorImage, TextureHandle, TextureId, TextureOptions};
+use eoscope_core::domain::Point;
+use eoscope_core::projection::Regions;
 
-use crate::app::Shown;
-use crate::domain::Point;
-use crate::projection::Regions;
+use crate::app::RunView;
 use crate::ui::ViewCtx;
 use crate::ui::theme::mix;
 
@@ -37,14 +37,14 @@ impl Shade {
         &mut self,
         ui: &egui::Context,
         ctx: &ViewCtx<'_>,
-        open: &Shown<'_>,
+        open: &RunView<'_>,
     ) -> Option<Placed> {
-        if ctx.state.hide_regions || open.forming.is_some() {
+        if ctx.state.scene.hide_regions || open.map.forming.is_some() {
             return None;
         }
         let answer = open.answer_on_map()?;
         let regions = answer.regions.as_ref()?;
-        let key = (answer.serial, ctx.tokens.dark, ctx.state.solo);
+        let key = (answer.serial, ctx.tokens.dark, ctx.state.scene.solo);
         let texture = match &self.made {
             Some((made, texture, _)) if *made == key => texture.id(),
             _ => {
@@ -58,11 +58,11 @@ impl Shade {
 }
 
 /// Opaque mixes of class colour and ground, transparent where there is no data.
-fn picture(ctx: &ViewCtx<'_>, open: &Shown<'_>, regions: &Regions) -> ColorImage {
+fn picture(ctx: &ViewCtx<'_>, open: &RunView<'_>, regions: &Regions) -> ColorImage {
     let tokens = ctx.tokens;
-    let colors: Vec<Color32> = (0..open.order.len())
+    let colors: Vec<Color32> = (0..open.classes.order.len())
         .map(|class_idx| {
-            let faint = ctx.state.solo.is_some_and(|solo| solo != class_idx);
+            let faint = ctx.state.scene.solo.is_some_and(|solo| solo != class_idx);
             let share = if faint { 0.04 } else { tokens.region_share };
             mix(tokens.canvas, ctx.class_color(open, class_idx), share)
         })

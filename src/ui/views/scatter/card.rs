@@ -1,13 +1,13 @@
 //! What is known of one point: a ring around it and a card beside it.
 
 use egui::{Align2, Area, Frame, Id, Order, Painter, Rect, Stroke, Ui, pos2, vec2};
+use eoscope_core::domain::Split;
 
 use super::hover::Hover;
 use super::legend::shape;
 use super::mark::kind_of;
 use super::pictures::Pictures;
-use crate::app::{Command, Kind, PointRef, Shown};
-use crate::domain::Split;
+use crate::app::{Kind, PointRef, RunView, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, number, paint};
@@ -23,13 +23,13 @@ const SMALL: f32 = 28.0;
 pub fn pinned_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     (hover, pictures): (&mut Hover, &mut Pictures),
     canvas: Rect,
 ) {
     let tokens = ctx.tokens;
     let mut right = canvas.right() - 12.0;
-    for &point in open.cards.iter().rev() {
+    for &point in open.picked.cards.iter().rev() {
         let neighbors = hover.neighbors(open, point);
         let size = vec2(WIDTH, height(open, point));
         if right - size.x < canvas.left() || size.y > canvas.height() {
@@ -59,7 +59,7 @@ pub fn pinned_ui(
                     card.content_ui(ui, point, &neighbors, inner, 24.0);
                     let name = format!("Put the card of {} away", told(open, point));
                     if icon_button(ui, tokens, close, Icon::Cross, &name, true, false).clicked() {
-                        ctx.send(Command::PinCard(point));
+                        ctx.send(SelectionMsg::PinCard(point));
                     }
                 });
             });
@@ -68,7 +68,7 @@ pub fn pinned_ui(
 }
 
 /// What a card says, for those who do not see it.
-fn spoken(open: &Shown<'_>, point: PointRef) -> String {
+fn spoken(open: &RunView<'_>, point: PointRef) -> String {
     let what = told(open, point);
     let (Some(features), Some(class_idx)) = (open.features(point), open.class_of(point)) else {
         return what;
@@ -83,7 +83,7 @@ fn spoken(open: &Shown<'_>, point: PointRef) -> String {
 }
 
 /// What a point is, in a few words.
-fn told(open: &Shown<'_>, point: PointRef) -> String {
+fn told(open: &RunView<'_>, point: PointRef) -> String {
     let name = open.class_of(point).map_or("", |class_idx| &open.run.classes.names[class_idx]);
     match point.split() {
         Some(split) => format!("{} {name} #{}", split.name(), open.source_id(split, point.row())),
@@ -103,7 +103,7 @@ fn card_frame(ui: &Ui, ctx: &ViewCtx<'_>) -> Frame {
 pub fn card_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     pictures: &mut Pictures,
     neighbors: &[u32],
     point: PointRef,
@@ -125,7 +125,7 @@ pub fn card_ui(
 /// Everything that the content of a card is made from.
 struct Card<'a, 'b> {
     ctx: &'a ViewCtx<'b>,
-    open: &'a Shown<'a>,
+    open: &'a RunView<'a>,
     pictures: &'a mut Pictures,
 }
 
@@ -324,7 +324,7 @@ impl Card<'_, '_> {
 }
 
 /// How high the card of a point is.
-pub fn height(open: &Shown<'_>, point: PointRef) -> f32 {
+pub fn height(open: &RunView<'_>, point: PointRef) -> f32 {
     /// Title, predictions and paddings.
     const TEXT: f32 = 8.0 + 28.0 + 66.0 + 4.0;
     let has_pictures = open.thumbnails.as_ref().is_some_and(|images| images.train.is_some());

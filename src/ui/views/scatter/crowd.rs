@@ -44,8 +44,9 @@ impl Crowd {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use egui::{pos2, vec2};
+
+    use super::*;
 
     #[test]
     fn doublings_are_equal_steps_and_places_outside_count_as_alone() {

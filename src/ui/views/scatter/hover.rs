@@ -4,7 +4,7 @@ use egui::{Pos2, Response, Ui};
 
 use super::index::{Grid, REACH};
 use super::neighbors;
-use crate::app::{PointRef, Shown};
+use crate::app::{PointRef, RunView};
 
 /// The pointer is looked up no oftener than this, in seconds.
 const BETWEEN_LOOKS: f64 = 0.05;
@@ -61,7 +61,7 @@ impl Hover {
     }
 
     /// The nearest training points of a point, looked up once.
-    pub fn neighbors(&mut self, open: &Shown<'_>, point: PointRef) -> Vec<u32> {
+    pub fn neighbors(&mut self, open: &RunView<'_>, point: PointRef) -> Vec<u32> {
         // Real points have the same neighbours whatever the answer.
         let answer = if point.split().is_some() { 0 } else { open.answer_serial() };
         let known = |(of, then, _): &&(PointRef, u64, Vec<u32>)| (*of, *then) == (point, answer);

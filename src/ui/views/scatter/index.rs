@@ -81,9 +81,10 @@ impl Grid {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use egui::pos2;
     use proptest::prelude::*;
+
+    use super::*;
 
     /// Every point looked at.
     fn scan(pointer: Pos2, places: &[Pos2]) -> Option<usize> {

@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::model::Scene;
-use crate::app::{ColorBy, Command, Exported, Kind, Shown, View};
+use crate::app::{ColorBy, Exported, Kind, Msg, RunView, SaveMsg, SceneMsg, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley, paint, thousands};
 
@@ -11,7 +11,7 @@ use crate::ui::theme::{TextKind, galley, paint, thousands};
 pub fn legend_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     scene: &Scene<'_>,
     rect: Rect,
     hint: &str,
@@ -19,12 +19,12 @@ pub fn legend_ui(
     let tokens = ctx.tokens;
     let y = rect.center().y;
     let mut x = rect.left() + 12.0;
-    if !open.selection.is_empty() {
+    if !open.picked.points.is_empty() {
         x = selection_ui(ui, ctx, open, rect, x) + 16.0;
     }
     let counts = counts(ctx, open, scene);
     for kind in Kind::ALL {
-        let shown = ctx.state.kinds.shows(kind);
+        let shown = ctx.state.scene.kinds.shows(kind);
         let fade = if shown { 1.0 } else { 0.45 };
         let label = galley(
             ui.painter(),
@@ -58,7 +58,7 @@ pub fn legend_ui(
         let at = pos2(x + 20.0 + label_width, y - number.size().y / 2.0);
         ui.painter().galley(at, number, tokens.text_2);
         if response.on_hover_text("Click to hide or show").clicked() {
-            ctx.send(Command::ToggleKind(kind));
+            ctx.send(SceneMsg::ToggleKind(kind));
         }
         x += width + 16.0;
     }
@@ -66,10 +66,10 @@ pub fn legend_ui(
 }
 
 /// How many points are selected, with what can be done about it; gives the right edge.
-fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &Shown<'_>, rect: Rect, left: f32) -> f32 {
+fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &RunView<'_>, rect: Rect, left: f32) -> f32 {
     let tokens = ctx.tokens;
     let y = rect.center().y;
-    let selection = &open.selection;
+    let selection = &open.picked.points;
     let text = format!("{} of {} selected", thousands(selection.len()), thousands(selection.of));
     let at = pos2(left, y);
     let place = paint(ui.painter(), at, Align2::LEFT_CENTER, &text, TextKind::Caption, tokens.text);
@@ -77,17 +77,21 @@ fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &Shown<'_>, rect: Rect, le
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
     let mut x = place.right() + 12.0;
     let actions = [
-        ("Clear", "Clear the selection (Esc)", Command::ClearSelection),
-        ("Save…", "Save the selected points as a table", Command::Export(Exported::Selection)),
+        ("Clear", "Clear the selection (Esc)", Msg::from(SelectionMsg::ClearSelection)),
+        (
+            "Save…",
+            "Save the selected points as a table",
+            SaveMsg::Export(Exported::Selection).into(),
+        ),
     ];
-    for (label, name, command) in actions {
+    for (label, name, msg) in actions {
         let at = pos2(x, y);
         let place =
             paint(ui.painter(), at, Align2::LEFT_CENTER, label, TextKind::Caption, tokens.accent);
         let response = ui.interact(place.expand(3.0), ui.scope_id().with(name), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
         if response.on_hover_text(name).clicked() {
-            ctx.send(command);
+            ctx.send(msg);
         }
         x = place.right() + 12.0;
     }
@@ -96,9 +100,10 @@ fn selection_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &Shown<'_>, rect: Rect, le
 }
 
 /// Points of every kind in the classes that are shown.
-fn counts(ctx: &ViewCtx<'_>, open: &Shown<'_>, scene: &Scene<'_>) -> [usize; 4] {
-    let shown: Vec<usize> =
-        (0..open.order.len()).filter(|&class_idx| scene.shows(ctx.state.solo, class_idx)).collect();
+fn counts(ctx: &ViewCtx<'_>, open: &RunView<'_>, scene: &Scene<'_>) -> [usize; 4] {
+    let shown: Vec<usize> = (0..open.classes.order.len())
+        .filter(|&class_idx| scene.shows(ctx.state.scene.solo, class_idx))
+        .collect();
     let report = open.report();
     let sum =
         |count: &dyn Fn(usize) -> usize| shown.iter().map(|&class_idx| count(class_idx)).sum();
@@ -116,21 +121,21 @@ fn counts(ctx: &ViewCtx<'_>, open: &Shown<'_>, scene: &Scene<'_>) -> [usize; 4] 
 }
 
 /// The class that is shown alone, what colour means, or what the ground means.
-fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &Shown<'_>, rect: Rect, left: f32, hint: &str) {
+fn right_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &RunView<'_>, rect: Rect, left: f32, hint: &str) {
     let tokens = ctx.tokens;
     let at = pos2(rect.right() - 12.0, rect.center().y);
-    if let Some(class_idx) = ctx.state.solo.filter(|_| ctx.state.view == View::Map) {
+    if let Some(class_idx) = ctx.state.scene.solo.filter(|_| ctx.state.scene.view == View::Map) {
         let text = format!("{} alone, show all", open.run.classes.names[class_idx]);
         let place =
             paint(ui.painter(), at, Align2::RIGHT_CENTER, &text, TextKind::Caption, tokens.accent);
         let response = ui.interact(place.expand(4.0), ui.scope_id().with("all"), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Show all classes"));
         if response.clicked() {
-            ctx.send(Command::ShowAllClasses);
+            ctx.send(SceneMsg::ShowAllClasses);
         }
         return;
     }
-    let colors = ctx.state.color_by;
+    let colors = ctx.state.scene.color_by;
     let text = match colors {
         ColorBy::Class => hint.to_owned(),
         other => format!("colour: {}", other.label()),

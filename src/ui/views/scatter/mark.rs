@@ -5,11 +5,11 @@ use egui::{Painter, Pos2, Rect, Stroke, vec2};
 
 use super::card::WIDTH;
 use super::legend::shape;
-use crate::app::{Kind, PointRef, Shown};
+use crate::app::{Kind, PointRef, RunView};
 use crate::ui::ViewCtx;
 
 /// The shape of a point.
-pub fn kind_of(open: &Shown<'_>, point: PointRef) -> Kind {
+pub fn kind_of(open: &RunView<'_>, point: PointRef) -> Kind {
     match point {
         PointRef::Train(_) => Kind::Train,
         PointRef::Synthetic(_) => Kind::Synthetic,
@@ -47,7 +47,7 @@ pub fn place_of(canvas: Rect, point: Pos2, places: &[Pos2], height: f32) -> Rect
 pub fn mark(
     painter: &Painter,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     point: PointRef,
     place: Pos2,
     at: &dyn Fn(PointRef) -> Option<Pos2>,
@@ -80,8 +80,9 @@ pub fn mark(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use egui::pos2;
+
+    use super::*;
 
     #[test]
     fn the_card_stays_on_the_canvas() {

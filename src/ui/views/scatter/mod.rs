@@ -23,6 +23,12 @@ use std::sync::Arc;
 
 use egui::{Color32, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
+use eoscope_core::domain::Point;
+pub use ground::{Ground, bare_plot};
+pub use legend::{legend_ui, shape};
+pub use model::{Drawn, Scene};
+pub use pictures::Pictures;
+pub use tone::change_color;
 
 use self::crowd::Crowd;
 use self::glyphs::{Atlas, Look};
@@ -30,16 +36,9 @@ use self::hover::Hover;
 use self::index::Grid;
 use self::model::{Choice, Glyph};
 use self::pick::Pick;
-use crate::app::{ColorBy, Command, Kind, OpenRun, PointRef, Shown, View};
-use crate::domain::Point;
+use crate::app::{ColorBy, Kind, OpenRun, PointRef, RunView, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::export::Texture;
-
-pub use ground::{Ground, bare_plot};
-pub use legend::{legend_ui, shape};
-pub use model::{Drawn, Scene};
-pub use pictures::Pictures;
-pub use tone::change_color;
 
 /// Height of the row of kinds above the points.
 pub const LEGEND: f32 = 28.0;
@@ -67,9 +66,9 @@ pub struct HoverSource(Option<PointRef>);
 impl HoverSource {
     /// Tells it, if it is news; that nothing is under the pointer only takes back what this part told.
     pub fn update(&mut self, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
-        let hover = ctx.state.open.as_ref().and_then(|open| open.hover);
+        let hover = ctx.state.open.as_ref().and_then(|open| open.picked.hover);
         if self.0 != point && (point.is_some() || hover == self.0) {
-            ctx.send(Command::Hover(point));
+            ctx.send(SelectionMsg::Hover(point));
         }
         self.0 = point;
     }
@@ -129,14 +128,14 @@ impl ScatterCache {
 pub fn scatter_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     scene: &Scene<'_>,
     cache: &mut ScatterCache,
     (response, transform): (&Response, &PlotTransform),
     canvas: Rect,
 ) -> Option<Rect> {
     let key = Key {
-        view: ctx.state.view,
+        view: ctx.state.scene.view,
         choice: Choice::new(ctx, open, scene, transform, canvas),
         answer: open.answer_serial(),
         // Places that glide change with every frame; their first one tells.
@@ -145,12 +144,12 @@ pub fn scatter_ui(
                 (x.to_bits() as usize) ^ (y.to_bits() as usize).rotate_left(17)
             }),
         vivid: scene.vivid,
-        selection: open.selection.key(),
-        color_by: ctx.state.color_by,
+        selection: open.picked.points.key(),
+        color_by: ctx.state.scene.color_by,
         judged: open
-            .judged
+            .scores
             .as_ref()
-            .filter(|_| ctx.state.color_by.needs_head())
+            .filter(|_| ctx.state.scene.color_by.needs_head())
             .map_or(0, |judged| {
                 1 + judged.question.answer.as_ref().map_or(0, |answer| answer.serial)
             }),
@@ -165,7 +164,7 @@ pub fn scatter_ui(
     let picture = cache.picture.as_ref()?;
     let painter = ui.painter().with_clip_rect(canvas);
     painter.add(Shape::mesh(Arc::clone(&picture.mesh)));
-    if ctx.state.show_thumbnails {
+    if ctx.state.scene.show_thumbnails {
         images_ui(ui, ctx, open, (&picture.glyphs, &picture.places), &mut cache.pictures, canvas);
     }
     cache
@@ -186,7 +185,7 @@ pub fn scatter_ui(
         let [x, y] = scene.place(point)?;
         Some(transform.position_from_point(&PlotPoint::new(x, y)))
     };
-    for &pinned in &open.cards {
+    for &pinned in &open.picked.cards {
         if let Some(place) = at(pinned) {
             mark::mark(&painter, ctx, open, pinned, place, &at);
         }
@@ -195,7 +194,7 @@ pub fn scatter_ui(
         card::pinned_ui(ui, ctx, open, (&mut cache.hover, &mut cache.pictures), canvas);
     }
     // A point that another view hovers is marked here too, without a card.
-    let marked = point.or(open.hover.filter(told))?;
+    let marked = point.or(open.picked.hover.filter(told))?;
     let place = at(marked)?;
     mark::mark(&painter, ctx, open, marked, place, &at);
     let point = point?;
@@ -211,7 +210,7 @@ pub fn scatter_ui(
 fn images_ui(
     ui: &Ui,
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     (glyphs, places): (&[Glyph], &[Pos2]),
     pictures: &mut Pictures,
     canvas: Rect,
@@ -248,12 +247,12 @@ fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
     let modifiers = ui.input(|input| input.modifiers);
     match point {
         Some(point) if modifiers.command || modifiers.shift => {
-            ctx.send(Command::Select(vec![point], crate::app::SelectMode::Add));
+            ctx.send(SelectionMsg::Select(vec![point], crate::app::SelectMode::Add));
         }
         Some(point) if modifiers.alt => {
-            ctx.send(Command::Select(vec![point], crate::app::SelectMode::Subtract));
+            ctx.send(SelectionMsg::Select(vec![point], crate::app::SelectMode::Subtract));
         }
-        Some(point) => ctx.send(Command::PinCard(point)),
+        Some(point) => ctx.send(SelectionMsg::PinCard(point)),
         None => {}
     }
 }
@@ -261,15 +260,15 @@ fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
 /// All points of shown kinds and classes on a part of the screen, also those that are not drawn.
 fn points_inside(
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     scene: &Scene<'_>,
     transform: &PlotTransform,
     inside: &dyn Fn(Pos2) -> bool,
 ) -> Vec<PointRef> {
     let on_screen =
         |place: &Point| inside(transform.position_from_point(&PlotPoint::new(place[0], place[1])));
-    let shows = |label: u32| scene.shows(ctx.state.solo, label as usize);
-    let kinds = ctx.state.kinds;
+    let shows = |label: u32| scene.shows(ctx.state.scene.solo, label as usize);
+    let kinds = ctx.state.scene.kinds;
     let mut points = Vec::new();
     if kinds.shows(Kind::Train) {
         let rows = scene.train.iter().zip(open.run.train.labels()).enumerate();
@@ -289,14 +288,14 @@ fn points_inside(
 /// Where all points of shown kinds and classes lie on screen, also those that are not drawn.
 fn shown_places(
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     scene: &Scene<'_>,
     transform: &PlotTransform,
 ) -> impl Iterator<Item = Pos2> {
-    let synthetic = open.answer.filter(|_| ctx.state.kinds.shows(Kind::Synthetic));
+    let synthetic = open.answer.filter(|_| ctx.state.scene.kinds.shows(Kind::Synthetic));
     let made = synthetic.map_or(&[][..], |answer| &answer.outcome.synthetic.labels);
     let made = scene.synthetic.iter().zip(made).filter_map(|(&place, &label)| {
-        scene.shows(ctx.state.solo, label as usize).then_some(place)
+        scene.shows(ctx.state.scene.solo, label as usize).then_some(place)
     });
     let real = points_inside(ctx, open, scene, transform, &|_| true);
     let real = real.into_iter().filter_map(|point| scene.place(point));
@@ -307,7 +306,7 @@ fn shown_places(
 
 fn draw(
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     scene: &Scene<'_>,
     transform: &PlotTransform,
     key: Key,
@@ -320,18 +319,18 @@ fn draw(
     };
     let places: Vec<Pos2> = glyphs.iter().map(on_screen).collect();
     let faint = |class_idx: usize| scene.vivid.is_some_and(|classes| !classes.contains(&class_idx));
-    let crowd = (ctx.state.color_by == ColorBy::Density)
+    let crowd = (ctx.state.scene.color_by == ColorBy::Density)
         .then(|| Crowd::new(&key.frame, shown_places(ctx, open, scene, transform)));
     let crowding: Vec<f32> =
         places.iter().map(|&at| crowd.as_ref().map_or(0.0, |crowd| crowd.share(at))).collect();
     let tones: Vec<Color32> = tone::tones(ctx, open, &glyphs, &crowding, &faint);
     let scale = glyph_scale(key.frame);
-    let tail: Vec<usize> = open.order.iter().rev().take(3).copied().collect();
+    let tail: Vec<usize> = open.classes.order.iter().rev().take(3).copied().collect();
     let look = |glyph: &Glyph| {
         let class_idx = usize::from(glyph.class_idx);
         let is_train = glyph.kind == Kind::Train;
         let is_large = is_train && scene.large == Some(class_idx);
-        let is_selected = open.selection.contains(glyph.point());
+        let is_selected = open.picked.points.contains(glyph.point());
         let mut size = scale;
         if is_large {
             size *= LARGE;

@@ -2,9 +2,9 @@
 
 use egui::Rect;
 use egui_plot::PlotTransform;
+use eoscope_core::domain::Point;
 
-use crate::app::{Kind, Kinds, PointRef, Shown};
-use crate::domain::Point;
+use crate::app::{Kind, Kinds, PointRef, RunView};
 use crate::ui::ViewCtx;
 
 /// Where all points of a run lie in a view.
@@ -101,7 +101,7 @@ pub struct Choice {
 impl Choice {
     pub fn new(
         ctx: &ViewCtx<'_>,
-        open: &Shown<'_>,
+        open: &RunView<'_>,
         scene: &Scene<'_>,
         transform: &PlotTransform,
         canvas: Rect,
@@ -111,13 +111,13 @@ impl Choice {
         let scale = super::glyph_scale(canvas);
         let density = (canvas.area() / REFERENCE_AREA / (scale * scale)).max(0.4);
         // The fewer classes share the map, the more of each find room.
-        let n_classes = scene.classes.map_or(open.order.len(), |classes| classes.len());
+        let n_classes = scene.classes.map_or(open.classes.order.len(), |classes| classes.len());
         let share = 10.0 / n_classes.max(2) as f32;
         let caps = CAPS.map(|cap| ((cap as f32 * density * share) as usize).max(LEAST));
         let corner = |[x, y]: [f64; 2]| [x as f32, y as f32];
         Self {
-            kinds: ctx.state.kinds,
-            solo: ctx.state.solo,
+            kinds: ctx.state.scene.kinds,
+            solo: ctx.state.scene.solo,
             classes: scene.classes,
             caps,
             min: corner(bounds.min()),
@@ -132,7 +132,7 @@ impl Choice {
 
 /// Chooses the points, in the order in which they are drawn: train, right, synthetic, wrong; inside
 /// each from head to tail, so that the rare classes lie on top.
-pub fn choose(open: &Shown<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>, Drawn) {
+pub fn choose(open: &RunView<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>, Drawn) {
     let mut glyphs = Vec::new();
     let mut drawn = Drawn { full_below: choice.caps[Kind::Train as usize], ..Drawn::default() };
     let [right, wrong] = test_rows(open);
@@ -140,7 +140,7 @@ pub fn choose(open: &Shown<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyp
         if !choice.kinds.shows(kind) {
             continue;
         }
-        for &class_idx in &open.order {
+        for &class_idx in &open.classes.order {
             if !scene.shows(choice.solo, class_idx) {
                 continue;
             }
@@ -151,7 +151,7 @@ pub fn choose(open: &Shown<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyp
                     let place = places[row as usize];
                     // What is selected is always there.
                     let point = Glyph { place, class_idx: class_idx as u16, kind, row };
-                    let chosen = open.selection.contains(point.point());
+                    let chosen = open.picked.points.contains(point.point());
                     if (left > 0 || chosen) && choice.in_view(place) {
                         left = left.saturating_sub(1);
                         glyphs.push(point);
@@ -187,8 +187,8 @@ pub fn choose(open: &Shown<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyp
 }
 
 /// The test rows of every class that are classified right, and those that are not.
-fn test_rows(open: &Shown<'_>) -> [Vec<Vec<u32>>; 2] {
-    let n_classes = open.order.len();
+fn test_rows(open: &RunView<'_>) -> [Vec<Vec<u32>>; 2] {
+    let n_classes = open.classes.order.len();
     let mut rows = [vec![Vec::new(); n_classes], vec![Vec::new(); n_classes]];
     let predicted = &open.report().predicted;
     for (row, (&label, &predicted)) in open.run.test.labels().iter().zip(predicted).enumerate() {

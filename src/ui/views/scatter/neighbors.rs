@@ -1,12 +1,12 @@
 //! The nearest training points of one point, in the space of the embeddings.
 
-use crate::app::{PointRef, Shown};
+use crate::app::{PointRef, RunView};
 
 /// Neighbours on a card.
 pub const SHOWN: usize = 6;
 
 /// Training rows nearest to a point, nearest first; the point itself is left out.
-pub fn nearest(open: &Shown<'_>, point: PointRef) -> Vec<u32> {
+pub fn nearest(open: &RunView<'_>, point: PointRef) -> Vec<u32> {
     let Some(features) = open.features(point) else { return Vec::new() };
     let train = &open.run.train;
     let distance =

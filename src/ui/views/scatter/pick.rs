@@ -2,7 +2,7 @@
 
 use egui::{Modifiers, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui};
 
-use crate::app::{Command, PointRef, SelectMode, Tool};
+use crate::app::{PointRef, SelectMode, SelectionMsg, Tool};
 use crate::ui::ViewCtx;
 
 /// Points of a lasso nearer to each other than this are one.
@@ -17,7 +17,7 @@ pub struct Pick {
 impl Pick {
     /// Whether a drag selects: with a tool, or with Shift held.
     pub fn is_on(ctx: &ViewCtx<'_>, modifiers: Modifiers) -> bool {
-        ctx.state.tool != Tool::Pan || modifiers.shift
+        ctx.state.scene.tool != Tool::Pan || modifiers.shift
     }
 
     /// Follows the drag, and selects what is inside once it ends: also points that are left out of the
@@ -38,7 +38,7 @@ impl Pick {
         if self.outline.is_empty() {
             return;
         }
-        let is_lasso = ctx.state.tool == Tool::Lasso;
+        let is_lasso = ctx.state.scene.tool == Tool::Lasso;
         if let Some(pointer) = pointer {
             if !is_lasso {
                 self.outline.truncate(1);
@@ -53,12 +53,12 @@ impl Pick {
             let points = points_inside(&|place| {
                 if is_lasso { encloses(&outline, place) } else { boxed(&outline).contains(place) }
             });
-            let mode = match (modifiers.alt, modifiers.shift && ctx.state.tool != Tool::Pan) {
+            let mode = match (modifiers.alt, modifiers.shift && ctx.state.scene.tool != Tool::Pan) {
                 (true, _) => SelectMode::Subtract,
                 (false, true) => SelectMode::Add,
                 (false, false) => SelectMode::Replace,
             };
-            ctx.send(Command::Select(points, mode));
+            ctx.send(SelectionMsg::Select(points, mode));
         }
     }
 
@@ -92,8 +92,9 @@ fn encloses(line: &[Pos2], place: Pos2) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use egui::pos2;
+
+    use super::*;
 
     #[test]
     fn a_lasso_encloses_what_is_inside_also_where_it_is_bent() {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use egui::{ColorImage, TextureHandle, TextureId, TextureOptions, Ui};
+use eoscope_core::domain::Split;
 
 use crate::app::{OpenRun, PointRef};
-use crate::domain::Split;
 
 /// Pictures kept on the graphics card: more than fit on the largest screen with its panels.
 const MAX_PICTURES: usize = 8192;

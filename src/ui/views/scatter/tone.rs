@@ -1,10 +1,10 @@
 //! The colour of every point: what it stands for is the user's choice.
 
 use egui::Color32;
+use eoscope_core::explore::{PointScore, PointScores};
 
 use super::model::Glyph;
-use crate::app::{Change, ColorBy, Kind, PointRef, Shown};
-use crate::jobs::{Judged, PointJudgement};
+use crate::app::{Change, ColorBy, Kind, PointRef, RunView};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{Tokens, mix};
 
@@ -13,12 +13,12 @@ const MARGIN_SPAN: f32 = 5.0;
 
 /// What the head makes of a point. Real points keep what an older head made of them until the newest
 /// is there; synthetic ones of another answer are other points.
-fn judgement(open: &Shown<'_>, judged: &Judged, point: PointRef) -> Option<PointJudgement> {
-    let serial = judged.question.answer.as_ref().map_or(0, |answer| answer.serial);
+fn score_of(open: &RunView<'_>, scores: &PointScores, point: PointRef) -> Option<PointScore> {
+    let serial = scores.question.answer.as_ref().map_or(0, |answer| answer.serial);
     let of = match point {
-        PointRef::Train(_) => &judged.train,
-        PointRef::Test(_) => &judged.test,
-        PointRef::Synthetic(_) if serial == open.answer_serial() => &judged.synthetic,
+        PointRef::Train(_) => &scores.train,
+        PointRef::Test(_) => &scores.test,
+        PointRef::Synthetic(_) if serial == open.answer_serial() => &scores.synthetic,
         PointRef::Synthetic(_) => return None,
     };
     of.get(point.row() as usize).copied()
@@ -41,27 +41,27 @@ pub fn change_color(tokens: &Tokens, change: Change) -> Color32 {
 /// `crowding` has one share per glyph, 0–1: how crowded its place is.
 pub fn tones(
     ctx: &ViewCtx<'_>,
-    open: &Shown<'_>,
+    open: &RunView<'_>,
     glyphs: &[Glyph],
     crowding: &[f32],
     faint: &dyn Fn(usize) -> bool,
 ) -> Vec<Color32> {
     let tokens = ctx.tokens;
-    let by = ctx.state.color_by;
-    let judged = open.judged.filter(|_| by.needs_head());
+    let by = ctx.state.scene.color_by;
+    let scores = open.scores.filter(|_| by.needs_head());
     let classes: Vec<Color32> =
-        (0..open.order.len()).map(|class_idx| ctx.class_color(open, class_idx)).collect();
-    let most_outside = judged.map_or(f32::MIN_POSITIVE, |judged| {
-        judged.outside.iter().copied().fold(f32::MIN_POSITIVE, f32::max)
+        (0..open.classes.order.len()).map(|class_idx| ctx.class_color(open, class_idx)).collect();
+    let most_outside = scores.map_or(f32::MIN_POSITIVE, |scores| {
+        scores.outside.iter().copied().fold(f32::MIN_POSITIVE, f32::max)
     });
-    let selects = !open.selection.is_empty();
+    let selects = !open.picked.points.is_empty();
     let tone = |(glyph, crowding): (&Glyph, &f32)| {
         let class_idx = usize::from(glyph.class_idx);
         let point = glyph.point();
-        if faint(class_idx) || (selects && !open.selection.contains(point)) {
+        if faint(class_idx) || (selects && !open.picked.points.contains(point)) {
             return tokens.unselected;
         }
-        let found = judged.and_then(|judged| Some((judged, judgement(open, judged, point)?)));
+        let found = scores.and_then(|scores| Some((scores, score_of(open, scores, point)?)));
         let color = match (by, found) {
             (ColorBy::Change, _) => match point {
                 PointRef::Test(row) => change_color(tokens, open.change(row as usize)),
@@ -84,9 +84,9 @@ pub fn tones(
             (ColorBy::Probability, Some((_, found))) => {
                 mix(tokens.unselected, tokens.accent, found.probability)
             }
-            (ColorBy::GapShare, Some((judged, _))) => match point {
+            (ColorBy::GapShare, Some((scores, _))) => match point {
                 PointRef::Test(row) => {
-                    let share = judged.outside[row as usize] / most_outside;
+                    let share = scores.outside[row as usize] / most_outside;
                     mix(tokens.unselected, tokens.warn, share.sqrt())
                 }
                 _ => tokens.unselected,

@@ -3,11 +3,11 @@
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
+use eoscope_core::domain::thirds;
+use eoscope_io::run::manifest::EpochEntry;
 
 use super::inner_row;
 use crate::app::{Chart as AppChart, Training};
-use crate::domain::thirds;
-use crate::run::manifest::EpochEntry;
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, Tokens, galley, number, paint};
 use crate::ui::views::header::save_menu_ui;

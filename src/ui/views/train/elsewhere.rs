@@ -1,11 +1,11 @@
 //! A network that was trained elsewhere, and where runs go: the parts of the form that name files.
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2};
+use eoscope_io::run::Backbone;
+use eoscope_train::{NetworkFile, NetworkKind};
 
 use super::form::labelled;
-use crate::app::{Command, Desk, DeskCommand};
-use crate::run::Backbone;
-use crate::training::{NetworkFile, NetworkKind};
+use crate::app::{TrainingMsg, TrainingPage};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, paint};
 use crate::ui::widgets::{SelectEntry, heading, segmented, select, shorten};
@@ -19,8 +19,8 @@ pub fn origin_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, network: Option<&NetworkFile>) 
     ];
     let selected = usize::from(network.is_some());
     match segmented(ui, ctx.tokens, rect, "Weights", &kinds, selected) {
-        Some(0) => ctx.send(Command::Desk(DeskCommand::SetNetwork(None))),
-        Some(_) => ctx.send(Command::Desk(DeskCommand::PickNetwork)),
+        Some(0) => ctx.send(TrainingMsg::SetNetwork(None)),
+        Some(_) => ctx.send(TrainingMsg::PickNetwork),
         None => {}
     }
 }
@@ -29,11 +29,11 @@ pub fn origin_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, network: Option<&NetworkFile>) 
 pub fn network_file_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, network: &NetworkFile) {
     let name = network.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if path_ui(ui, ctx, "File", &name, &network.path.display().to_string()) {
-        ctx.send(Command::Desk(DeskCommand::PickNetwork));
+        ctx.send(TrainingMsg::PickNetwork);
     }
     let set = |kind: NetworkKind| {
         let network = NetworkFile { kind, ..network.clone() };
-        ctx.send(Command::Desk(DeskCommand::SetNetwork(Some(network))));
+        ctx.send(TrainingMsg::SetNetwork(Some(network)));
     };
     match &network.kind {
         NetworkKind::Weights(backbone) => {
@@ -64,19 +64,18 @@ pub fn network_file_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, network: &NetworkFile) {
 }
 
 /// Name and folder of the next run.
-pub fn place_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
+pub fn place_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     heading(ui, ctx.tokens, "Run");
     let rect = labelled(ui, ctx, "Name");
-    let out = desk.planned_out().unwrap_or_default();
+    let out = page.planned_out().unwrap_or_default();
     let hint = out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    if let Some(name) = text_ui(ui, rect, "Name of the run", &desk.name, &shorten(&hint, 27)) {
-        ctx.send(Command::Desk(DeskCommand::SetName(name)));
+    if let Some(name) = text_ui(ui, rect, "Name of the run", &page.name, &shorten(&hint, 27)) {
+        ctx.send(TrainingMsg::SetName(name));
     }
-    let current = std::env::current_dir().unwrap_or_default();
-    let folder = if desk.folder.as_os_str().is_empty() { &current } else { &desk.folder };
+    let folder = page.shown_folder();
     let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
     if path_ui(ui, ctx, "Folder", &name, &folder.display().to_string()) {
-        ctx.send(Command::Desk(DeskCommand::PickFolder));
+        ctx.send(TrainingMsg::PickFolder);
     }
     ui.add_space(8.0);
 }

@@ -4,20 +4,19 @@ use std::ops::RangeInclusive;
 
 use egui::emath::Numeric;
 use egui::{Align2, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eoscope_core::sampler::SamplerKind;
+use eoscope_io::dataset::imbalance::Profile;
+use eoscope_io::dataset::{BadImages, Fit};
+use eoscope_io::run::training::Mixing;
+use eoscope_io::run::{Backbone, Loss, Reweighting};
+use eoscope_train::{Imbalance, NetworkFile, PixelPlan, Plan};
 
 use super::elsewhere::{network_file_ui, origin_ui};
-use crate::app::{Command, DeskCommand, Preset};
-use crate::dataset::imbalance::Profile;
-use crate::dataset::{BadImages, Fit};
-use crate::run::training::Mixing;
-use crate::run::{Backbone, Loss, Reweighting};
-use crate::sampler::SamplerKind;
-use crate::training::{Imbalance, NetworkFile, PixelPlan, Plan};
+use crate::app::{FilesMsg, Preset, TrainingMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, galley, paint};
 use crate::ui::widgets::{SelectEntry, fine_field, heading, row, rule, segmented, select};
-use crate::ui::window::sample_images;
 
 /// Where controls begin, behind their labels.
 const LABEL: f32 = 96.0;
@@ -57,20 +56,23 @@ pub fn source_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: Option<&Plan>, locked: bo
     }
     let arrow = icons::box_at(rect.right() - 24.0, rect.center().y);
     icons::paint(ui.painter(), arrow, Icon::Down, tokens.text_2);
+    if !ctx.state.files.samples.is_asked() {
+        ctx.send(FilesMsg::FindSamples);
+    }
     Popup::menu(&response).show(|ui| {
         if ui.button("A folder…").clicked() {
-            ctx.send(Command::Desk(DeskCommand::PickData { folder: true }));
+            ctx.send(TrainingMsg::PickData { folder: true });
         }
         if ui.button("A file (.csv, .tar.gz, IDX)…").clicked() {
-            ctx.send(Command::Desk(DeskCommand::PickData { folder: false }));
+            ctx.send(TrainingMsg::PickData { folder: false });
         }
-        if let Some(sample) = sample_images()
+        if let Some(sample) = &ctx.state.files.samples.images
             && ui
                 .button("Sample: Fashion-MNIST, 5,000 images")
                 .on_hover_text("500 training and 100 test images of each of ten classes")
                 .clicked()
         {
-            ctx.send(Command::Desk(DeskCommand::SetData(sample)));
+            ctx.send(TrainingMsg::SetData(sample.clone()));
         }
         let recent = &ctx.state.settings.recent_data;
         if !recent.is_empty() {
@@ -80,7 +82,7 @@ pub fn source_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: Option<&Plan>, locked: bo
             let path = &spec.path;
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
             if ui.button(name).on_hover_text(spec.to_string()).clicked() {
-                ctx.send(Command::Desk(DeskCommand::SetData(spec.clone())));
+                ctx.send(TrainingMsg::SetData(spec.clone()));
             }
         }
     });
@@ -292,7 +294,7 @@ fn schedule_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: &mut Plan) {
 fn device_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, plan: &mut Plan) {
     heading(ui, ctx.tokens, "Device");
     let rect = labelled(ui, ctx, "Run on");
-    let devices = &ctx.state.desk.devices;
+    let devices = &ctx.state.training.devices;
     let config = &mut plan.config;
     let mut entries: Vec<SelectEntry<'_>> = devices
         .iter()

@@ -10,10 +10,9 @@ mod strip;
 mod trainings;
 
 use egui::{Align2, CentralPanel, Frame, Panel, Rect, ScrollArea, Stroke, Ui, pos2, vec2};
-
 pub use strip::StripCache;
 
-use crate::app::{Command, Desk, DeskCommand, ImagesState, Training};
+use crate::app::{ImagesState, Training, TrainingMsg, TrainingPage};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
@@ -28,27 +27,27 @@ const MARGIN: f32 = 16.0;
 
 /// Draws the page between top bar and status bar.
 pub fn train_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, strips: &mut StripCache) {
-    let (tokens, desk) = (ctx.tokens, &ctx.state.desk);
+    let (tokens, page) = (ctx.tokens, &ctx.state.training);
     let frame = Frame::new().fill(tokens.panel);
     Panel::left("training plan")
         .exact_size(FORM)
         .resizable(false)
         .frame(frame)
         .show_separator_line(false)
-        .show(ui, |ui| plan_ui(ui, ctx, desk));
+        .show(ui, |ui| plan_ui(ui, ctx, page));
     CentralPanel::default().frame(Frame::new().fill(tokens.canvas)).show(ui, |ui| {
         ScrollArea::vertical().id_salt("training").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            match desk.selected() {
+            match page.selected() {
                 Some(training) => training_ui(ui, ctx, training, strips),
-                None => planned_ui(ui, ctx, desk, strips),
+                None => planned_ui(ui, ctx, page, strips),
             }
         });
     });
 }
 
 /// The plan, with the trainings above and the command below.
-fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
+fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     let tokens = ctx.tokens;
     let whole = ui.max_rect();
     ui.painter().vline(whole.right() - 0.5, whole.y_range(), Stroke::new(1.0, tokens.hairline));
@@ -57,12 +56,12 @@ fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
         .resizable(false)
         .frame(Frame::new().fill(tokens.panel))
         .show_separator_line(false)
-        .show(ui, |ui| foot_ui(ui, ctx, desk));
+        .show(ui, |ui| foot_ui(ui, ctx, page));
     ScrollArea::vertical().id_salt("plan").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        trainings::trainings_ui(ui, ctx, desk);
+        trainings::trainings_ui(ui, ctx, page);
         rule(ui, tokens);
-        match (desk.selected(), &desk.plan) {
+        match (page.selected(), &page.plan) {
             (Some(training), _) => {
                 ui.scope(|ui| {
                     ui.disable();
@@ -74,27 +73,27 @@ fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
             (None, plan) => {
                 form::source_ui(ui, ctx, plan.as_ref(), false);
                 if let Some(plan) = plan {
-                    if let Some(changed) = form::form_ui(ui, ctx, plan, desk.network.as_ref()) {
-                        ctx.send(Command::Desk(DeskCommand::SetPlan(Box::new(changed))));
+                    if let Some(changed) = form::form_ui(ui, ctx, plan, page.network.as_ref()) {
+                        ctx.send(TrainingMsg::SetPlan(Box::new(changed)));
                     }
                     rule(ui, tokens);
-                    elsewhere::place_ui(ui, ctx, desk);
+                    elsewhere::place_ui(ui, ctx, page);
                 }
             }
         }
     });
 }
 
-fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
+fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     let rect = ui.max_rect();
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, ctx.tokens.hairline));
     let (right, y) = (rect.right() - 12.0, rect.center().y);
-    let enabled = desk.plan.is_some() || desk.selected().is_some();
+    let enabled = page.plan.is_some() || page.selected().is_some();
     let (response, left) = button(ui, ctx.tokens, right, y, Icon::Copy, "Copy as command", enabled);
     if enabled && response.clicked() {
-        ctx.send(Command::Desk(DeskCommand::CopyCommand));
+        ctx.send(TrainingMsg::CopyCommand);
     }
-    if let Some(out) = desk.selected().map(|training| &training.plan.out) {
+    if let Some(out) = page.selected().map(|training| &training.plan.out) {
         let painter = ui.painter().with_clip_rect(rect.with_max_x(left - 8.0));
         let at = pos2(rect.left() + 12.0, y);
         let text = shorten(&out.display().to_string(), 20);
@@ -103,21 +102,21 @@ fn foot_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
 }
 
 /// Nothing runs yet: what would be trained, and how long that takes.
-fn planned_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk, strips: &mut StripCache) {
+fn planned_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage, strips: &mut StripCache) {
     let tokens = ctx.tokens;
-    match &desk.extraction {
+    match &page.extraction {
         Some(extraction) => {
             progress::extraction_head_ui(ui, ctx, extraction);
             for note in &extraction.notes {
                 note_ui(ui, ctx, note);
             }
         }
-        None => progress::planned_head_ui(ui, ctx, desk),
+        None => progress::planned_head_ui(ui, ctx, page),
     }
     line(ui, ctx);
-    match (&desk.images, &desk.plan) {
+    match (&page.images, &page.plan) {
         (ImagesState::Ready(loaded), Some(plan)) => {
-            let counts = desk.planned_counts().unwrap_or_default();
+            let counts = page.planned_counts().unwrap_or_default();
             for note in &loaded.notes {
                 note_ui(ui, ctx, &note.sentence());
             }

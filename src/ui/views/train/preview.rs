@@ -1,13 +1,13 @@
 //! What is in a data set: a strip of images per class, how many there are, how many stay.
 
 use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eoscope_io::dataset::ImageSet;
+use eoscope_io::dataset::imbalance::Profile;
+use eoscope_train::{Imbalance, Plan};
 
 use super::inner_row;
 use super::strip::StripCache;
-use crate::app::{Command, DeskCommand};
-use crate::dataset::ImageSet;
-use crate::dataset::imbalance::Profile;
-use crate::training::{Imbalance, Plan};
+use crate::app::TrainingMsg;
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, galley, paint, thousands};
 use crate::ui::widgets::{Moved, log_slider, number_field, shorten};
@@ -154,7 +154,7 @@ fn ratio_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, plan: &Plan, imbalance: 
         };
         let mut plan = plan.clone();
         plan.data.imbalance = Some(Imbalance { profile, ..imbalance });
-        ctx.send(Command::Desk(DeskCommand::SetPlan(Box::new(plan))));
+        ctx.send(TrainingMsg::SetPlan(Box::new(plan)));
     }
     label.left()
 }

@@ -1,38 +1,39 @@
 //! The head of the page: what would be trained or how far it is, and what can be done about it.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eoscope_train::Plan;
 
 use super::inner_row;
 use super::trainings::state_of;
-use crate::app::{Command, Desk, DeskCommand, ExtractStage, Extraction, Stage, Training};
-use crate::jobs::Directive;
-use crate::training::Plan;
+use crate::app::{
+    ExtractStage, Extraction, FilesMsg, Stage, Training, TrainingControl, TrainingMsg, TrainingPage,
+};
 use crate::ui::ViewCtx;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{TextKind, capital, galley, paint, thousands};
 use crate::ui::widgets::button;
 
 /// Before the start: the estimate, and the button.
-pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
+pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     let rect = inner_row(ui, 56.0);
-    let obstacle = desk.obstacle();
-    let label = match (&desk.network, desk.running()) {
+    let obstacle = page.obstacle();
+    let label = match (&page.network, page.running()) {
         (Some(_), _) => "Extract embeddings",
         (None, Some(_)) => "Add to the queue",
         (None, None) => "Start training",
     };
-    let can_start = obstacle.is_none() && desk.plan.is_some();
+    let can_start = obstacle.is_none() && page.plan.is_some();
     let left = primary_ui(ui, ctx, rect, Icon::Play, label, can_start, || {
-        ctx.send(Command::Desk(DeskCommand::Start));
+        ctx.send(TrainingMsg::Start);
     });
-    let (first, second) = match (&obstacle, &desk.plan) {
+    let (first, second) = match (&obstacle, &page.plan) {
         (Some(obstacle), Some(_)) => (capital(obstacle), String::new()),
-        (None, Some(plan)) => match &desk.network {
+        (None, Some(plan)) => match &page.network {
             Some(network) => {
                 let file = network.path.file_name().unwrap_or_default().to_string_lossy();
                 (format!("Embeddings from {file}"), "Its accuracy is shown at once".into())
             }
-            None => estimate(desk, plan),
+            None => estimate(page, plan),
         },
         (_, None) => ("Train a network on imbalanced images".into(), String::new()),
     };
@@ -43,7 +44,7 @@ pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
 pub fn extraction_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, extraction: &Extraction) {
     let rect = inner_row(ui, 56.0);
     let name = extraction.out.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let put_away = || ctx.send(Command::Desk(DeskCommand::CloseExtraction));
+    let put_away = || ctx.send(TrainingMsg::CloseExtraction);
     let (title, fact, share, color, left) = match &extraction.stage {
         ExtractStage::Working(what, share) => {
             let left = primary_ui(ui, ctx, rect, Icon::Cross, "Cancel", true, put_away);
@@ -51,7 +52,7 @@ pub fn extraction_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, extraction: &Extractio
         }
         ExtractStage::Done => {
             let left = primary_ui(ui, ctx, rect, Icon::Folder, "Open the run", true, || {
-                ctx.send(Command::Open(extraction.out.clone()));
+                ctx.send(FilesMsg::Open(extraction.out.clone()));
                 put_away();
             });
             let y = rect.center().y;
@@ -103,8 +104,8 @@ fn two_lines(ui: &mut Ui, ctx: &ViewCtx<'_>, rect: Rect, title: &str, facts: &[S
 }
 
 /// Time and memory of a plan, and what they come from.
-fn estimate(desk: &Desk, plan: &Plan) -> (String, String) {
-    let counts = desk.planned_counts().unwrap_or_default();
+fn estimate(page: &TrainingPage, plan: &Plan) -> (String, String) {
+    let counts = page.planned_counts().unwrap_or_default();
     let largest = counts.iter().map(|(count, _)| *count).max().unwrap_or(0);
     // Over-sampling fills every class up to the largest.
     let n_train = match plan.pixel {
@@ -112,10 +113,10 @@ fn estimate(desk: &Desk, plan: &Plan) -> (String, String) {
         None => counts.iter().map(|(count, _)| count).sum(),
     };
     let known =
-        desk.pace.as_ref().filter(|(question, _)| Some(question) == desk.pace_question().as_ref());
+        page.pace.as_ref().filter(|(question, _)| Some(question) == page.pace_question().as_ref());
     let Some((question, pace)) = known else {
         let text = format!("{} images an epoch", thousands(n_train));
-        let first = if desk.pace_fails {
+        let first = if page.pace_fails {
             "No estimate: the network could not be tried here"
         } else {
             "Trying how fast the network is here…"
@@ -202,7 +203,7 @@ fn facts(training: &Training) -> Vec<String> {
 fn buttons_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training, rect: Rect) -> f32 {
     let y = rect.center().y;
     let mut right = rect.right();
-    let send = |directive| ctx.send(Command::Desk(DeskCommand::Direct(training.id, directive)));
+    let send = |directive| ctx.send(TrainingMsg::Control(training.id, directive));
     let mut one = |ui: &mut Ui, icon, label, enabled: bool| {
         let (response, left) = button(ui, ctx.tokens, right, y, icon, label, enabled);
         right = left - 8.0;
@@ -211,33 +212,33 @@ fn buttons_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training, rect: Rect) -
     match &training.stage {
         Stage::Done => {
             if one(ui, Icon::Folder, "Open the run", true) {
-                ctx.send(Command::Open(training.plan.out.clone()));
+                ctx.send(FilesMsg::Open(training.plan.out.clone()));
             }
         }
         Stage::Failed(_) => {}
         Stage::Waiting => {
             if one(ui, Icon::Cross, "Take out", true) {
-                send(Directive::Discard);
+                send(TrainingControl::Discard);
             }
         }
         stage => {
             let trains = matches!(stage, Stage::Running | Stage::Paused);
             if one(ui, Icon::Stop, "Stop and keep", trains && !training.history.is_empty()) {
-                send(Directive::StopAndKeep);
+                send(TrainingControl::StopAndSave);
             }
             if one(ui, Icon::Cross, "Discard", !matches!(stage, Stage::Mapping(_))) {
-                send(Directive::Discard);
+                send(TrainingControl::Discard);
             }
             if *stage == Stage::Paused {
                 if one(ui, Icon::Play, "Go on", true) {
-                    send(Directive::GoOn);
+                    send(TrainingControl::Resume);
                 }
             } else if one(ui, Icon::Pause, "Pause", trains) {
-                send(Directive::Pause);
+                send(TrainingControl::Pause);
             }
             let runs = *stage == Stage::Running;
             if one(ui, Icon::Eye, "Look", runs && !training.looking) {
-                send(Directive::Look);
+                send(TrainingControl::Snapshot);
             }
         }
     }

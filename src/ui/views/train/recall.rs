@@ -1,11 +1,11 @@
 //! Recall of every class in every epoch: a cell is as full of its class's colour as its recall.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eoscope_io::dataset::ImageSet;
 
 use super::curves::epoch_axis;
 use super::inner_row;
 use crate::app::Training;
-use crate::dataset::ImageSet;
 use crate::ui::ViewCtx;
 use crate::ui::theme::{TextKind, mix, number, paint};
 use crate::ui::widgets::shorten;

@@ -3,8 +3,7 @@
 use egui::{
     Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOptions, pos2, vec2,
 };
-
-use crate::dataset::ImageSet;
+use eoscope_io::dataset::ImageSet;
 
 /// Images of a class in its strip.
 const IMAGES: usize = 24;

@@ -2,25 +2,25 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Command, Desk, DeskCommand, Stage, Training};
+use crate::app::{Stage, Training, TrainingMsg, TrainingPage};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, paint};
 use crate::ui::widgets::{heading, icon_button, row, shorten};
 
-pub fn trainings_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
+pub fn trainings_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     heading(ui, ctx.tokens, "Trainings");
-    let send = |command| ctx.send(Command::Desk(command));
-    if entry_ui(ui, ctx, "New run", "", desk.selected.is_none()) {
-        send(DeskCommand::Select(None));
+    let send = |msg: TrainingMsg| ctx.send(msg);
+    if entry_ui(ui, ctx, "New run", "", page.selected.is_none()) {
+        send(TrainingMsg::Select(None));
     }
-    for training in desk.trainings.iter().rev() {
-        let is_selected = desk.selected == Some(training.id);
+    for training in page.trainings.iter().rev() {
+        let is_selected = page.selected == Some(training.id);
         if entry_ui(ui, ctx, &training.plan.name(), &state_of(training), is_selected) {
-            send(DeskCommand::Select(Some(training.id)));
+            send(TrainingMsg::Select(Some(training.id)));
         }
     }
-    for (out, plan) in &desk.unfinished {
+    for (out, plan) in &page.unfinished {
         let rect = row(ui, 28.0);
         let name = shorten(&plan.name(), 20);
         let at = rect.left_center();
@@ -34,11 +34,11 @@ pub fn trainings_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, desk: &Desk) {
         };
         let label = format!("Resume {}", plan.name());
         if icon_button(ui, tokens, place(36.0), Icon::Play, &label, true, false).clicked() {
-            send(DeskCommand::Resume(out.clone()));
+            send(TrainingMsg::Resume(out.clone()));
         }
         let label = format!("Delete what {} left", plan.name());
         if icon_button(ui, tokens, place(12.0), Icon::Cross, &label, true, false).clicked() {
-            send(DeskCommand::Forget(out.clone()));
+            send(TrainingMsg::Forget(out.clone()));
         }
     }
     ui.add_space(8.0);

@@ -1,0 +1,13 @@
+//! What a recipe means for everything on screen: the answer to the K slider, the scores of every point,
+//! the view of an exact boundary, a map of two classes. Functions of a question; an answer also carries how
+//! long it took, and a number of its own.
+
+mod answer;
+mod boundary;
+mod pair_map;
+mod point_scores;
+
+pub use answer::{Answer, Question, answer};
+pub use boundary::{BoundaryQuestion, BoundaryView, Histograms, boundary_view};
+pub use pair_map::{PairMap, PairQuestion, pair_map};
+pub use point_scores::{PointScore, PointScores, ScoreQuestion, point_scores};

@@ -1,0 +1,463 @@
+//! Reading and writing a bundle.
+//!
+//! A bundle is put together in a folder beside its place and renamed, so that a reader never sees
+//! half a run; reading checks versions, shapes, counts, ranges, finiteness and fingerprints.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use eoscope_core::domain::{Classes, Embeddings, EmbeddingsError, Head, HeadInput, Layout, Split};
+
+use super::RunError;
+use super::arrays::{ArrayReader, ArrayWriter, check_finite};
+use super::manifest::{ClassEntry, FORMAT_VERSION, HeadInputEntry, Manifest};
+use super::thumbs::Sheet;
+
+/// The name of the manifest in a bundle.
+pub const MANIFEST_FILE: &str = "run.json";
+/// The name of the file of arrays in a bundle.
+pub const ARRAYS_FILE: &str = "arrays.safetensors";
+/// The name of the whole network in a bundle.
+pub const MODEL_FILE: &str = "model.safetensors";
+
+/// What a run with a head on embeddings as they are is written as.
+const RAW_HEAD_VERSION: u32 = 1;
+
+/// How many classes a run may have: a confusion matrix of more would not fit the memory.
+pub(super) const CLASS_RANGE: std::ops::RangeInclusive<usize> = 2..=4096;
+
+/// What every bundle holds.
+pub(super) const NEEDED_ARRAYS: [&str; 6] =
+    ["train_features", "train_labels", "test_features", "test_labels", "head_weight", "head_bias"];
+
+/// A run in memory; thumbnails and the network stay on disk.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What the run is and how it came to be.
+    pub manifest: Manifest,
+    /// The classes by label.
+    pub classes: Classes,
+    /// What the network was trained on.
+    pub train: Arc<Embeddings>,
+    /// What it is judged on.
+    pub test: Arc<Embeddings>,
+    /// The head that the network was trained with.
+    pub head: Head,
+    /// The position of every training image in its source; empty if unknown.
+    pub train_ids: Vec<u32>,
+    /// The position of every test image in its source; empty if unknown.
+    pub test_ids: Vec<u32>,
+    /// The map, once it was computed.
+    pub layout: Option<Layout>,
+}
+
+impl Run {
+    /// Puts a run together from what a training or an import gives, and checks that it fits.
+    ///
+    /// `manifest.format_version`, `classes`, `dim`, `head_input` and `fingerprints` are filled in here.
+    pub fn new(
+        mut manifest: Manifest,
+        class_names: Vec<String>,
+        train: Embeddings,
+        test: Embeddings,
+        head: Head,
+    ) -> Self {
+        let classes = Classes {
+            names: class_names,
+            train_counts: train.counts(),
+            test_counts: test.counts(),
+        };
+        manifest.dim = train.dim();
+        manifest.head_input = match head.input {
+            HeadInput::Raw => HeadInputEntry::Raw,
+            HeadInput::Unit => HeadInputEntry::Unit,
+            HeadInput::CenteredUnit(_) => HeadInputEntry::CenteredUnit,
+        };
+        manifest.format_version =
+            if head.input == HeadInput::Raw { RAW_HEAD_VERSION } else { FORMAT_VERSION };
+        manifest.classes = (0..classes.len())
+            .map(|class_idx| ClassEntry {
+                name: classes.names[class_idx].clone(),
+                train_count: classes.train_counts[class_idx],
+                test_count: classes.test_counts[class_idx],
+            })
+            .collect();
+        let (train_ids, test_ids) = (Vec::new(), Vec::new());
+        let (train, test) = (Arc::new(train), Arc::new(test));
+        let mut run =
+            Self { manifest, classes, train, test, head, train_ids, test_ids, layout: None };
+        run.manifest.fingerprints = run.arrays().fingerprints().collect();
+        run
+    }
+
+    /// The embeddings of one split.
+    pub fn split(&self, split: Split) -> &Embeddings {
+        match split {
+            Split::Train => &self.train,
+            Split::Test => &self.test,
+        }
+    }
+
+    /// Reads a bundle.
+    ///
+    /// # Errors
+    /// Whatever is wrong with it, with the file and the field.
+    pub fn load(folder: &Path) -> Result<Self, RunError> {
+        if !folder.exists() {
+            return Err(RunError::NotFound { path: folder.into() });
+        }
+        let manifest_path = folder.join(MANIFEST_FILE);
+        if !manifest_path.is_file() {
+            return Err(RunError::NotARun { path: folder.into() });
+        }
+        let manifest = read_manifest(&manifest_path)?;
+        let path = folder.join(ARRAYS_FILE);
+        let bytes = fs::read(&path).map_err(RunError::io(&path))?;
+        let reader = ArrayReader::new(&path, &bytes)?;
+        let n_classes = manifest.classes.len();
+        let train = read_embeddings(&reader, Split::Train, n_classes)?;
+        let test = read_embeddings(&reader, Split::Test, n_classes)?;
+        if test.dim() != train.dim() {
+            let (found, expected) =
+                (test.features().shape(), format!("[{}, {}]", test.len(), train.dim()));
+            return Err(reader.wrong_shape("test_features", format!("{found:?}"), expected));
+        }
+        let head = read_head(&reader, manifest.head_input, n_classes, train.dim())?;
+        for (array, fingerprint) in &manifest.fingerprints {
+            reader.check_fingerprint(array, fingerprint)?;
+        }
+        let layout = read_layout(&reader, train.len(), test.len())?;
+        let ids = |name: &str| {
+            if reader.has(name) { reader.labels(name) } else { Ok(Vec::new()) }
+        };
+        let (train_ids, test_ids) = (ids("train_ids")?, ids("test_ids")?);
+        let classes = Classes {
+            names: manifest.classes.iter().map(|class| class.name.clone()).collect(),
+            train_counts: train.counts(),
+            test_counts: test.counts(),
+        };
+        check_counts(&manifest, &classes, &manifest_path)?;
+        if manifest.dim != train.dim() {
+            return Err(RunError::Contradiction {
+                path: manifest_path,
+                field: "dim".into(),
+                said: manifest.dim.to_string(),
+                found: format!("{} features", train.dim()),
+            });
+        }
+        for (name, ids, n) in
+            [("train_ids", &train_ids, train.len()), ("test_ids", &test_ids, test.len())]
+        {
+            if !ids.is_empty() && ids.len() != n {
+                let (found, expected) = (format!("[{}]", ids.len()), format!("[{n}]"));
+                return Err(reader.wrong_shape(name, found, expected));
+            }
+        }
+        let (train, test) = (Arc::new(train), Arc::new(test));
+        Ok(Self { manifest, classes, train, test, head, train_ids, test_ids, layout })
+    }
+
+    /// Writes the bundle; `extra` adds files, such as thumbnails, to the folder before it is put
+    /// in its place.
+    ///
+    /// # Errors
+    /// When something of that name is there and `force` is not set, or a file cannot be written.
+    /// Then nothing is changed.
+    pub fn save(
+        &self,
+        folder: &Path,
+        force: bool,
+        extra: impl FnOnce(&Path) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        check_place(folder, force)?;
+        let parent = parent_of(folder);
+        fs::create_dir_all(parent).map_err(RunError::io(parent))?;
+        // Removed with everything in it when an error leaves this function.
+        let partial = tempfile::Builder::new()
+            .prefix(".eoscope-partial-")
+            .tempdir_in(parent)
+            .map_err(RunError::io(parent))?;
+        let manifest = serde_json::to_vec_pretty(&self.manifest).expect("a manifest is plain data");
+        write_file(&partial.path().join(MANIFEST_FILE), &manifest)?;
+        write_file(&partial.path().join(ARRAYS_FILE), &self.array_bytes())?;
+        extra(partial.path())?;
+        put_in_place(partial, folder)
+    }
+
+    /// Stores the map in a bundle that is already on disk; nothing else of it changes.
+    ///
+    /// # Errors
+    /// When another run has taken its place meanwhile, a position is no number, or the file cannot be
+    /// replaced. Then the old file is still there.
+    pub fn save_layout(&self, folder: &Path) -> Result<(), RunError> {
+        let path = folder.join(ARRAYS_FILE);
+        let layout = self.layout.iter().flat_map(|layout| layout.train.iter().chain(&layout.test));
+        if !layout.flatten().all(|value| value.is_finite()) {
+            return Err(RunError::BadLayout { path });
+        }
+        if read_manifest(&folder.join(MANIFEST_FILE))?.fingerprints != self.manifest.fingerprints {
+            return Err(RunError::Replaced { path: folder.into() });
+        }
+        write_file(&path, &self.array_bytes())
+    }
+
+    /// The arrays that measures depend on, and whose fingerprints the manifest holds.
+    fn arrays(&self) -> ArrayWriter {
+        let mut arrays = ArrayWriter::default();
+        for split in Split::ALL {
+            let (name, points) = (split.name(), self.split(split));
+            let shape = [points.len(), points.dim()];
+            arrays.f32(&format!("{name}_features"), &shape, points.flat());
+            arrays.u32(&format!("{name}_labels"), points.labels());
+        }
+        let shape = [self.head.n_classes(), self.head.dim()];
+        let weight: Vec<f32> = self.head.weight.iter().copied().collect();
+        arrays.f32("head_weight", &shape, &weight);
+        arrays.f32("head_bias", &shape[..1], &self.head.bias.to_vec());
+        if let HeadInput::CenteredUnit(center) = &self.head.input {
+            arrays.f32("head_center", &shape[1..], &center.to_vec());
+        }
+        arrays
+    }
+
+    fn array_bytes(&self) -> Vec<u8> {
+        let mut arrays = self.arrays();
+        for (name, ids) in [("train_ids", &self.train_ids), ("test_ids", &self.test_ids)] {
+            if !ids.is_empty() {
+                arrays.u32(name, ids);
+            }
+        }
+        let Some(layout) = &self.layout else {
+            return arrays.finish(&[]);
+        };
+        arrays.points("projection_train", &layout.train);
+        arrays.points("projection_test", &layout.test);
+        arrays.finish(&[
+            ("projection_method", layout.method.clone()),
+            ("projection_seed", layout.seed.to_string()),
+        ])
+    }
+
+    /// The sheet of thumbnails of one split, if the bundle in `folder` has one.
+    ///
+    /// # Errors
+    /// When there is a sheet that cannot be read or does not fit the run.
+    pub fn thumbnails(&self, folder: &Path, split: Split) -> Result<Option<Sheet>, RunError> {
+        match self.manifest.thumbnails {
+            Some(entry) => Sheet::load(folder, split, entry, self.split(split).len()).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+fn parent_of(folder: &Path) -> &Path {
+    folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn put_in_place(partial: tempfile::TempDir, folder: &Path) -> Result<(), RunError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let readable = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(partial.path(), readable).map_err(RunError::io(folder))?;
+    }
+    // A folder cannot be renamed over another one, so the old run steps aside first.
+    let aside = if folder.exists() {
+        let aside = tempfile::Builder::new()
+            .prefix(".eoscope-replaced-")
+            .tempdir_in(parent_of(folder))
+            .map_err(RunError::io(folder))?;
+        fs::rename(folder, aside.path().join("run")).map_err(RunError::io(folder))?;
+        Some(aside)
+    } else {
+        None
+    };
+    if let Err(source) = fs::rename(partial.path(), folder) {
+        if let Some(aside) = aside {
+            let old = aside.keep().join("run");
+            fs::rename(&old, folder).map_err(RunError::io(&old))?;
+        }
+        return Err(RunError::Io { path: folder.into(), source });
+    }
+    // What stood aside is removed with its folder; a leftover would cost disk space alone.
+    drop(aside);
+    let _ = partial.keep();
+    Ok(())
+}
+
+/// Whether a run may be written at `folder`: nothing is there, or a run that may be replaced.
+///
+/// # Errors
+/// When something is there and `force` is not set, or it is no run.
+pub fn check_place(folder: &Path, force: bool) -> Result<(), RunError> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.join(MANIFEST_FILE).is_file() {
+        return Err(RunError::InTheWay { path: folder.into() });
+    }
+    if force { Ok(()) } else { Err(RunError::Exists { path: folder.into() }) }
+}
+
+/// Writes one whole file and waits until the disk has it; what was there before stays until then.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
+    let mut file = tempfile::NamedTempFile::new_in(parent_of(path)).map_err(RunError::io(path))?;
+    file.write_all(bytes).map_err(RunError::io(path))?;
+    file.as_file().sync_all().map_err(RunError::io(path))?;
+    make_readable(file.path()).map_err(RunError::io(path))?;
+    file.persist(path).map_err(|error| RunError::Io { path: path.into(), source: error.error })?;
+    Ok(())
+}
+
+/// Temporary files are private; what they become is not.
+fn make_readable(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = path; // Elsewhere nothing is to be done.
+    Ok(())
+}
+
+/// Writes which file each image of a split came from, one path a line; nothing if there are none.
+///
+/// # Errors
+/// When the list cannot be written.
+pub fn write_file_list(folder: &Path, split: Split, files: &[String]) -> Result<(), RunError> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let path = folder.join(format!("{}_files.txt", split.name()));
+    // A name may hold line breaks, and a list of lines cannot.
+    let line = |file: &String| file.replace(['\n', '\r'], "\u{fffd}") + "\n";
+    write_file(&path, files.iter().map(line).collect::<String>().as_bytes())
+}
+
+/// The names of the image files of one split; empty where the run does not know them, or where its
+/// list does not belong to its rows.
+///
+/// # Errors
+/// When the list is there but cannot be read.
+pub fn read_file_list(folder: &Path, split: Split, n: usize) -> Result<Vec<String>, RunError> {
+    let path = folder.join(format!("{}_files.txt", split.name()));
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let bytes = fs::read(&path).map_err(RunError::io(&path))?;
+    let files: Vec<String> = String::from_utf8_lossy(&bytes).lines().map(String::from).collect();
+    Ok(if files.len() == n { files } else { Vec::new() })
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, RunError> {
+    let bad = |reason: String| RunError::BadManifest { path: path.into(), reason };
+    let bytes = fs::read(path).map_err(RunError::io(path))?;
+    // The version comes first: a later format may have any fields.
+    let value: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+    let version = value.get("format_version").and_then(serde_json::Value::as_u64);
+    match version.map(|version| u32::try_from(version).unwrap_or(u32::MAX)) {
+        None => return Err(bad("format_version, a whole number, is missing".into())),
+        Some(found) if found > FORMAT_VERSION => {
+            return Err(RunError::FutureVersion {
+                path: path.into(),
+                found,
+                known: FORMAT_VERSION,
+            });
+        }
+        Some(_) => {}
+    }
+    let manifest: Manifest =
+        serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+    if !CLASS_RANGE.contains(&manifest.classes.len()) {
+        let (n, least, most) = (manifest.classes.len(), CLASS_RANGE.start(), CLASS_RANGE.end());
+        return Err(bad(format!("{n} classes are listed, but {least} to {most} can be shown")));
+    }
+    Ok(manifest)
+}
+
+fn read_embeddings(
+    reader: &ArrayReader<'_>,
+    split: Split,
+    n_classes: usize,
+) -> Result<Embeddings, RunError> {
+    let name = format!("{}_features", split.name());
+    let features = reader.matrix(&name)?;
+    let labels_name = format!("{}_labels", split.name());
+    let labels = reader.labels(&labels_name)?;
+    Embeddings::new(features, labels, n_classes).map_err(|fault| {
+        let labels_fault = matches!(fault, EmbeddingsError::LabelOutOfRange { .. });
+        reader.bad_value(if labels_fault { &labels_name } else { &name }, fault)
+    })
+}
+
+fn read_head(
+    reader: &ArrayReader<'_>,
+    input: HeadInputEntry,
+    n_classes: usize,
+    dim: usize,
+) -> Result<Head, RunError> {
+    let mut head = Head::linear(reader.matrix("head_weight")?, reader.vector("head_bias")?);
+    head.input = match input {
+        HeadInputEntry::Raw => HeadInput::Raw,
+        HeadInputEntry::Unit => HeadInput::Unit,
+        HeadInputEntry::CenteredUnit => HeadInput::CenteredUnit(reader.vector("head_center")?),
+    };
+    if let HeadInput::CenteredUnit(center) = &head.input {
+        if center.len() != dim {
+            let (found, expected) = (center.shape(), format!("[{dim}]"));
+            return Err(reader.wrong_shape("head_center", format!("{found:?}"), expected));
+        }
+        let center = center.view().insert_axis(ndarray::Axis(0)).to_owned();
+        check_finite(&center).map_err(|fault| reader.bad_value("head_center", fault))?;
+    }
+    if head.weight.dim() != (n_classes, dim) {
+        let (found, expected) = (head.weight.shape(), format!("[{n_classes}, {dim}]"));
+        return Err(reader.wrong_shape("head_weight", format!("{found:?}"), expected));
+    }
+    if head.bias.len() != n_classes {
+        let (found, expected) = (head.bias.shape(), format!("[{n_classes}]"));
+        return Err(reader.wrong_shape("head_bias", format!("{found:?}"), expected));
+    }
+    check_finite(&head.weight).map_err(|fault| reader.bad_value("head_weight", fault))?;
+    let bias = head.bias.view().insert_axis(ndarray::Axis(0)).to_owned();
+    check_finite(&bias).map_err(|fault| reader.bad_value("head_bias", fault))?;
+    Ok(head)
+}
+
+fn read_layout(
+    reader: &ArrayReader<'_>,
+    n_train: usize,
+    n_test: usize,
+) -> Result<Option<Layout>, RunError> {
+    if !reader.has("projection_train") {
+        return Ok(None);
+    }
+    Ok(Some(Layout {
+        method: reader.metadata("projection_method").unwrap_or_else(|| "unknown".into()),
+        seed: reader.metadata("projection_seed").and_then(|seed| seed.parse().ok()).unwrap_or(0),
+        train: reader.points("projection_train", n_train)?,
+        test: reader.points("projection_test", n_test)?,
+    }))
+}
+
+fn check_counts(manifest: &Manifest, classes: &Classes, path: &Path) -> Result<(), RunError> {
+    for (class_idx, class) in manifest.classes.iter().enumerate() {
+        let said = (class.train_count, class.test_count);
+        let found = (classes.train_counts[class_idx], classes.test_counts[class_idx]);
+        if said != found {
+            return Err(RunError::Contradiction {
+                path: path.into(),
+                field: format!("classes[{class_idx}] ({})", class.name),
+                said: format!("{} training and {} test samples", said.0, said.1),
+                found: format!("{} and {}", found.0, found.1),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! A run on disk: one trained network on one imbalanced data set.
+//!
+//! A bundle is a folder `NAME.run/` that any tool can read: `run.json` (the [`Manifest`]),
+//! `arrays.safetensors` (embeddings, labels, head, positions on the map), and, where they are
+//! known, `model.safetensors`, `thumbs_train.png`, `thumbs_test.png` and lists of image files.
+
+mod arrays;
+mod backbone;
+mod bundle;
+mod error;
+mod export;
+pub mod import;
+mod loss;
+pub mod manifest;
+mod npy;
+mod open;
+pub mod thumbs;
+pub mod training;
+pub mod weights;
+
+pub use backbone::Backbone;
+pub use bundle::{
+    ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, read_file_list, write_file,
+    write_file_list,
+};
+pub use error::RunError;
+pub use export::{export_embeddings, export_network};
+pub use import::{ImportOptions, Imported, import};
+pub use loss::{Loss, Reweighting};
+pub use manifest::Manifest;
+pub use open::{ImportReport, Opened, RunSource, Thumbnails, open, open_with, thumbnails};
+
+pub use crate::format::path_text;

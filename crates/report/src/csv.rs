@@ -1,0 +1,61 @@
+//! A comparison as comma-separated values: one value per row, so that any program can turn it.
+
+use eoscope_core::domain::Reason;
+use eoscope_core::experiment::{Measure, Trial};
+use eoscope_core::numerics::stats::MeanSd;
+
+use super::Comparison;
+
+/// One row per run, variant and measure, and one more per class where it has values by class.
+/// Unrounded; what is unknown is left out.
+///
+/// # Errors
+/// When the writer fails, which memory does not.
+pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, Reason> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let names = comparison.names();
+    let head =
+        ["run", "variant", "recipe", "seed", "seeds", "measure", "class", "mean", "sd", "command"];
+    let said = |error: csv::Error| error.to_string();
+    writer.write_record(head).map_err(said)?;
+    for compared in &comparison.runs {
+        let classes = &compared.run.classes;
+        for (name, summary) in names.iter().zip(&compared.summaries) {
+            let Some(summary) = summary else { continue };
+            let recipe = super::json::name(summary);
+            let command = summary.recipe.command(&compared.path);
+            let mut row = |measure: &str, class: &str, value: Option<MeanSd>| {
+                let Some(MeanSd { mean, sd }) = value else { return Ok(()) };
+                writer
+                    .write_record([
+                        &compared.run.manifest.name,
+                        name,
+                        &recipe,
+                        &summary.recipe.seed.to_string(),
+                        &summary.n_seeds().to_string(),
+                        measure,
+                        class,
+                        &mean.to_string(),
+                        &sd.map_or(String::new(), |sd| sd.to_string()),
+                        &format!("{command} --seeds {}", summary.n_seeds()),
+                    ])
+                    .map_err(said)
+            };
+            for measure in Measure::ALL {
+                row(measure.key(), "", summary.mean(measure))?;
+            }
+            let by_class: [(&str, fn(&Trial) -> &[Option<f64>]); 3] = [
+                ("recall", |trial| &trial.last.recall),
+                ("gap", |trial| &trial.gap),
+                ("weight_norm", |trial| &trial.weight_norms),
+            ];
+            for (measure, values) in by_class {
+                let values = summary.per_class(values);
+                for &class_idx in &compared.subject.order {
+                    row(measure, &classes.names[class_idx], values[class_idx])?;
+                }
+            }
+        }
+    }
+    Ok(writer.into_inner().map_err(|error| error.to_string())?)
+}

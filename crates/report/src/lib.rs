@@ -1,0 +1,141 @@
+//! What variants gave on one or more runs, for people and for other programs: tables, charts, and one
+//! page that needs nothing else.
+//!
+//! [`Comparison`] is the data, [`chart`] draws it as [`drawing::Drawing`]s that the window paints and
+//! [`svg()`] writes down, [`html()`], [`markdown()`] and [`csv()`] are the files.
+
+pub mod chart;
+mod csv;
+pub mod drawing;
+mod html;
+mod html_parts;
+mod ink;
+pub mod json;
+mod markdown;
+mod selection_csv;
+mod session;
+mod svg;
+pub mod tables;
+mod text;
+
+use std::sync::Arc;
+
+pub use csv::csv;
+use eoscope_core::experiment::{
+    EpochPoint, Measure, Named, StudyResults, Subject, Summary, SweepPoint, Variant, claims,
+};
+use eoscope_io::run::Run;
+pub use html::html;
+pub use ink::{Ink, Rgb, SERIES, Shades, variant_ink};
+pub use markdown::markdown;
+pub use selection_csv::export_points;
+pub use session::{MAX_VARIANTS, SESSION_ENDING, Session, SessionError};
+pub use svg::svg;
+pub use text::{cell, delta, legend, signed};
+
+/// Some variants on some runs.
+pub struct Comparison {
+    /// What the comparison is for, in the words of whoever asked.
+    pub question: String,
+    /// What is compared, the baseline first.
+    pub variants: Vec<Variant>,
+    /// What it is compared on; at least one.
+    pub runs: Vec<ComparedRun>,
+    /// The columns of tables; the first one ranks.
+    pub measures: Vec<Measure>,
+    /// The recipes as a file that `eoscope compare --recipes` takes.
+    pub recipes: String,
+}
+
+/// What the variants gave on one run.
+pub struct ComparedRun {
+    /// The run as the command line calls it.
+    pub path: String,
+    /// The run.
+    pub run: Arc<Run>,
+    /// The run as experiments see it.
+    pub subject: Arc<Subject>,
+    /// One per variant; none while it is not worked out.
+    pub summaries: Vec<Option<Summary>>,
+    /// Variants over K, by their place among the variants; empty where nobody asked.
+    pub sweeps: Vec<(usize, Vec<SweepPoint>)>,
+    /// Variants over the epochs of their fit.
+    pub curves: Vec<(usize, Vec<EpochPoint>)>,
+}
+
+impl ComparedRun {
+    /// A run, as the command line calls it, with what is known of the variants on it.
+    pub fn new(path: String, run: Arc<Run>, subject: Arc<Subject>, known: StudyResults) -> Self {
+        let StudyResults { summaries, sweeps, curves } = known;
+        Self { path, run, subject, summaries, sweeps, curves }
+    }
+}
+
+/// The columns that are shown if nobody chooses.
+pub const USUAL_MEASURES: [Measure; 7] = [
+    Measure::BalancedAccuracy,
+    Measure::GMeanPaper,
+    Measure::GMean,
+    Measure::MacroF1,
+    Measure::NetGap,
+    Measure::TailRecall,
+    Measure::NormSpread,
+];
+
+impl Comparison {
+    /// The command that makes the same report from the recipes in it.
+    pub fn command(&self) -> String {
+        let mut words = vec!["eoscope compare".to_owned()];
+        words.extend(self.runs.iter().map(|run| eoscope_core::experiment::quoted(&run.path)));
+        words.push("--recipes recipes.eoscope.json --no-controls".into());
+        if self.measures != USUAL_MEASURES {
+            let keys: Vec<&str> = self.measures.iter().map(|measure| measure.key()).collect();
+            words.push(format!("--columns {}", keys.join(",")));
+        }
+        if self.runs.iter().any(|run| !run.sweeps.is_empty()) {
+            words.push("--sweep".into());
+        }
+        if self.runs.iter().any(|run| !run.curves.is_empty()) {
+            words.push("--curves".into());
+        }
+        words.push("--report report.html".into());
+        words.join(" ")
+    }
+
+    /// Names of the variants, each once: a name that several have gets its place.
+    pub fn names(&self) -> Vec<String> {
+        names(&self.variants)
+    }
+
+    /// What may be claimed on one run by the first column.
+    pub fn claims(&self, run: &ComparedRun) -> Vec<String> {
+        let names = self.names();
+        let known = names.iter().zip(&run.summaries);
+        let named: Vec<Named<'_>> = known
+            .filter_map(|(name, summary)| Some(Named { name, summary: summary.as_ref()? }))
+            .collect();
+        self.measures.first().map_or(Vec::new(), |measure| claims(&named, *measure))
+    }
+}
+
+/// Names of variants, each once: where several are called the same, their letter tells them apart.
+pub fn names(variants: &[Variant]) -> Vec<String> {
+    let titles: Vec<String> = variants
+        .iter()
+        .map(|variant| match (variant.recipe.seed, variant.name.is_empty()) {
+            (0, _) | (_, false) => variant.title(),
+            (seed, true) => format!("{}, seed {seed}", variant.title()),
+        })
+        .collect();
+    let is_shared = |title: &String| titles.iter().filter(|other| *other == title).count() > 1;
+    let named = titles.iter().enumerate().map(|(at, title)| {
+        if is_shared(title) { format!("{title} ({})", letter(at)) } else { title.clone() }
+    });
+    named.collect()
+}
+
+/// The letter of a variant by its place: A to Z, then A1 and so on.
+pub fn letter(at: usize) -> String {
+    let letter = char::from(b'A' + (at % 26) as u8);
+    if at < 26 { letter.to_string() } else { format!("{letter}{}", at / 26) }
+}

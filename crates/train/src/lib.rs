@@ -1,0 +1,42 @@
+//! From a plan to a run: read the images, over-sample them, train, keep checkpoints, save; and
+//! embeddings by networks that were trained elsewhere.
+//!
+//! The command line and the window both come here. A [`Plan`] is all that a training is made from;
+//! [`carry_out`] carries it out; what it needs to go on after the program was killed lies in a folder
+//! beside the run until the run is there.
+//!
+//! libtorch is needed with the feature `torch` alone. Without it plans can be made and checked, and
+//! everything that needs a network gives [`TrainingError::NoLibtorch`].
+
+#[cfg(feature = "torch")]
+mod backend;
+#[cfg(not(feature = "torch"))]
+#[path = "no_backend.rs"]
+mod backend;
+#[cfg(feature = "torch")]
+mod classify;
+mod error;
+mod extraction;
+mod machine;
+mod plan;
+mod progress;
+#[cfg(feature = "torch")]
+mod save;
+mod store;
+#[cfg(feature = "torch")]
+pub mod torch;
+#[cfg(feature = "torch")]
+mod work;
+
+pub use backend::{carry_out, embed_images, extract_run, measure_pace};
+#[cfg(feature = "torch")]
+pub use classify::Classifier;
+pub use error::TrainingError;
+pub use extraction::{ExtractPlan, ExtractProgress, NetworkFile, NetworkKind};
+pub use machine::{DeviceInfo, Pace, PaceQuestion, devices, threads_beside_window};
+pub use plan::{DataPlan, Imbalance, PixelPlan, Plan, Prepared, Thumbnails};
+pub use progress::{Throttle, TrainingProgress};
+pub use store::{Store, StoreError};
+
+/// Whether this program was built with libtorch and can run networks.
+pub const HAS_LIBTORCH: bool = cfg!(feature = "torch");

@@ -1,0 +1,291 @@
+//! How the comparison changes, and what must follow.
+
+use std::sync::Arc;
+
+use eoscope_core::experiment::{MAX_SEEDS, Measure, Search, Variant, controls};
+
+use super::{
+    Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, MAX_PINNED, OtherRun,
+    PaneOf, TrialOwner,
+};
+use crate::app::save::{ReportOf, SaveEffect};
+use crate::app::{Dialog, Effect, OpenRun, Outbox, SceneMsg, SessionEffect, State, View};
+
+/// Handles a message.
+pub fn update(state: &mut State, msg: CompareMsg, out: &mut Outbox) {
+    // What is searched for is seen on its page.
+    let shows = matches!(msg, CompareMsg::StartSearch | CompareMsg::AddControls);
+    if shows && state.open.is_some() && state.scene.view != View::Compare {
+        crate::app::update(state, SceneMsg::SetView(View::Compare).into(), out);
+    }
+    let view = state.scene.view;
+    if let Some(open) = &mut state.open {
+        open.update_comparison(msg, view, out);
+    }
+}
+
+/// Handles an event; those of a run that was closed since are dropped.
+pub fn on_event(state: &mut State, event: CompareEvent, out: &mut Outbox) {
+    if let CompareEvent::TrialFailed(_, reason) = &event {
+        out.panicked("trying the variants", reason);
+    }
+    let Some(open) = &mut state.open else { return };
+    match event {
+        CompareEvent::PaneAnswered { id, answer, scores } => {
+            let is_ours = Arc::ptr_eq(&answer.question.subject, &open.subject);
+            let mut panes = open.compare.panes.iter_mut();
+            let Some(pane) = panes.find(|pane| is_ours && pane.id == id) else { return };
+            open.scales.widen(&answer.outcome.report);
+            pane.answer = Some(answer);
+            pane.scores = Some(scores);
+            open.ask_pane_boundaries(out);
+        }
+        CompareEvent::PaneBoundary { id, boundary } => {
+            let is_ours = Arc::ptr_eq(&boundary.question.subject, &open.subject);
+            let mut panes = open.compare.panes.iter_mut();
+            if let Some(pane) = panes.find(|pane| is_ours && pane.id == id) {
+                pane.boundary = Some(boundary);
+            }
+        }
+        CompareEvent::PaneFailed(what, reason) => out.panicked(what, &reason),
+        CompareEvent::Tried { owner, task, result } => open.on_tried(owner, &task, result),
+        CompareEvent::TrialFailed(owner, _) => {
+            // A search that cannot be finished does not wait for its last trials.
+            if owner == Some(TrialOwner::Search)
+                && let Some(search) = &mut open.compare.search
+            {
+                search.lost();
+            }
+        }
+        CompareEvent::OtherOpened { path, result } => {
+            open.on_other(&path, result.map_err(|error| error.to_string().into()), out);
+        }
+        CompareEvent::OtherFailed { path, reason } => {
+            out.panicked("opening the run", &reason);
+            open.on_other(&path, Err(reason.into()), out);
+        }
+    }
+}
+
+impl OpenRun {
+    /// Handles a message; `view` is what the middle shows.
+    fn update_comparison(&mut self, msg: CompareMsg, view: View, out: &mut Outbox) {
+        let compare = &mut self.compare;
+        match msg {
+            CompareMsg::PinCurrent => {
+                let variant = Variant::of(self.recipe.current.clone(), compare.n_seeds);
+                self.pin_and_tell(variant, view, out);
+            }
+            CompareMsg::KeepBest => {
+                let search = compare.search.as_ref();
+                if let Some(best) = search.and_then(|search| search.best(compare.n_seeds)) {
+                    self.pin_and_tell(best, view, out);
+                }
+            }
+            CompareMsg::Unpin(idx) => {
+                compare.unpin(idx);
+                self.follow_comparison(view, out);
+                self.keep_session(out);
+            }
+            CompareMsg::SetVariant { at, variant, dragging } => {
+                let Some(place) = compare.variants.get_mut(at) else { return };
+                let mut variant = variant;
+                variant.recipe.limit();
+                variant.n_seeds = variant.n_seeds.clamp(1, MAX_SEEDS);
+                *place = variant;
+                if dragging {
+                    self.ask_panes(out);
+                } else {
+                    self.comparison_changed(out);
+                }
+            }
+            CompareMsg::AddControls => {
+                let n_seeds = compare.n_seeds;
+                for recipe in controls(&self.recipe.current) {
+                    // Those that stand there already need no second row.
+                    let _ = self.pin(Variant::of(recipe, n_seeds));
+                }
+                self.comparison_changed(out);
+            }
+            CompareMsg::SetSeeds(n) => {
+                let n = n.clamp(1, MAX_SEEDS);
+                compare.n_seeds = n;
+                compare.variants.iter_mut().for_each(|variant| variant.n_seeds = n);
+                self.comparison_changed(out);
+            }
+            CompareMsg::Pane(msg) => self.update_panes(msg, out),
+            CompareMsg::SetContent(content) => {
+                compare.content = content;
+                if content.pane_view().is_some() {
+                    compare.panes.iter_mut().for_each(|pane| pane.view = None);
+                }
+                self.comparison_changed(out);
+            }
+            CompareMsg::SetBars(bars) => compare.bars = bars,
+            CompareMsg::ToggleColumn(measure) => {
+                toggle_column(&mut compare.columns, measure);
+                self.comparison_changed(out);
+            }
+            CompareMsg::SortBy(measure) => {
+                let sorted_by = &mut compare.sorted_by;
+                *sorted_by = if *sorted_by == Some(measure) { None } else { Some(measure) };
+            }
+            CompareMsg::SetQuestion(question) => {
+                compare.question = question;
+                self.comparison_changed(out);
+            }
+            CompareMsg::PickRun => out.effect(Effect::Dialog(Dialog::OtherRun)),
+            CompareMsg::AddRun(path) => {
+                compare.content = Content::Runs;
+                let is_there = self.source.path() == Some(path.as_path())
+                    || compare.others.iter().any(|other| other.path == path);
+                if !is_there {
+                    compare.others.push(OtherRun { path: path.clone(), opened: None });
+                    out.effect(CompareEffect::OpenOther(path));
+                }
+            }
+            CompareMsg::RemoveRun(idx) => {
+                if idx < compare.others.len() {
+                    compare.others.remove(idx);
+                }
+                self.comparison_changed(out);
+            }
+            CompareMsg::MakeCurrent(idx) => {
+                if let Some(variant) = compare.variants.get(idx) {
+                    let recipe = variant.recipe.clone();
+                    self.change_recipe(recipe, out);
+                }
+            }
+            CompareMsg::CopyCommand(idx) => {
+                if let Some(variant) = compare.all().get(idx) {
+                    out.effect(Effect::Copy(variant.command(&self.source.text())));
+                }
+            }
+            CompareMsg::StartSearch => {
+                let (search, tasks) = Search::new(&self.subject, &self.recipe.current);
+                compare.search = Some(search);
+                out.effect(CompareEffect::StopTrials(TrialOwner::Search));
+                out.effect(CompareEffect::Try(TrialOwner::Search, tasks));
+            }
+            CompareMsg::CancelSearch => {
+                if let Some(search) = &mut compare.search {
+                    search.running = false;
+                }
+                out.effect(CompareEffect::StopTrials(TrialOwner::Search));
+            }
+            CompareMsg::CloseSearch => {
+                compare.search = None;
+                out.effect(CompareEffect::StopTrials(TrialOwner::Search));
+            }
+            CompareMsg::SaveReport(format) => {
+                let comparison = ReportOf(Arc::clone(&compare.comparison));
+                out.effect(SaveEffect::Report(comparison, format));
+            }
+            CompareMsg::SaveSession => {
+                out.effect(SaveEffect::Session(Box::new(self.session())));
+            }
+        }
+    }
+
+    /// Variants, columns or panes have changed: what they need is asked for, and kept.
+    pub(super) fn comparison_changed(&mut self, out: &mut Outbox) {
+        self.follow_comparison(View::Compare, out);
+        self.keep_session(out);
+    }
+
+    /// Writes the session to where the next start finds it; a snapshot has no place to be found by.
+    pub fn keep_session(&self, out: &mut Outbox) {
+        if self.source.path().is_some() {
+            out.effect(SessionEffect::Keep(Box::new(self.session())));
+        }
+    }
+
+    /// Pins a variant and says so.
+    fn pin_and_tell(&mut self, variant: Variant, view: View, out: &mut Outbox) {
+        let title = variant.title();
+        if let Err(reason) = self.pin(variant) {
+            out.info(format!("{title} was not pinned: {reason}"));
+            return;
+        }
+        let n = self.compare.variants.len();
+        let place = if view == View::Compare { "" } else { ", on the page Compare (C)" };
+        out.info(format!("pinned {title}: {n} variants beside the baseline{place}"));
+        self.follow_comparison(view, out);
+        self.keep_session(out);
+    }
+
+    /// Pins a variant.
+    ///
+    /// # Errors
+    /// Why it cannot be.
+    pub fn pin(&mut self, variant: Variant) -> Result<(), NotPinned> {
+        let compare = &mut self.compare;
+        if variant.recipe.is_baseline() {
+            return Err(NotPinned::Baseline);
+        }
+        if compare.variants.iter().any(|other| other.recipe == variant.recipe) {
+            return Err(NotPinned::Already);
+        }
+        if compare.variants.len() >= MAX_PINNED {
+            return Err(NotPinned::Full);
+        }
+        compare.variants.push(variant);
+        // A pane of its own while there is room, so that one sees what was pinned.
+        let idx = compare.variants.len() - 1;
+        if compare.panes.len() < MAX_PANES {
+            let pane = compare.new_pane(PaneOf::Variant(idx));
+            compare.panes.push(pane);
+        }
+        Ok(())
+    }
+}
+
+/// Why a variant was not pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotPinned {
+    /// It is the baseline.
+    #[error("the baseline always stands in the table")]
+    Baseline,
+    /// It is pinned.
+    #[error("it stands in the table already")]
+    Already,
+    /// There is no room.
+    #[error("there is room for {MAX_PINNED}; remove one first")]
+    Full,
+}
+
+impl Compare {
+    /// Removes a variant and its panes; if none is left, one shows the baseline.
+    fn unpin(&mut self, idx: usize) {
+        if idx >= self.variants.len() {
+            return;
+        }
+        self.variants.remove(idx);
+        self.panes.retain(|pane| pane.of != PaneOf::Variant(idx));
+        for pane in &mut self.panes {
+            if let PaneOf::Variant(other) = &mut pane.of
+                && *other > idx
+            {
+                *other -= 1;
+            }
+        }
+        if self.panes.is_empty() {
+            let pane = self.new_pane(PaneOf::Baseline);
+            self.panes.push(pane);
+        }
+    }
+}
+
+fn toggle_column(columns: &mut Vec<Measure>, measure: Measure) {
+    match columns.iter().position(|other| *other == measure) {
+        // The first one ranks and stays.
+        Some(0) => {}
+        Some(at) => {
+            columns.remove(at);
+        }
+        None => {
+            columns.push(measure);
+            columns.sort_by_key(|measure| Measure::ALL.iter().position(|other| other == measure));
+        }
+    }
+}

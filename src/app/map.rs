@@ -1,0 +1,250 @@
+//! The maps of a run. One is computed at a time and known by its number, so that events of one that
+//! was given up are dropped.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eoscope_core::domain::Layout;
+use eoscope_core::explore::{PairMap, PairQuestion};
+use eoscope_core::projection::LayoutPlan;
+use eoscope_io::run::RunError;
+
+use super::{AnswerEffect, OpenRun, Outbox, RunRef, State, View};
+
+/// The maps of a run.
+#[derive(Clone, Debug, Default)]
+pub struct MapState {
+    /// The map, finished or forming.
+    pub layout: Option<Arc<Layout>>,
+    /// The last finished map, to go back to when a new one is given up.
+    finished: Option<Arc<Layout>>,
+    /// How much of the map is done, 0–1, while it forms.
+    pub forming: Option<f32>,
+    /// Whether a forming map is held.
+    pub paused: bool,
+    /// How the map is made the next time.
+    pub plan: LayoutPlan,
+    /// The number of the map that is computed now or was the last.
+    pub(super) job: u64,
+    /// The newest map of two classes; it may belong to an older recipe or pair.
+    pub pair_map: Option<Arc<PairMap>>,
+    /// The pair whose map is being computed.
+    pub pair_asked: Option<(usize, usize)>,
+}
+
+impl MapState {
+    /// The map that a run came with, if it has one.
+    pub fn new(layout: Option<Arc<Layout>>) -> Self {
+        Self { finished: layout.clone(), layout, ..Self::default() }
+    }
+
+    /// The number of the next map; nothing that was forming goes on.
+    fn next_job(&mut self) -> u64 {
+        self.job += 1;
+        self.paused = false;
+        self.pair_asked = None;
+        self.pair_map = self.pair_map.take().filter(|map| map.done >= 1.0);
+        self.job
+    }
+}
+
+/// A wish about maps.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MapMsg {
+    /// Compute the map anew or for the first time.
+    Compute,
+    /// How the map is made the next time.
+    SetPlan(LayoutPlan),
+    /// Hold the forming map, or let it go on.
+    Pause(bool),
+    /// Lay the two classes of the boundary out on a map of their own.
+    ComputePair,
+    /// Give the computation of the map up.
+    Cancel,
+}
+
+/// What is done about maps.
+#[derive(Debug)]
+pub enum MapEffect {
+    /// Start computing the map of a run; it is stored in its folder, where it has one.
+    Start {
+        /// The number of the job.
+        id: u64,
+        /// The run.
+        run: RunRef,
+        /// Where it lies.
+        folder: Option<PathBuf>,
+        /// How the map is made.
+        plan: LayoutPlan,
+    },
+    /// Start computing the map of two classes, with the number of the job.
+    StartPair(u64, PairQuestion),
+    /// Hold it, or let it go on.
+    Pause(bool),
+    /// Stop computing.
+    Stop,
+}
+
+/// What comes of it.
+#[derive(Debug)]
+pub enum MapEvent {
+    /// The map is forming.
+    Forming {
+        /// The number of the job.
+        id: u64,
+        /// The run.
+        run: RunRef,
+        /// How much is done, 0–1.
+        done: f32,
+        /// The positions so far.
+        layout: Arc<Layout>,
+    },
+    /// The map is finished.
+    Ready {
+        /// The number of the job.
+        id: u64,
+        /// The run.
+        run: RunRef,
+        /// The positions.
+        layout: Arc<Layout>,
+        /// Whether it could be stored in the run.
+        stored: Result<(), RunError>,
+    },
+    /// The map of two classes is forming, or finished.
+    Pair {
+        /// The number of the job.
+        id: u64,
+        /// The map.
+        map: Arc<PairMap>,
+    },
+    /// The worker panicked.
+    Failed(String),
+}
+
+/// Handles a message.
+pub(super) fn update(state: &mut State, msg: MapMsg, out: &mut Outbox) {
+    let Some(open) = &mut state.open else { return };
+    match msg {
+        MapMsg::Compute => {
+            if open.map.forming.is_none() {
+                open.start_map(out);
+                // Without a finished map the recipe has another answer: one without positions.
+                out.effect(AnswerEffect::Ask(open.question()));
+            }
+        }
+        MapMsg::SetPlan(plan) => {
+            // No further than makes sense.
+            let perplexity = plan.perplexity.clamp(2.0, 200.0);
+            open.map.plan = LayoutPlan { perplexity, ..plan };
+        }
+        MapMsg::Pause(paused) => {
+            open.map.paused = paused;
+            out.effect(MapEffect::Pause(paused));
+        }
+        MapMsg::ComputePair => {
+            if open.map.forming.is_none() {
+                open.start_pair_map(out);
+            }
+        }
+        MapMsg::Cancel => cancel(state, out),
+    }
+}
+
+/// Handles an event; those of a run that was closed since are dropped.
+pub(super) fn on_event(state: &mut State, event: MapEvent, out: &mut Outbox) {
+    let Some(open) = &mut state.open else { return };
+    match event {
+        MapEvent::Forming { id, run, done, layout } => {
+            if run.is(&open.run) && id == open.map.job && open.map.forming.is_some() {
+                open.map.forming = Some(done);
+                open.map.layout = Some(layout);
+            }
+        }
+        MapEvent::Ready { id, run, layout, stored } => {
+            if run.is(&open.run) {
+                open.finish_map(id, layout, stored, out);
+            }
+            match state.scene.view {
+                View::Pair => state.ask_for_view(out),
+                View::Compare => open.follow_comparison(View::Compare, out),
+                View::Map | View::Boundary => {}
+            }
+        }
+        MapEvent::Pair { id, map } => {
+            let is_ours = Arc::ptr_eq(&map.question.subject, &open.subject) && id == open.map.job;
+            if is_ours && open.map.forming.is_none() {
+                if map.done >= 1.0 {
+                    open.map.pair_asked = None;
+                }
+                open.map.pair_map = Some(map);
+            }
+        }
+        MapEvent::Failed(reason) => {
+            out.panicked("computing the map", &reason);
+            cancel(state, out);
+        }
+    }
+}
+
+/// Gives the forming map up; without the one of two classes its view shows nothing, so the map does.
+fn cancel(state: &mut State, out: &mut Outbox) {
+    let Some(open) = &mut state.open else { return };
+    let was_forming = open.map.forming.take().is_some();
+    open.map.next_job();
+    if state.scene.view == View::Pair && !open.has_pair_map() {
+        state.scene.view = View::Map;
+    }
+    out.effect(MapEffect::Stop);
+    if was_forming {
+        open.map.layout = open.map.finished.clone();
+        out.effect(AnswerEffect::Ask(open.question()));
+    }
+}
+
+impl OpenRun {
+    /// Whether the newest map of two classes is one of the pair in question.
+    pub fn has_pair_map(&self) -> bool {
+        self.map.pair_map.as_ref().is_some_and(|map| map.question.pair == self.boundary.pair)
+    }
+
+    /// Starts the map of the run.
+    pub(super) fn start_map(&mut self, out: &mut Outbox) {
+        let id = self.map.next_job();
+        self.map.forming = Some(0.0);
+        let (run, folder) = (RunRef::of(&self.run), self.source.path().map(Into::into));
+        out.effect(MapEffect::Start { id, run, folder, plan: self.map.plan });
+    }
+
+    /// Starts the map of two classes.
+    pub(super) fn start_pair_map(&mut self, out: &mut Outbox) {
+        let id = self.map.next_job();
+        self.map.pair_asked = Some(self.boundary.pair);
+        let question = PairQuestion {
+            subject: Arc::clone(&self.subject),
+            answer: self.answers.newest.clone(),
+            pair: self.boundary.pair,
+        };
+        out.effect(MapEffect::StartPair(id, question));
+    }
+
+    fn finish_map(
+        &mut self,
+        id: u64,
+        layout: Arc<Layout>,
+        stored: Result<(), RunError>,
+        out: &mut Outbox,
+    ) {
+        if id != self.map.job || self.map.forming.is_none() {
+            return;
+        }
+        if let Err(error) = stored {
+            out.error(format!("the map could not be stored: {error}"));
+        }
+        self.map.forming = None;
+        self.map.paused = false;
+        self.map.finished = Some(Arc::clone(&layout));
+        self.map.layout = Some(layout);
+        out.effect(MapEffect::Stop);
+        out.effect(AnswerEffect::Ask(self.question()));
+    }
+}

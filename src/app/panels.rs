@@ -1,0 +1,124 @@
+//! What the panels beside the middle show.
+
+use eoscope_core::analysis::Metrics;
+
+/// What the panels show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Panels {
+    /// What the per-class section shows.
+    pub per_class: PerClass,
+    /// How the confusion matrix counts.
+    pub matrix: Matrix,
+    /// Whether the gap is split into rows that are classified right and wrong.
+    pub gap_by_outcome: bool,
+    /// Which epoch's metrics are shown.
+    pub protocol: Protocol,
+    /// Whether the table of variants is folded; by the height of the window if nobody has said.
+    pub fold_variants: Option<bool>,
+    /// Whether the charts are shown where the window is narrow.
+    pub show_charts: bool,
+}
+
+/// A wish about the panels.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PanelMsg {
+    /// What the per-class section shows.
+    SetPerClass(PerClass),
+    /// How the confusion matrix counts.
+    SetMatrix(Matrix),
+    /// Show the gap of the rows that are classified right and wrong, or that of all.
+    ToggleGapByOutcome,
+    /// Which epoch's metrics are shown.
+    SetProtocol(Protocol),
+    /// Fold or unfold the table of variants.
+    FoldVariants(bool),
+    /// Show or hide the charts where the window is narrow.
+    ToggleCharts,
+}
+
+impl Panels {
+    /// Handles a message.
+    pub(super) fn update(&mut self, msg: PanelMsg) {
+        match msg {
+            PanelMsg::SetPerClass(per_class) => self.per_class = per_class,
+            PanelMsg::SetMatrix(matrix) => self.matrix = matrix,
+            PanelMsg::ToggleGapByOutcome => self.gap_by_outcome ^= true,
+            PanelMsg::SetProtocol(protocol) => self.protocol = protocol,
+            PanelMsg::FoldVariants(fold) => self.fold_variants = Some(fold),
+            PanelMsg::ToggleCharts => self.show_charts ^= true,
+        }
+    }
+}
+
+/// What the per-class section shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PerClass {
+    /// Recall of each class and its change.
+    #[default]
+    Recall,
+    /// True against predicted class.
+    Confusion,
+}
+
+/// How the confusion matrix counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matrix {
+    /// Per cent of the row under the current head.
+    #[default]
+    Share,
+    /// Test points under the current head.
+    Count,
+    /// Test points more or fewer than under the trained head.
+    Change,
+}
+
+impl Matrix {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Share, Self::Count, Self::Change];
+
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Share => "%",
+            Self::Count => "n",
+            Self::Change => "Δ",
+        }
+    }
+
+    /// What it means.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Share => "Per cent of the row, current head",
+            Self::Count => "Test points, current head",
+            Self::Change => "Test points more or fewer than with the trained head",
+        }
+    }
+}
+
+/// Which epoch's metrics are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// The last epoch of the fit.
+    #[default]
+    LastEpoch,
+    /// The epoch with the highest balanced accuracy on test, as in the paper.
+    BestOnTest,
+}
+
+impl Protocol {
+    /// The name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::LastEpoch => "last epoch",
+            Self::BestOnTest => "best epoch on test (paper)",
+        }
+    }
+
+    /// The metrics to show of one variant.
+    pub fn of<'a>(self, last: &'a Metrics, paper: &'a Metrics) -> &'a Metrics {
+        match self {
+            Self::LastEpoch => last,
+            Self::BestOnTest => paper,
+        }
+    }
+}
