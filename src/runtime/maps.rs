@@ -5,14 +5,14 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eoscope_core::domain::{Layout, Point};
 use eoscope_core::explore::{PairQuestion, pair_map};
 use eoscope_core::numerics::StopToken;
 use eoscope_core::projection::{LayoutMethod, LayoutPlan, TsneConfig, pca, tsne};
 use eoscope_io::run::Run;
-use eoscope_worker::{Mailbox, spawn};
+use eoscope_worker::{Mailbox, Throttle, spawn};
 
 use crate::app::{Event, MapEffect, MapEvent, RunRef};
 
@@ -76,19 +76,6 @@ impl Maps {
     }
 }
 
-/// Lets a picture pass where the last one is long enough ago; the first one always passes.
-struct Pictures(Option<Instant>);
-
-impl Pictures {
-    fn passes(&mut self) -> bool {
-        let passes = self.0.is_none_or(|last| last.elapsed() >= BETWEEN_PICTURES);
-        if passes {
-            self.0 = Some(Instant::now());
-        }
-        passes
-    }
-}
-
 impl Control {
     /// Waits while it is paused and wanted.
     fn wait(&self) {
@@ -112,7 +99,7 @@ fn work(
     let (train, test) = (arrays.train.features().view(), arrays.test.features().view());
     let config =
         TsneConfig { perplexity: plan.perplexity, seed: plan.seed, ..TsneConfig::default() };
-    let mut pictures = Pictures(None);
+    let mut pictures = Throttle::every(BETWEEN_PICTURES);
     let outcome = match plan.method {
         LayoutMethod::Pca => Ok(pca(train, test)),
         LayoutMethod::Tsne => tsne(train, test, &config, &control.stop, |step| {
@@ -141,7 +128,7 @@ fn work(
 }
 
 fn work_on_pair(id: u64, question: &PairQuestion, control: &Control, mailbox: &Mailbox<Event>) {
-    let mut pictures = Pictures(None);
+    let mut pictures = Throttle::every(BETWEEN_PICTURES);
     let map = pair_map(question, &control.stop, |_done, picture| {
         control.wait();
         if pictures.passes() {

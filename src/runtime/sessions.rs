@@ -126,9 +126,12 @@ fn work(todo: &Receiver<(Task, BusyToken)>, mailbox: &Mailbox<Event>) {
 
 fn keep(file: &Path, session: &Session) {
     let folder = file.parent().unwrap_or(Path::new("."));
-    // Best effort: failing to keep a session is not shown.
-    let _ = std::fs::create_dir_all(folder);
-    let _ = session.write(file);
+    // Best effort: failing to keep a session is logged, but not shown.
+    let made = std::fs::create_dir_all(folder).map_err(|error| error.to_string());
+    let kept = made.and_then(|()| session.write(file).map_err(|error| error.to_string()));
+    if let Err(error) = kept {
+        tracing::warn!(%error, "session not kept");
+    }
 }
 
 /// Where the session at `file` has gone; none where there was nothing to lose.

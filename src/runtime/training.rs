@@ -10,8 +10,8 @@ use eoscope_core::numerics::StopToken;
 use eoscope_io::dataset::{Loaded, Reading};
 use eoscope_io::run::training::Control;
 use eoscope_train::{
-    DataPlan, ExtractPlan, ExtractProgress, Plan, Store, Throttle, TrainingError, carry_out,
-    devices, extract_run, measure_pace,
+    DataPlan, ExtractPlan, ExtractProgress, Plan, Store, TrainingError, carry_out, devices,
+    extract_run, measure_pace, report_throttle,
 };
 use eoscope_worker::{Mailbox, spawn, spawn_background};
 
@@ -106,7 +106,7 @@ fn read_images(data: DataPlan, mailbox: &Mailbox<Event>) -> Cancels {
     let theirs = stop.clone();
     let failed = |reason| TrainingEvent::ImagesFailed(reason).into();
     spawn("reading the images", mailbox, failed, move |mailbox| {
-        let throttle = Mutex::new(Throttle::default());
+        let throttle = Mutex::new(report_throttle());
         let progress = |done, total| {
             // A reader on another core reports already; one report is as good as another.
             if throttle.try_lock().is_ok_and(|mut throttle| throttle.passes()) {
@@ -162,7 +162,7 @@ fn extract(id: u64, plan: ExtractPlan, mailbox: &Mailbox<Event>) -> Cancels {
         TrainingEvent::Extracted { id, result }.into()
     };
     spawn_background("extracting embeddings", mailbox, failed, move |mailbox| {
-        let throttle = Mutex::new(Throttle::default());
+        let throttle = Mutex::new(report_throttle());
         let result = extract_run(&plan, &theirs, &|progress| {
             let is_note = matches!(progress, ExtractProgress::Note(_));
             if is_note || throttle.try_lock().is_ok_and(|mut throttle| throttle.passes()) {

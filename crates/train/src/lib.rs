@@ -35,7 +35,7 @@ pub use error::TrainingError;
 pub use extraction::{ExtractPlan, ExtractProgress, NetworkFile, NetworkKind};
 pub use machine::{DeviceInfo, Pace, PaceQuestion, devices, threads_beside_window};
 pub use plan::{DataPlan, Imbalance, PixelPlan, Plan, Prepared, Thumbnails};
-pub use progress::{Throttle, TrainingProgress};
+pub use progress::{TrainingProgress, report_throttle};
 pub use store::{Store, StoreError};
 
 /// Whether this program was built with libtorch and can run networks.

@@ -1,11 +1,14 @@
 //! What a training reports on its way.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+#[cfg(feature = "torch")]
+use std::time::Instant;
 
 use eoscope_io::pixel::Estimate;
 use eoscope_io::run::manifest::EpochEntry;
 use eoscope_io::run::{Opened, Run};
+use eoscope_worker::Throttle;
 
 use crate::Prepared;
 
@@ -69,19 +72,9 @@ impl std::fmt::Debug for TrainingProgress {
 /// Reports that come in a stream are passed on no more often than this.
 const BETWEEN_REPORTS: Duration = Duration::from_millis(50);
 
-/// Lets a report of a stream pass where the last one is long enough ago.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Throttle(Option<Instant>);
-
-impl Throttle {
-    /// Whether a report may pass now.
-    pub fn passes(&mut self) -> bool {
-        let passes = self.0.is_none_or(|last| last.elapsed() >= BETWEEN_REPORTS);
-        if passes {
-            self.0 = Some(Instant::now());
-        }
-        passes
-    }
+/// What lets the reports of a stream pass.
+pub fn report_throttle() -> Throttle {
+    Throttle::every(BETWEEN_REPORTS)
 }
 
 /// Images per second over the last few seconds.

@@ -10,7 +10,7 @@ use eoscope_io::pixel;
 use eoscope_io::run::training::{Control, TrainEvent};
 use eoscope_io::run::{Run, check_place};
 
-use super::progress::{Speedometer, Throttle, TrainingProgress};
+use super::progress::{Speedometer, TrainingProgress, report_throttle};
 use super::store::{Resume, fingerprint};
 use super::{Plan, Prepared, Store, TrainingError, save};
 use crate::torch::{Assignment, device_of, train};
@@ -97,7 +97,7 @@ fn train_and_save(
         resume,
     };
     let mut failed_before = false;
-    let (mut speed, mut steps) = (Speedometer::default(), Throttle::default());
+    let (mut speed, mut steps) = (Speedometer::default(), report_throttle());
     let trained = train(assignment, control, &mut |event| match event {
         TrainEvent::Step { epoch, images_done } => {
             let per_sec = speed.at(images_done);
@@ -135,7 +135,7 @@ fn read(
     control: &Control,
     tell: &mut (dyn FnMut(TrainingProgress) + Send),
 ) -> Result<Prepared, DatasetError> {
-    let reports = std::sync::Mutex::new((tell, Throttle::default()));
+    let reports = std::sync::Mutex::new((tell, report_throttle()));
     let progress = |done, total| {
         // A reader on another core reports already; one report is as good as another.
         if let Ok(mut reports) = reports.try_lock() {
@@ -178,7 +178,7 @@ fn map(
 ) -> Result<Layout, Stopped> {
     let config = TsneConfig::default();
     let (train, test) = (run.train.features().view(), run.test.features().view());
-    let mut throttle = Throttle::default();
+    let mut throttle = report_throttle();
     tsne(train, test, &config, &control.stop, |step| {
         if throttle.passes() {
             tell(TrainingProgress::Mapping(step.epoch as f32 / step.epochs as f32));

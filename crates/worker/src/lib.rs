@@ -24,9 +24,11 @@ mod guard;
 mod latest;
 mod mailbox;
 mod pool;
+mod throttle;
 
 pub use busy::{Busy, BusyToken};
 pub use guard::{Panicked, guard, is_contained, is_guarded};
 pub use latest::{LatestWins, Paced};
 pub use mailbox::{Inbox, Mailbox, Wake, spawn, spawn_background};
 pub use pool::{TaskPool, run_all};
+pub use throttle::Throttle;

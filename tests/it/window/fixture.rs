@@ -20,6 +20,16 @@ pub struct Window {
     _folder: Option<tempfile::TempDir>,
 }
 
+/// What paints pictures. Without a renderer a test of pictures was not run, and must not look as if.
+fn painter() -> HarnessBuilder<Option<Shell>> {
+    std::panic::catch_unwind(|| Harness::builder().wgpu()).unwrap_or_else(|_| {
+        panic!(
+            "NOT RUN: there is no renderer for pictures; install one (Debian: mesa-vulkan-drivers), \
+             or leave these tests out with --skip pictures"
+        )
+    })
+}
+
 /// A copy of the excerpt with its map, which is laid out once for all windows.
 fn excerpt_with_map() -> (tempfile::TempDir, PathBuf) {
     static LAID_OUT: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
@@ -75,7 +85,7 @@ impl Window {
             }
             shell
         };
-        Self::begin(Harness::builder().wgpu(), start)
+        Self::begin(painter(), start)
     }
 
     /// The same on a copy of the excerpt.

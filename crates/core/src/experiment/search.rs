@@ -60,7 +60,7 @@ impl Search {
         self.running &= self.n_done < self.n_all;
     }
 
-    /// A trial panicked: it will not come, and nobody waits for it.
+    /// A trial panicked: its result will not arrive, so it is no longer counted.
     pub fn lost(&mut self) {
         self.n_all = self.n_all.saturating_sub(1).max(self.n_done);
         self.running &= self.n_done < self.n_all;

@@ -99,7 +99,7 @@ impl Study<'_> {
     }
 }
 
-/// The seeds that a variant is tried with: one where chance has no part in it.
+/// The seeds that a variant is tried with: one if the recipe is not random.
 fn n_trials(variant: &Variant) -> usize {
     if variant.recipe.is_random() { variant.n_seeds } else { 1 }
 }
@@ -225,7 +225,7 @@ mod tests {
     fn a_study_wants_every_experiment_once() {
         let variants = variants();
         let table = Study { variants: &variants, over_k: false, over_epochs: false }.wanted();
-        // The baseline has no chance in it; the other one has two seeds.
+        // The baseline is not random, so it needs one trial; the other variant has two seeds.
         assert_eq!(table.len(), 1 + 2);
         let all = Study { variants: &variants, over_k: true, over_epochs: true }.wanted();
         // K = 10 is on the way of the curve: of its three seeds two were wanted before.
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_pending_is_not_asked_twice_and_what_nobody_wants_is_forgotten() {
+    fn pending_experiments_are_not_asked_for_twice_and_unwanted_ones_are_dropped() {
         let variants = variants();
         let study = Study { variants: &variants, over_k: false, over_epochs: true };
         let mut cache = TrialCache::default();
