@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eoscope_core::explore::{BoundaryQuestion, BoundaryView};
-use eoscope_core::projection::Upright;
+use eoscope_core::projection::VerticalAxis;
 
 use super::{AnswerEffect, OpenRun, Outbox, State, View};
 
@@ -12,8 +12,8 @@ use super::{AnswerEffect, OpenRun, Outbox, State, View};
 pub struct BoundaryState {
     /// The classes: that on the negative side, and that on the positive one.
     pub pair: (usize, usize),
-    /// What stands upright.
-    pub upright: Upright,
+    /// What the vertical axis shows.
+    pub vertical: VerticalAxis,
     /// The newest boundary; it may belong to an older recipe or pair.
     pub newest: Option<Arc<BoundaryView>>,
     /// The question that its worker failed on.
@@ -25,8 +25,8 @@ pub struct BoundaryState {
 pub enum BoundaryMsg {
     /// Show the boundary between two classes: that on the negative side, and that on the positive one.
     SetPair(usize, usize),
-    /// What stands upright.
-    SetUpright(Upright),
+    /// What the vertical axis shows.
+    SetVerticalAxis(VerticalAxis),
 }
 
 /// Handles a message.
@@ -41,7 +41,7 @@ pub(super) fn update(state: &mut State, msg: BoundaryMsg, out: &mut Outbox) {
                     }
                 }
             }
-            BoundaryMsg::SetUpright(upright) => open.boundary.upright = upright,
+            BoundaryMsg::SetVerticalAxis(vertical) => open.boundary.vertical = vertical,
         }
     }
     state.ask_for_view(out);
@@ -73,7 +73,7 @@ impl OpenRun {
             subject: Arc::clone(&self.subject),
             answer: self.answers.newest.clone(),
             pair: self.boundary.pair,
-            upright: self.boundary.upright,
+            vertical: self.boundary.vertical,
         }
     }
 
@@ -82,7 +82,7 @@ impl OpenRun {
         let newest = self.boundary.newest.as_deref()?;
         let question = &newest.question;
         let is_of_pair =
-            (question.pair, question.upright) == (self.boundary.pair, self.boundary.upright);
+            (question.pair, question.vertical) == (self.boundary.pair, self.boundary.vertical);
         is_of_pair.then_some(newest)
     }
 }

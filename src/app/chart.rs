@@ -1,5 +1,7 @@
 //! Charts that can be saved, or read as tables.
 
+use super::State;
+
 /// A chart that can be saved, or read as a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chart {
@@ -15,19 +17,22 @@ pub enum Chart {
     Features,
     /// The curve over K, while it is open.
     Sweep,
+    /// The lines of the variants, while they are compared.
+    Compare,
     /// Loss and recall of a training, on its page.
     Training,
 }
 
 impl Chart {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::View,
         Self::Gap,
         Self::Norms,
         Self::PerClass,
         Self::Features,
         Self::Sweep,
+        Self::Compare,
         Self::Training,
     ];
 
@@ -40,8 +45,26 @@ impl Chart {
             Self::PerClass => "recall and confusion",
             Self::Features => "gap by feature",
             Self::Sweep => "curve over K",
+            Self::Compare => "comparison",
             Self::Training => "training curves",
         }
+    }
+
+    /// The title of its picture.
+    pub fn title(self, state: &State) -> String {
+        match (self, &state.open) {
+            (Self::View, _) => state.scene.view.label().to_lowercase(),
+            (Self::Features, Some(open)) => {
+                let class = open.gap.class.map(|class_idx| &open.run.classes.names[class_idx]);
+                format!("gap of {} by feature", class.map_or("", String::as_str))
+            }
+            _ => self.label().to_owned(),
+        }
+    }
+
+    /// Whether there are numbers behind it that can be read as a table.
+    pub fn has_table(self) -> bool {
+        self != Self::Compare
     }
 
     /// The same for the name of a file.
@@ -53,6 +76,7 @@ impl Chart {
             Self::PerClass => "per-class",
             Self::Features => "features",
             Self::Sweep => "sweep",
+            Self::Compare => "comparison",
             Self::Training => "training",
         }
     }

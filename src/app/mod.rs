@@ -12,7 +12,9 @@ mod chart;
 mod classify;
 mod compare;
 mod files;
+mod find;
 mod gap;
+pub mod glossary;
 mod history;
 mod map;
 mod msg;
@@ -33,7 +35,7 @@ mod sweep;
 mod training;
 mod window;
 
-pub use action::{Action, Hit, Shortcut, find};
+pub use action::{Action, Shortcut};
 pub use answers::{AnswerEffect, AnswerEvent, Answers};
 pub use boundary::{BoundaryMsg, BoundaryState};
 pub use chart::{Chart, ChartFormat};
@@ -46,13 +48,14 @@ pub use compare::{
 };
 pub use files::{
     Chosen, Dialog, Files, FilesEffect, FilesEvent, FilesMsg, SampleCard, Samples, SessionEffect,
-    SessionEvent,
+    SessionEvent, drop_sentence,
 };
+pub use find::{Found, find};
 pub use gap::{GapDetail, GapMsg};
 pub use history::History;
 pub use map::{MapEffect, MapEvent, MapMsg, MapState};
 pub use msg::{Effect, Event, Msg};
-pub use notices::{Lasts, Notice, Notices};
+pub use notices::{Lasts, Notice, Notices, Subject};
 pub use open_run::{ClassList, OpenRun, Scales};
 pub use outbox::Outbox;
 pub use panels::{Matrix, PanelMsg, Panels, PerClass, Protocol};
@@ -71,7 +74,7 @@ pub use training::{
     ExtractStage, Extraction, ImagesState, Preset, RunFolder, Stage, Training, TrainingControl,
     TrainingEffect, TrainingEvent, TrainingMsg, TrainingPage,
 };
-pub use window::{Overlays, WindowMsg};
+pub use window::{FIGURE_WIDTHS, Overlays, WindowMsg};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -15,6 +15,19 @@ pub enum Lasts {
     UntilResumed(PathBuf),
 }
 
+/// What an error is about: it is gone as soon as the same thing has succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Opening a run, embeddings, images or a network.
+    Opening,
+    /// Saving a file.
+    Saving,
+    /// Classifying images.
+    Classifying,
+    /// Storing a map.
+    Storing,
+}
+
 /// Something a person should know, in one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -24,17 +37,19 @@ pub struct Notice {
     pub is_error: bool,
     /// How long it matters.
     pub lasts: Lasts,
+    /// What it is about, for errors that go with their cause.
+    pub about: Option<Subject>,
 }
 
 impl Notice {
     /// Something was done.
     pub fn info(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: false, lasts: Lasts::Briefly }
+        Self { text: text.into(), is_error: false, lasts: Lasts::Briefly, about: None }
     }
 
     /// Something failed.
     pub fn error(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: true, lasts: Lasts::WithRun }
+        Self { text: text.into(), is_error: true, lasts: Lasts::WithRun, about: None }
     }
 
     /// The same for as long as the run is open.
@@ -99,23 +114,28 @@ impl Notices {
         self.queue.is_empty()
     }
 
-    /// Takes the newest away.
+    /// Removes the newest.
     pub fn dismiss(&mut self) {
         self.queue.pop();
     }
 
-    /// Takes one away whose time is over.
+    /// Removes one whose time is over.
     pub fn expire(&mut self, id: u64) {
         self.queue.retain(|(other, notice)| *other != id || notice.lasts != Lasts::Briefly);
     }
 
-    /// Takes away what was about the run before.
+    /// Removes errors about something that has succeeded since.
+    pub fn succeeded(&mut self, subject: Subject) {
+        self.queue.retain(|(_, notice)| notice.about != Some(subject));
+    }
+
+    /// Removes what was about the run before.
     pub fn run_closed(&mut self) {
         let is_about_run = |lasts: &Lasts| matches!(lasts, Lasts::Briefly | Lasts::WithRun);
         self.queue.retain(|(_, notice)| !is_about_run(&notice.lasts));
     }
 
-    /// Takes away what asked for a training that is not interrupted any longer.
+    /// Removes what asked for a training that is not interrupted any longer.
     pub fn resumed(&mut self, is_interrupted: impl Fn(&Path) -> bool) {
         self.queue.retain(|(_, notice)| match &notice.lasts {
             Lasts::UntilResumed(run) => is_interrupted(run),
@@ -141,6 +161,17 @@ mod tests {
         notices.expire(id);
         assert_eq!(notices.len(), 1, "an error has no time limit");
         notices.dismiss();
+        assert!(notices.is_empty());
+    }
+
+    #[test]
+    fn an_error_goes_with_its_cause() {
+        let mut notices = Notices::default();
+        let error = Notice { about: Some(Subject::Saving), ..Notice::error("the disk is full") };
+        notices.push(error);
+        notices.succeeded(Subject::Opening);
+        assert_eq!(notices.len(), 1);
+        notices.succeeded(Subject::Saving);
         assert!(notices.is_empty());
     }
 

@@ -50,13 +50,28 @@ pub struct OpenRun {
 /// The classes in the orders in which they are listed.
 #[derive(Clone, Debug, Default)]
 pub struct ClassList {
-    /// Class indices from head to tail: the order of every chart.
+    /// Class indices by number of training points, largest class first: the order of every chart.
     pub order: Vec<usize>,
     /// Class indices as the panels list them. Sorting by what the baseline gives keeps rows where they
     /// are while K moves.
     pub listed: Vec<usize>,
     /// Only classes whose name contains this are listed; all where it is empty.
     pub query: String,
+    /// The place of every class in `order`.
+    ranks: Vec<usize>,
+}
+
+impl ClassList {
+    fn new(order: Vec<usize>) -> Self {
+        let mut ranks = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(rank, &class_idx)| ranks[class_idx] = rank);
+        Self { listed: order.clone(), order, query: String::new(), ranks }
+    }
+
+    /// The rank of a class by number of training points, 0 for the largest.
+    pub fn rank(&self, class_idx: usize) -> usize {
+        self.ranks.get(class_idx).copied().unwrap_or(0)
+    }
 }
 
 /// How far the axes of charts reach: they keep their scale while K moves.
@@ -97,7 +112,7 @@ impl OpenRun {
         let mut open = Self {
             source,
             thumbnails,
-            classes: ClassList { listed: order.clone(), order, query: String::new() },
+            classes: ClassList::new(order),
             recipe: RecipeState::default(),
             answers: Answers::default(),
             map: MapState::new(run.layout.clone().map(Arc::new)),

@@ -1,6 +1,6 @@
 //! What follows from a message: work for the outside world, and notices for the person.
 
-use super::{Effect, Notice};
+use super::{Effect, Notice, Subject};
 
 /// Collects what must follow while a message is handled.
 #[derive(Debug, Default)]
@@ -9,6 +9,8 @@ pub struct Outbox {
     pub effects: Vec<Effect>,
     /// What a person should know, oldest first.
     pub notices: Vec<Notice>,
+    /// What has succeeded: earlier errors about it are gone.
+    pub succeeded: Vec<Subject>,
 }
 
 impl Outbox {
@@ -30,6 +32,16 @@ impl Outbox {
     /// Something failed.
     pub fn error(&mut self, text: impl ToString) {
         self.notice(Notice::error(text.to_string()));
+    }
+
+    /// Something failed that may succeed later.
+    pub fn failed(&mut self, subject: Subject, text: impl ToString) {
+        self.notice(Notice { about: Some(subject), ..Notice::error(text.to_string()) });
+    }
+
+    /// Something succeeded.
+    pub fn succeeded(&mut self, subject: Subject) {
+        self.succeeded.push(subject);
     }
 
     /// A worker panicked while it did `what`; everything else goes on.

@@ -15,7 +15,7 @@ pub struct Panels {
     pub protocol: Protocol,
     /// Whether the table of variants is folded; by the height of the window if nobody has said.
     pub fold_variants: Option<bool>,
-    /// Whether the charts are shown where the window is narrow.
+    /// Whether the charts are shown where the window has room for them or the controls.
     pub show_charts: bool,
 }
 
@@ -32,8 +32,8 @@ pub enum PanelMsg {
     SetProtocol(Protocol),
     /// Fold or unfold the table of variants.
     FoldVariants(bool),
-    /// Show or hide the charts where the window is narrow.
-    ToggleCharts,
+    /// Show the charts, or the controls, where the window has room for one of them.
+    ShowCharts(bool),
 }
 
 impl Panels {
@@ -45,7 +45,7 @@ impl Panels {
             PanelMsg::ToggleGapByOutcome => self.gap_by_outcome ^= true,
             PanelMsg::SetProtocol(protocol) => self.protocol = protocol,
             PanelMsg::FoldVariants(fold) => self.fold_variants = Some(fold),
-            PanelMsg::ToggleCharts => self.show_charts ^= true,
+            PanelMsg::ShowCharts(show) => self.show_charts = show,
         }
     }
 }
@@ -88,8 +88,8 @@ impl Matrix {
     /// What it means.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Share => "Per cent of the row, current head",
-            Self::Count => "Test points, current head",
+            Self::Share => "Per cent of the test points of the true class, current head",
+            Self::Count => "Number of test points, current head",
             Self::Change => "Test points more or fewer than with the trained head",
         }
     }

@@ -9,7 +9,7 @@ use eoscope_core::explore::{Answer, PointScores};
 
 use super::{OpenRun, PointRef};
 
-/// What has become of a test point since the trained head judged it.
+/// What has become of a test point since the trained head classified it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It was right and still is.
@@ -24,7 +24,7 @@ pub enum Change {
 
 impl Change {
     /// Those that tell something, in the order in which they are listed.
-    pub const TOLD: [Self; 3] = [Self::Fixed, Self::Broken, Self::StillWrong];
+    pub const LISTED: [Self; 3] = [Self::Fixed, Self::Broken, Self::StillWrong];
 
     /// The name on screen.
     pub fn label(self) -> &'static str {
@@ -33,6 +33,16 @@ impl Change {
             Self::Fixed => "fixed",
             Self::Broken => "broken",
             Self::StillWrong => "still wrong",
+        }
+    }
+
+    /// What it means, as a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::StillRight => "Test points that the trained head got right, and this one does",
+            Self::Fixed => "Test points that the trained head got wrong and this one right",
+            Self::Broken => "Test points that the trained head got right and this one wrong",
+            Self::StillWrong => "Test points that both heads get wrong",
         }
     }
 }

@@ -8,7 +8,7 @@ use eoscope_core::explore::Answer;
 use eoscope_io::run::{RunError, Thumbnails, path_text};
 use eoscope_report::{Comparison, Session, SessionError};
 
-use super::{Chart, ChartFormat, OpenRun, Outbox, ReportFormat, RunRef, State};
+use super::{Chart, ChartFormat, OpenRun, Outbox, ReportFormat, RunRef, State, Subject};
 
 /// What can be written for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,10 +127,13 @@ pub(super) fn update(state: &mut State, msg: SaveMsg, out: &mut Outbox) {
 /// Handles an event.
 pub(super) fn on_event(event: SaveEvent, out: &mut Outbox) {
     match event {
-        SaveEvent::Saved(path) => out.info(format!("saved as {}", path_text(&path))),
-        SaveEvent::NotSaved(error) => out.error(error),
-        SaveEvent::SessionNotSaved(error) => out.error(error),
-        SaveEvent::NotMade(reason) => out.error(reason),
+        SaveEvent::Saved(path) => {
+            out.succeeded(Subject::Saving);
+            out.info(format!("saved as {}", path_text(&path)));
+        }
+        SaveEvent::NotSaved(error) => out.failed(Subject::Saving, error),
+        SaveEvent::SessionNotSaved(error) => out.failed(Subject::Saving, error),
+        SaveEvent::NotMade(reason) => out.failed(Subject::Saving, reason),
         SaveEvent::Failed(reason) => out.panicked("exporting", &reason),
     }
 }

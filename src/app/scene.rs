@@ -23,6 +23,8 @@ pub struct Scene {
     pub show_thumbnails: bool,
     /// Whether points of other classes are shown in the boundary view.
     pub other_classes: bool,
+    /// The class under the pointer in a list or a chart: it stands out.
+    pub pointed_class: Option<usize>,
 }
 
 /// A wish about what the middle shows.
@@ -40,6 +42,10 @@ pub enum SceneMsg {
     FindClasses(String),
     /// Show or hide a kind of points.
     ToggleKind(Kind),
+    /// Show or hide all test points, classified right or wrong.
+    ToggleTestPoints,
+    /// A class is under the pointer in a list or a chart, or none.
+    PointOutClass(Option<usize>),
     /// Show one class alone; the same class again shows all.
     Solo(usize),
     /// Show all classes.
@@ -81,6 +87,8 @@ pub(super) fn update(state: &mut State, msg: SceneMsg, out: &mut Outbox) {
             }
         }
         SceneMsg::ToggleKind(kind) => scene.kinds.toggle(kind),
+        SceneMsg::ToggleTestPoints => scene.kinds.toggle_test(),
+        SceneMsg::PointOutClass(class_idx) => scene.pointed_class = class_idx,
         SceneMsg::Solo(class_idx) => {
             scene.solo = if scene.solo == Some(class_idx) { None } else { Some(class_idx) };
         }
@@ -118,6 +126,21 @@ impl View {
             Self::Compare => "Compare",
         }
     }
+
+    /// What it shows, as a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Map => "All points; near points have similar embeddings",
+            Self::Boundary => "Two classes and the exact boundary of the head between them",
+            Self::Pair => "Two classes on a map of their own, with their synthetic points",
+            Self::Compare => "Variants side by side, with their seeds and what may be claimed",
+        }
+    }
+
+    /// Whether two classes are compared in it.
+    pub fn shows_pair(self) -> bool {
+        matches!(self, Self::Boundary | Self::Pair)
+    }
 }
 
 /// What dragging on a view does.
@@ -146,11 +169,11 @@ pub enum ColorBy {
     Margin,
     /// The probability that the current head gives the true class.
     Probability,
-    /// How much of the class' gap a test point makes: how far it sticks out of the training range.
+    /// How much of the class' gap a test point makes: how far it lies outside the training range.
     GapShare,
     /// How many points lie on the same spot of the screen.
     Density,
-    /// What has become of a test point since the trained head judged it.
+    /// What has become of a test point since the trained head classified it.
     Change,
 }
 
@@ -180,7 +203,7 @@ impl ColorBy {
             Self::Correctness => "right or wrong",
             Self::Margin => "margin",
             Self::Probability => "probability",
-            Self::GapShare => "sticking out",
+            Self::GapShare => "outside training",
             Self::Density => "density",
             Self::Change => "fixed or broken",
         }
@@ -211,7 +234,7 @@ impl ColorBy {
 /// How classes are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
-    /// By training support, head to tail.
+    /// By number of training points, largest first.
     #[default]
     Support,
     /// By the gap of the trained head's run, largest first.
@@ -229,7 +252,7 @@ impl SortBy {
     /// The name on screen.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Support => "by support, head to tail",
+            Self::Support => "by number of training points, largest first",
             Self::Gap => "by baseline gap, largest first",
             Self::Recall => "by baseline recall, lowest first",
             Self::Name => "by name",
@@ -258,9 +281,21 @@ impl Kind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Train => "train",
-            Self::Test => "test",
+            Self::Test => "test right",
             Self::Synthetic => "synthetic",
-            Self::Wrong => "wrong",
+            Self::Wrong => "test wrong",
+        }
+    }
+
+    /// What it is, as a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Train => "Training points",
+            Self::Test => "Test points that the current head classifies right",
+            Self::Synthetic => "Points that the sampler has made",
+            Self::Wrong => {
+                "Test points that the current head classifies wrong, in the colour of their true class"
+            }
         }
     }
 }
@@ -275,6 +310,13 @@ impl Kinds {
     /// Whether a kind is shown.
     pub fn shows(self, kind: Kind) -> bool {
         !self.hidden[kind as usize]
+    }
+
+    /// Shows all test points if any are hidden, else hides them.
+    pub fn toggle_test(&mut self) {
+        let are_shown = self.shows(Kind::Test) && self.shows(Kind::Wrong);
+        self.hidden[Kind::Test as usize] = are_shown;
+        self.hidden[Kind::Wrong as usize] = are_shown;
     }
 
     /// Shows a hidden kind, hides a shown one.

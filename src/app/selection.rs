@@ -21,10 +21,12 @@ pub struct Picked {
 pub enum SelectionMsg {
     /// Select points.
     Select(Vec<PointRef>, SelectMode),
-    /// Select the test points of a class that are taken for another one.
+    /// Select the test points of a class that are predicted as another one.
     SelectConfused(usize, usize),
-    /// Select nothing, and close pinned cards.
+    /// Select nothing.
     ClearSelection,
+    /// Close the card that was pinned last.
+    CloseCard,
     /// The point under the pointer, or none.
     Hover(Option<PointRef>),
     /// Keep the card of a point, or close it.
@@ -48,7 +50,10 @@ impl OpenRun {
                 let of = self.run.test.len();
                 self.picked.points = self.picked.points.with(points, SelectMode::Replace, of);
             }
-            SelectionMsg::ClearSelection => self.picked = Picked::default(),
+            SelectionMsg::ClearSelection => self.picked.points = Selection::default(),
+            SelectionMsg::CloseCard => {
+                self.picked.cards.pop();
+            }
             SelectionMsg::Hover(point) => self.picked.hover = point,
             SelectionMsg::PinCard(point) => self.picked.pin(point),
         }

@@ -40,8 +40,14 @@ pub struct Settings {
     pub window_size: Option<[u32; 2]>,
     /// Widths of panels in points, by name, where somebody has dragged them.
     pub panel_widths: BTreeMap<String, u32>,
-    /// Whether the first hints were put away.
+    /// Whether the first hints were dismissed.
     pub hints_seen: bool,
+    /// Whether the last run is opened at the start.
+    pub reopen_last: bool,
+    /// How wide pictures of charts are, in pixels.
+    pub figure_width: u32,
+    /// Whether they are in the dark theme.
+    pub figure_dark: bool,
 }
 
 impl Default for Settings {
@@ -55,6 +61,9 @@ impl Default for Settings {
             window_size: None,
             panel_widths: BTreeMap::new(),
             hints_seen: false,
+            reopen_last: true,
+            figure_width: 1200,
+            figure_dark: false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Chart, Effect, Event, Files, Msg, Notice, Notices, OpenRun, Outbox, Overlays, Panels, Scene,
-    Settings, TrainingPage,
+    Settings, TrainingPage, View,
 };
 
 /// The whole state; changed by [`apply`] and nothing else.
@@ -52,7 +52,11 @@ impl State {
         self.open.as_ref().is_some_and(|open| match chart {
             Chart::Features => open.gap.class.is_some(),
             Chart::Sweep => open.sweep.is_some(),
-            Chart::View | Chart::Gap | Chart::Norms | Chart::PerClass | Chart::Training => true,
+            Chart::Compare => {
+                self.scene.view == View::Compare && open.compare.content.pane_view().is_none()
+            }
+            Chart::View => self.scene.view != View::Compare,
+            Chart::Gap | Chart::Norms | Chart::PerClass | Chart::Training => true,
         })
     }
 }
@@ -61,7 +65,8 @@ impl State {
 pub fn apply(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
     let mut out = Outbox::default();
     update(state, msg.into(), &mut out);
-    let Outbox { effects, notices } = out;
+    let Outbox { effects, notices, succeeded } = out;
+    succeeded.into_iter().for_each(|subject| state.notices.succeeded(subject));
     for effect in &effects {
         // Copying has no visible effect, so confirm it with a notice.
         if let Effect::Copy(text) = effect {

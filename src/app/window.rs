@@ -7,6 +7,9 @@ use super::{Chart, ChartFormat, Notice, Outbox, State, ThemeChoice};
 /// Everything can be drawn at 80 to 200 per cent.
 const ZOOM: (u32, u32) = (80, 200);
 
+/// How wide pictures of charts may be, in pixels.
+pub const FIGURE_WIDTHS: std::ops::RangeInclusive<u32> = 400..=6000;
+
 /// What lies above the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Overlays {
@@ -14,11 +17,13 @@ pub struct Overlays {
     pub palette: bool,
     /// Whether the sheet of shortcuts is open.
     pub shortcuts: bool,
+    /// Whether the glossary is open.
+    pub glossary: bool,
     /// Whether it is shown what the program is.
     pub about: bool,
     /// The chart whose numbers are shown as a table.
     pub table: Option<Chart>,
-    /// The chart that is to be taken from the screen.
+    /// The chart that is to be saved.
     pub saving: Option<(Chart, ChartFormat)>,
 }
 
@@ -31,8 +36,14 @@ pub enum WindowMsg {
     TogglePalette,
     /// Open or close the sheet of shortcuts.
     ToggleShortcuts,
+    /// Open or close the glossary.
+    ToggleGlossary,
     /// Show or hide what the program is.
     ToggleAbout,
+    /// Whether the last run is opened at the start.
+    SetReopenLast(bool),
+    /// How wide pictures of charts are, in pixels, and whether they are dark.
+    SetFigure(u32, bool),
     /// Draw everything at this size, in per cent of the usual one.
     SetZoom(u32),
     /// The size at which the window was closed, and the widths of its panels, in points.
@@ -41,7 +52,7 @@ pub enum WindowMsg {
     SetTheme(ThemeChoice),
     /// Show the numbers behind a chart as a table, or hide it.
     ShowTable(Option<Chart>),
-    /// Take the newest notice away.
+    /// Remove the newest notice.
     DismissNotice,
     /// Something about the program itself went wrong; the sentence says what.
     ReportTrouble(String),
@@ -58,7 +69,18 @@ pub(super) fn update(state: &mut State, msg: WindowMsg, out: &mut Outbox) {
         }
         WindowMsg::TogglePalette => state.overlays.palette ^= true,
         WindowMsg::ToggleShortcuts => state.overlays.shortcuts ^= true,
+        WindowMsg::ToggleGlossary => state.overlays.glossary ^= true,
         WindowMsg::ToggleAbout => state.overlays.about ^= true,
+        WindowMsg::SetReopenLast(reopen) => {
+            state.settings.reopen_last = reopen;
+            state.save_settings(out);
+        }
+        WindowMsg::SetFigure(width, dark) => {
+            let (least, most) = (*FIGURE_WIDTHS.start(), *FIGURE_WIDTHS.end());
+            state.settings.figure_width = width.clamp(least, most);
+            state.settings.figure_dark = dark;
+            state.save_settings(out);
+        }
         WindowMsg::SetZoom(per_cent) => {
             state.settings.zoom_per_cent = per_cent.clamp(ZOOM.0, ZOOM.1);
             state.save_settings(out);

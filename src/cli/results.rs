@@ -1,8 +1,9 @@
 //! What variants gave, as a table, CSV, Markdown or JSON.
 
 use clap::Args;
-use eoscope_core::domain::Classes;
+use eoscope_core::domain::{Classes, Reason};
 use eoscope_core::experiment::{Measure, Summary};
+use eoscope_io::format::DelimitedText;
 use serde_json::{Value, json};
 
 use super::{json, table};
@@ -43,7 +44,15 @@ fn best(measure: Measure, summaries: &[Summary]) -> Option<String> {
 }
 
 /// Prints the variants of a run.
-pub fn print(format: &FormatArgs, run: &str, classes: &Classes, summaries: &[Summary]) {
+///
+/// # Errors
+/// When a table cannot be put together.
+pub fn print(
+    format: &FormatArgs,
+    run: &str,
+    classes: &Classes,
+    summaries: &[Summary],
+) -> anyhow::Result<()> {
     for summary in summaries {
         for note in summary.notes(classes) {
             eprintln!("note: {}: {note}", summary.recipe.label());
@@ -56,12 +65,13 @@ pub fn print(format: &FormatArgs, run: &str, classes: &Classes, summaries: &[Sum
             .collect();
         json::print(&json!({ "run": run, "variants": variants }));
     } else if format.csv {
-        print_csv(summaries);
+        print_csv(summaries).map_err(anyhow::Error::msg)?;
     } else if format.markdown {
         print_markdown(summaries);
     } else {
         print_table(summaries);
     }
+    Ok(())
 }
 
 fn print_table(summaries: &[Summary]) {
@@ -111,28 +121,33 @@ fn print_markdown(summaries: &[Summary]) {
     say!("\n{}", eoscope_report::legend(summaries.iter()));
 }
 
-fn print_csv(summaries: &[Summary]) {
-    let heads = COLUMNS.map(|column| format!("{0}_mean,{0}_sd", column.key()));
-    say!("recipe,sampler,k_neighbors,head,epochs,seed,seeds,{}", heads.join(","));
+fn print_csv(summaries: &[Summary]) -> Result<(), Reason> {
+    let fixed = ["recipe", "sampler", "k_neighbors", "head", "epochs", "seed", "seeds"];
+    let heads = COLUMNS
+        .iter()
+        .flat_map(|column| [format!("{}_mean", column.key()), format!("{}_sd", column.key())]);
+    let heads: Vec<String> = fixed.map(String::from).into_iter().chain(heads).collect();
+    let mut table = DelimitedText::new(&heads)?;
     for summary in summaries {
         let (sampling, head) = (&summary.recipe.sampling, &summary.recipe.head);
         let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-        let k =
-            if sampling.kind.uses_k() { sampling.k_neighbors.to_string() } else { String::new() };
-        let cells = COLUMNS.map(|column| {
-            let value = summary.mean(column);
-            let sd = value.and_then(|value| value.sd);
-            format!("{},{}", number(value.map(|value| value.mean)), number(sd))
-        });
-        say!(
-            "\"{}\",{},{k},{},{},{},{},{}",
+        let k = sampling.kind.uses_k().then_some(sampling.k_neighbors);
+        let mut row = vec![
             eoscope_report::json::name(summary),
-            sampling.kind.name(),
-            head.method.name(),
-            head.epochs,
-            summary.recipe.seed,
-            summary.n_seeds(),
-            cells.join(",")
-        );
+            sampling.kind.name().to_owned(),
+            k.map_or(String::new(), |k| k.to_string()),
+            head.method.name().to_owned(),
+            head.epochs.to_string(),
+            summary.recipe.seed.to_string(),
+            summary.n_seeds().to_string(),
+        ];
+        for column in COLUMNS {
+            let value = summary.mean(column);
+            row.push(number(value.map(|value| value.mean)));
+            row.push(number(value.and_then(|value| value.sd)));
+        }
+        table.record(row)?;
     }
+    say!("{}", String::from_utf8_lossy(&table.finish()?).trim_end());
+    Ok(())
 }

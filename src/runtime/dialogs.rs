@@ -13,6 +13,7 @@ use eoscope_worker::spawn_background;
 use rfd::FileDialog;
 
 use super::Runtime;
+use super::files::recognize;
 use crate::app::{Chosen, Dialog, FilesEvent};
 
 /// A dialog that returns faster than a person can click means the system has no dialog backend.
@@ -69,7 +70,10 @@ impl Runtime {
 fn choose(dialog: &Dialog) -> Option<Chosen> {
     let titled = |title: &str| FileDialog::new().set_title(title);
     Some(match dialog {
-        Dialog::Run => Chosen::Run(titled("Open a run: a folder NAME.run").pick_folder()?),
+        Dialog::Run => {
+            // A folder of images is no run, and goes where it belongs.
+            recognize(titled("Open a run: a folder NAME.run").pick_folder()?, false)
+        }
         Dialog::Embeddings => Chosen::Run(
             titled("Open embeddings")
                 .add_filter("Arrays", &["npz", "npy", "safetensors"])
@@ -89,7 +93,7 @@ fn choose(dialog: &Dialog) -> Option<Chosen> {
         ),
         Dialog::Network => Chosen::Network(NetworkFile::of(
             titled("A network trained elsewhere")
-                .add_filter("Networks", &["pth", "pt", "safetensors"])
+                .add_filter("Networks", &["pth", "pt", "th", "safetensors"])
                 .pick_file()?,
         )),
         Dialog::RunFolder => Chosen::RunFolder(titled("Where runs go").pick_folder()?),

@@ -65,11 +65,18 @@ pub fn resolved(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.into())
 }
 
-/// What something is that was dropped: a network, a run or embeddings, or images to train on.
-fn recognize(path: PathBuf, for_training: bool) -> Chosen {
+/// Whether something still lies at a path that was opened before.
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
+/// What something is that was dropped, typed or chosen: a network, a run or embeddings, or images to
+/// train on.
+pub fn recognize(path: PathBuf, for_training: bool) -> Chosen {
+    let path = in_home(path);
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let is_network =
-        ["pth", "pt"].contains(&ending.as_str()) || (for_training && ending == "safetensors");
+        ["pth", "pt", "th"].contains(&ending.as_str()) || (for_training && ending == "safetensors");
     if is_network {
         return Chosen::Network(NetworkFile::of(path));
     }
@@ -80,5 +87,13 @@ fn recognize(path: PathBuf, for_training: bool) -> Chosen {
     match DataSpec::guess(&path) {
         Some(spec) if !is_run => Chosen::Data(spec),
         _ => Chosen::Run(path),
+    }
+}
+
+/// A path that may begin with `~`, the home of the user.
+fn in_home(path: PathBuf) -> PathBuf {
+    match (path.strip_prefix("~"), directories::BaseDirs::new()) {
+        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
+        _ => path,
     }
 }

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use eoscope_worker::{Busy, Inbox, Mailbox, Wake};
+pub use files::is_there;
 pub use samples::sample_runs;
 
 use crate::app::{Effect, Event, Settings};

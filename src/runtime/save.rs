@@ -49,6 +49,16 @@ impl Runtime {
 }
 
 impl ChartSaver {
+    /// Makes pixels of a picture, asks where they go and writes them.
+    pub fn save_png(self, svg: Vec<u8>, name: String) {
+        let failed = |reason| SaveEvent::Failed(reason).into();
+        spawn_background("drawing the chart", &self.mailbox.clone(), failed, move |_| {
+            let svg = String::from_utf8_lossy(&svg);
+            let png = eoscope_report::png(&svg, 1.0);
+            self.save(png.map(|bytes| ChartFile { bytes, name, ending: "png" }));
+        });
+    }
+
     /// Asks where a chart goes and writes it, or tells why it could not be made.
     pub fn save(&self, chart: Result<ChartFile, Reason>) {
         match chart {

@@ -1,35 +1,27 @@
-//! What every panel and view gets: the state to read, the colours, and where messages go.
+//! What every page and view gets: the state to read, the colours, and where messages go.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use super::export::ChartPlaces;
-use super::theme::Tokens;
-use crate::app::{Chart, Msg, OpenRun, State};
+use egui::Color32;
+use eoscope_report::Ink;
+
+use super::theme::{Tokens, color};
+use crate::app::{Msg, OpenRun, State};
 
 /// Read-only state in, messages out.
 pub struct ViewCtx<'a> {
     /// Everything the program knows.
     pub state: &'a State,
     /// The colours of the theme in force.
-    pub tokens: &'a Tokens,
+    pub tokens: &'static Tokens,
     messages: &'a RefCell<Vec<Msg>>,
-    charts: &'a RefCell<ChartPlaces>,
+    pointed_class: Cell<Option<usize>>,
 }
 
 impl<'a> ViewCtx<'a> {
-    /// A context for one frame; messages are collected in `messages`, places of charts in `charts`.
-    pub fn new(
-        state: &'a State,
-        tokens: &'a Tokens,
-        messages: &'a RefCell<Vec<Msg>>,
-        charts: &'a RefCell<ChartPlaces>,
-    ) -> Self {
-        Self { state, tokens, messages, charts }
-    }
-
-    /// A chart was drawn here, and can be saved from there.
-    pub fn chart(&self, chart: Chart, rect: egui::Rect) {
-        self.charts.borrow_mut().add(chart, rect);
+    /// A context for one frame; messages are collected in `messages`.
+    pub fn new(state: &'a State, tokens: &'static Tokens, messages: &'a RefCell<Vec<Msg>>) -> Self {
+        Self { state, tokens, messages, pointed_class: Cell::new(None) }
     }
 
     /// Sends a message; it is applied before the next frame.
@@ -37,13 +29,33 @@ impl<'a> ViewCtx<'a> {
         self.messages.borrow_mut().push(msg.into());
     }
 
-    /// The colour of a class of a run: a hue by its rank in support.
-    pub fn class_color(&self, open: &OpenRun, class_idx: usize) -> egui::Color32 {
-        let rank = open.classes.order.iter().position(|&other| other == class_idx).unwrap_or(0);
-        self.tokens.class_color(
-            rank,
-            open.classes.order.len(),
-            self.state.scene.solo == Some(class_idx),
-        )
+    /// A class is under the pointer, in a list or a chart: views let it stand out.
+    pub fn point_out(&self, class_idx: Option<usize>) {
+        if class_idx.is_some() {
+            self.pointed_class.set(class_idx);
+        }
+    }
+
+    /// The class that was pointed out in this frame.
+    pub fn pointed_class(&self) -> Option<usize> {
+        self.pointed_class.get()
+    }
+
+    /// The ink of a class of a run: a hue by its rank in support. Two classes that are compared are
+    /// always told apart.
+    pub fn class_ink(&self, open: &OpenRun, class_idx: usize) -> Ink {
+        let (rank, of) = (open.classes.rank(class_idx), open.classes.order.len());
+        let (a, b) = open.boundary.pair;
+        if self.state.scene.view.shows_pair() && [a, b].contains(&class_idx) && a != b {
+            let ranks = [a, b].map(|class_idx| open.classes.rank(class_idx));
+            let colors = self.tokens.theme.pair(ranks, of);
+            return Ink::Own(colors[usize::from(class_idx == b)]);
+        }
+        Ink::Class { rank, of }
+    }
+
+    /// The colour of a class of a run.
+    pub fn class_color(&self, open: &OpenRun, class_idx: usize) -> Color32 {
+        color(self.tokens.theme.rgb(self.class_ink(open, class_idx)))
     }
 }

@@ -1,6 +1,6 @@
 //! Icons in a box of 16 points, drawn from lines of 1.25.
 
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, vec2};
 
 /// The icons of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,6 @@ pub enum Icon {
     Halves,
     /// A network.
     Network,
-    /// Charts.
-    Bars,
     /// A moment, please.
     Clock,
     /// Begin, or go on.
@@ -71,6 +69,16 @@ pub enum Icon {
     Help,
     /// Find.
     Search,
+    /// Something failed.
+    Warning,
+    /// Something was done.
+    Info,
+    /// Colours.
+    Palette,
+    /// Terms and what they mean.
+    Book,
+    /// One more.
+    Add,
 }
 
 /// Paints an icon into its box.
@@ -184,11 +192,6 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
                 painter.circle_stroke(at(x, y), 1.75, stroke);
             }
         }
-        Icon::Bars => {
-            line(&[(2.5, 4.0), (13.5, 4.0)]);
-            line(&[(2.5, 8.0), (9.5, 8.0)]);
-            line(&[(2.5, 12.0), (6.0, 12.0)]);
-        }
         Icon::Play => {
             line(&[(5.0, 3.5), (12.5, 8.0), (5.0, 12.5), (5.0, 3.5)]);
         }
@@ -261,15 +264,35 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, color: Color32) {
             painter.circle_stroke(at(7.0, 7.0), 4.0, stroke);
             line(&[(10.0, 10.0), (13.5, 13.5)]);
         }
+        Icon::Warning => {
+            line(&[(8.0, 2.5), (14.0, 13.0), (2.0, 13.0), (8.0, 2.5)]);
+            line(&[(8.0, 6.5), (8.0, 9.5)]);
+            painter.circle_filled(at(8.0, 11.2), 0.8, color);
+        }
+        Icon::Info => {
+            painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);
+            line(&[(8.0, 7.5), (8.0, 11.0)]);
+            painter.circle_filled(at(8.0, 5.3), 0.8, color);
+        }
+        Icon::Palette => {
+            painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);
+            for (x, y) in [(6.0, 6.0), (10.0, 6.0), (6.0, 10.0)] {
+                painter.circle_filled(at(x, y), 1.2, color);
+            }
+        }
+        Icon::Book => {
+            line(&[(8.0, 4.0), (8.0, 13.0)]);
+            line(&[(8.0, 4.0), (5.5, 3.0), (2.5, 3.0), (2.5, 12.0), (5.5, 12.0), (8.0, 13.0)]);
+            line(&[(8.0, 4.0), (10.5, 3.0), (13.5, 3.0), (13.5, 12.0), (10.5, 12.0), (8.0, 13.0)]);
+        }
+        Icon::Add => {
+            line(&[(8.0, 3.0), (8.0, 13.0)]);
+            line(&[(3.0, 8.0), (13.0, 8.0)]);
+        }
         Icon::Back => line(&[(9.5, 4.0), (5.5, 8.0), (9.5, 12.0)]),
         Icon::Clock => {
             painter.circle_stroke(at(8.0, 8.0), 5.5, stroke);
             line(&[(8.0, 5.0), (8.0, 8.0), (10.5, 9.5)]);
         }
     }
-}
-
-/// The box of an icon whose left edge is at `x` and whose middle is at `y`.
-pub fn box_at(x: f32, y: f32) -> Rect {
-    Rect::from_min_size(pos2(x, y - 8.0), vec2(16.0, 16.0))
 }

@@ -3,26 +3,28 @@
 use egui::{Context, Key};
 use eoscope_core::sampler::SamplerKind;
 
-use super::shortcuts;
+use super::overlays::pressed as pressed_actions;
 use crate::app::{
-    FilesMsg, GapMsg, Msg, OpenRun, RecipeMsg, SceneMsg, SelectionMsg, State, Tool, WindowMsg,
+    FilesMsg, GapMsg, Msg, RecipeMsg, SceneMsg, SelectionMsg, State, Tool, TrainingMsg, WindowMsg,
 };
 
 /// The messages of the keys that were pressed.
 pub fn keys(ctx: &Context, state: &State) -> Vec<Msg> {
-    let actions = shortcuts::pressed(ctx);
+    let actions = pressed_actions(ctx);
     let mut messages: Vec<Msg> =
         actions.into_iter().filter_map(|action| action.msg(state)).collect();
-    if state.overlays.table.is_some() && ctx.input(|input| input.key_pressed(Key::Escape)) {
-        messages.push(WindowMsg::ShowTable(None).into());
-        return messages;
-    }
-    let open = state.run_on_screen();
     let is_busy =
         state.overlays.palette || ctx.text_edit_focused() || egui::Popup::is_any_open(ctx);
-    let Some(open) = open.filter(|_| !is_busy) else {
+    if is_busy {
         return messages;
-    };
+    }
+    let is_escape = ctx.input(|input| input.key_pressed(Key::Escape) && input.modifiers.is_none());
+    if is_escape {
+        messages.extend(escape(state));
+    }
+    if state.run_on_screen().is_none() {
+        return messages;
+    }
     let digits = [
         Key::Num1,
         Key::Num2,
@@ -36,9 +38,6 @@ pub fn keys(ctx: &Context, state: &State) -> Vec<Msg> {
     ];
     ctx.input(|input| {
         let pressed = |key| input.key_pressed(key) && input.modifiers.is_none();
-        if pressed(Key::Escape) {
-            messages.push(escape(state, open));
-        }
         for (key, sampler) in digits.into_iter().zip(SamplerKind::ALL) {
             if pressed(key) {
                 messages.push(RecipeMsg::SetSampler(sampler).into());
@@ -48,21 +47,35 @@ pub fn keys(ctx: &Context, state: &State) -> Vec<Msg> {
     messages
 }
 
-/// What Esc takes back first: what was laid on top of the view last.
-fn escape(state: &State, open: &OpenRun) -> Msg {
-    if state.overlays.about {
+/// What Esc closes: the topmost thing, and only that.
+fn escape(state: &State) -> Option<Msg> {
+    let overlays = &state.overlays;
+    Some(if overlays.about {
         WindowMsg::ToggleAbout.into()
-    } else if state.overlays.shortcuts {
+    } else if overlays.glossary {
+        WindowMsg::ToggleGlossary.into()
+    } else if overlays.shortcuts {
         WindowMsg::ToggleShortcuts.into()
+    } else if overlays.table.is_some() {
+        WindowMsg::ShowTable(None).into()
     } else if state.files.import.is_some() {
         FilesMsg::CloseImport.into()
-    } else if !open.picked.points.is_empty() || !open.picked.cards.is_empty() {
-        SelectionMsg::ClearSelection.into()
-    } else if open.gap.class.is_some() {
-        GapMsg::ShowGapOf(None).into()
-    } else if state.scene.tool != Tool::Pan {
-        SceneMsg::SetTool(Tool::Pan).into()
+    } else if state.training.shown {
+        TrainingMsg::Show(false).into()
     } else {
-        SceneMsg::ShowAllClasses.into()
-    }
+        let open = state.run_on_screen()?;
+        if !open.picked.cards.is_empty() {
+            SelectionMsg::CloseCard.into()
+        } else if !open.picked.points.is_empty() {
+            SelectionMsg::ClearSelection.into()
+        } else if open.gap.class.is_some() {
+            GapMsg::ShowGapOf(None).into()
+        } else if state.scene.tool != Tool::Pan {
+            SceneMsg::SetTool(Tool::Pan).into()
+        } else if state.scene.solo.is_some() {
+            SceneMsg::ShowAllClasses.into()
+        } else {
+            return None;
+        }
+    })
 }

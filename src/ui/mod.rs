@@ -1,23 +1,32 @@
 //! The window; the only folder that names egui.
 //!
-//! Panels and views read [`crate::app::State`] and send [`crate::app::Msg`]s through a
+//! Pages and views read [`crate::app::State`] and send [`crate::app::Msg`]s through a
 //! [`ViewCtx`]; nothing here changes the state or computes for longer than a frame.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | [`kit`] | what everything is made of: rows, tables, forms, buttons, cards |
+//! | [`theme`] | colours, type, lengths |
+//! | [`charts`] | drawings of the report crate, painted |
+//! | [`points`] | map, boundary and pair map |
+//! | [`pages`] | the pages: run, compare, training, welcome |
+//! | [`overlays`] | what lies above them |
+//! | [`export`] | charts as files |
 
-mod about;
+mod charts;
+mod choices;
 mod ctx;
 mod export;
 mod icons;
 mod input;
-mod palette;
-mod panels;
+mod kit;
+mod overlays;
+mod pages;
+mod points;
 mod probe;
-mod run_page;
 mod screenshot;
 mod shell;
-mod shortcuts;
 mod theme;
-mod views;
-mod widgets;
 mod window;
 
 pub use ctx::ViewCtx;

@@ -9,25 +9,25 @@ use std::time::Duration;
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use eoscope_worker::Inbox;
 
-use super::export::{ChartPlaces, numbers};
-use super::palette::{Palette, palette_ui};
-use super::run_page::run_ui;
-use super::theme::{DARK, LIGHT, Tokens, install_fonts, install_styles};
-use super::views::{
-    BoundaryCache, ClassifiedCache, CompareCache, HoverSource, ImportForm, MapCache, PairCache,
-    ScatterCache, StripCache, import_ui, numbers_ui, train_ui, welcome_ui,
+use super::export::numbers;
+use super::overlays::{
+    ClassifiedCache, GlossaryForm, ImportForm, Palette, about_ui, drop_ui, glossary_ui, import_ui,
+    numbers_ui, palette_ui, shortcuts_ui,
 };
-use super::{ViewCtx, about, input, panels, shortcuts};
+use super::pages::{
+    ChartCache, CompareCache, GapCache, SelectionCache, StripCache, run_ui, status_bar_ui,
+    top_bar_ui, train_ui, welcome_ui,
+};
+use super::points::{BoundaryCache, Drawn, MapCache, PairCache, ScatterCache};
+use super::theme::{HEADER, Tokens, install_fonts, install_styles};
+use super::{ViewCtx, input};
 use crate::app::{
-    ClassifyMsg, Effect, Event, FilesMsg, Lasts, Msg, State, ThemeChoice, View, WindowMsg, apply,
+    Chart, ClassifyMsg, Effect, Event, FilesMsg, Lasts, Msg, SceneMsg, State, ThemeChoice, View,
+    WindowMsg, apply,
 };
 use crate::runtime::Runtime;
 use crate::runtime::diagnostics::{self, Trouble};
 
-/// Windows narrower than this have no room for the charts beside the map.
-pub const NARROW: f32 = 1100.0;
-/// Height of the bar with the name of the run.
-pub const TOP_BAR: f32 = 40.0;
 const STATUS_BAR: f32 = 24.0;
 /// How long a confirmation is shown, in seconds.
 const BRIEFLY: f64 = 10.0;
@@ -42,6 +42,7 @@ pub struct Shell {
     classified: ClassifiedCache,
     panel_widths: BTreeMap<String, u32>,
     import: ImportForm,
+    glossary: GlossaryForm,
     palette: Palette,
     /// The chart that was saved last, as it went to its file.
     pub(super) taken: Vec<u8>,
@@ -63,13 +64,14 @@ pub(super) struct Views {
     pub(super) pair: PairCache,
     pub(super) compare: CompareCache,
     pub(super) points: ScatterCache,
-    pub(super) gaps: panels::GapCache,
-    pub(super) contact: HoverSource,
+    pub(super) gaps: GapCache,
+    pub(super) charts: ChartCache,
+    pub(super) selected: SelectionCache,
 }
 
 impl Views {
     /// How many points the middle drew last.
-    fn drawn(&self, view: View) -> Option<super::views::Drawn> {
+    fn drawn(&self, view: View) -> Option<Drawn> {
         if view == View::Compare { self.compare.drawn() } else { self.points.drawn() }
     }
 }
@@ -95,6 +97,7 @@ impl Shell {
             classified: ClassifiedCache::default(),
             panel_widths: BTreeMap::new(),
             import: ImportForm::default(),
+            glossary: GlossaryForm::default(),
             palette: Palette::default(),
             taken: Vec::new(),
             notice_shown: None,
@@ -207,25 +210,24 @@ impl Shell {
 
     /// Draws one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
-        let tokens = tokens_of(ui);
+        let tokens = Tokens::of(ui);
         let messages = RefCell::new(Vec::new());
-        let charts = RefCell::new(ChartPlaces::default());
-        {
+        let pointed_class = {
             let Self { state, views, strips, classified, panel_widths, .. } = self;
-            let ctx = ViewCtx::new(state, tokens, &messages, &charts);
+            let ctx = ViewCtx::new(state, tokens, &messages);
             let frame = Frame::new().fill(tokens.panel);
             Panel::top("top bar")
-                .exact_size(TOP_BAR)
+                .exact_size(HEADER)
                 .frame(frame)
                 .show_separator_line(false)
                 .resizable(false)
-                .show(ui, |ui| panels::top_bar_ui(ui, &ctx));
+                .show(ui, |ui| top_bar_ui(ui, &ctx));
             Panel::bottom("status bar")
                 .exact_size(STATUS_BAR)
                 .frame(frame)
                 .show_separator_line(false)
                 .resizable(false)
-                .show(ui, |ui| panels::status_bar_ui(ui, &ctx, views.drawn(state.scene.view)));
+                .show(ui, |ui| status_bar_ui(ui, &ctx, views.drawn(state.scene.view)));
             match &state.open {
                 _ if state.training.shown => train_ui(ui, &ctx, strips),
                 Some(open) => run_ui(ui, &ctx, open, (views, classified), panel_widths),
@@ -233,25 +235,38 @@ impl Shell {
                     CentralPanel::default().frame(frame).show(ui, |ui| welcome_ui(ui, &ctx));
                 }
             }
-        }
+            ctx.pointed_class()
+        };
         let ctx = ui.ctx().clone();
-        // Before anything floats above them.
-        self.save_chart(&ctx, tokens, &charts.borrow());
-        {
-            let Self { state, views, import, palette, .. } = self;
-            let view = ViewCtx::new(state, tokens, &messages, &charts);
-            let shown = state.overlays.table.filter(|&chart| state.has_chart(chart));
-            let table = shown.and_then(|chart| numbers(state, &views.gaps, chart));
-            numbers_ui(&ctx, &view, table.as_ref());
-            import_ui(&ctx, &view, import);
-            shortcuts::shortcuts_ui(&ctx, &view);
-            about::about_ui(&ctx, &view);
-            palette_ui(&ctx, &view, palette);
+        if pointed_class != self.state.scene.pointed_class {
+            messages.borrow_mut().push(SceneMsg::PointOutClass(pointed_class).into());
         }
+        self.save_chart(&ctx);
+        self.overlays(&ctx, tokens, &messages);
         for msg in messages.into_inner() {
             self.send(&ctx, msg);
             ctx.request_repaint();
         }
+    }
+
+    /// Draws what lies above the pages.
+    fn overlays(&mut self, ctx: &Context, tokens: &'static Tokens, messages: &RefCell<Vec<Msg>>) {
+        let Self { state, views, import, glossary, palette, .. } = self;
+        let view = ViewCtx::new(state, tokens, messages);
+        let shown = state.overlays.table.filter(|&chart| state.has_chart(chart));
+        if let (Some(Chart::Features), Some(open)) = (shown, &state.open)
+            && let Some(class_idx) = open.gap.class
+        {
+            views.gaps.follow(open, class_idx);
+        }
+        let table = shown.and_then(|chart| numbers(state, &views.gaps, chart));
+        numbers_ui(ctx, &view, table.as_ref());
+        import_ui(ctx, &view, import);
+        shortcuts_ui(ctx, &view);
+        glossary_ui(ctx, &view, glossary);
+        about_ui(ctx, &view);
+        palette_ui(ctx, &view, palette);
+        drop_ui(ctx, &view);
     }
 
     /// Events and drawing in one, for harnesses that have no separate step for events.
@@ -287,12 +302,5 @@ impl Shell {
     /// How many points the map drew last.
     pub fn drawn_points(&self) -> usize {
         self.views.points.drawn().map_or(0, |drawn| drawn.n)
-    }
-}
-
-fn tokens_of(ui: &Ui) -> &'static Tokens {
-    match ui.ctx().theme() {
-        egui::Theme::Dark => &DARK,
-        egui::Theme::Light => &LIGHT,
     }
 }

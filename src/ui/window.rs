@@ -58,7 +58,7 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         .with_title("Eoscope")
         .with_app_id("eoscope")
         .with_inner_size(size)
-        .with_min_inner_size([800.0, 500.0]);
+        .with_min_inner_size([640.0, 480.0]);
     let native = eframe::NativeOptions { viewport, ..Default::default() };
     let screenshot = options.screenshot.clone().map(Screenshot::new);
     let result = screenshot.as_ref().map(Screenshot::result);
@@ -69,7 +69,8 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         if screenshot.is_some() {
             shell.send(ctx, WindowMsg::DismissHints);
         }
-        let run = options.run.or_else(|| sample_runs().into_iter().next());
+        let run =
+            options.run.or_else(|| last_run(&shell)).or_else(|| sample_runs().into_iter().next());
         if let Some(run) = run.filter(|_| !options.welcome) {
             shell.send(ctx, FilesMsg::Open(run));
         }
@@ -94,6 +95,13 @@ pub fn open_window(options: WindowOptions) -> anyhow::Result<()> {
         Some(result) => result.finish(),
         None => Ok(()),
     }
+}
+
+/// The run that was open last, where it is to be opened again and is still there.
+fn last_run(shell: &Shell) -> Option<PathBuf> {
+    let settings = &shell.state().settings;
+    let last = settings.recent.first().filter(|_| settings.reopen_last)?;
+    crate::runtime::is_there(last).then(|| last.clone())
 }
 
 fn has_display() -> bool {

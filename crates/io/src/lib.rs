@@ -9,8 +9,10 @@
 //! | [`run`] | the bundle `NAME.run`, import and export of embeddings, weights of networks, thumbnails, the vocabulary of training |
 //! | [`dataset`] | one reader per kind of image set; making a set imbalanced |
 //! | [`pixel`] | over-sampling of images before training, with its cost told first |
-//! | [`mod@format`] | bytes of files that know nothing of the problem: pickle as data, MATLAB, archives |
+//! | [`mod@format`] | bytes of files that know nothing of the problem: pickle as data, MATLAB, archives, tables as text |
+//! | [`atomic`] | the one way in which files are written |
 
+pub mod atomic;
 pub mod dataset;
 pub mod format;
 pub mod pixel;

@@ -3,6 +3,7 @@
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Trial};
 use eoscope_core::numerics::stats::MeanSd;
+use eoscope_io::format::DelimitedText;
 
 use super::Comparison;
 
@@ -12,12 +13,10 @@ use super::Comparison;
 /// # Errors
 /// When the writer fails, which memory does not.
 pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, Reason> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let names = comparison.names();
     let head =
         ["run", "variant", "recipe", "seed", "seeds", "measure", "class", "mean", "sd", "command"];
-    let said = |error: csv::Error| error.to_string();
-    writer.write_record(head).map_err(said)?;
+    let mut table = DelimitedText::new(&head)?;
     for compared in &comparison.runs {
         let classes = &compared.run.classes;
         for (name, summary) in names.iter().zip(&compared.summaries) {
@@ -26,20 +25,18 @@ pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, Reason> {
             let command = summary.recipe.command(&compared.path);
             let mut row = |measure: &str, class: &str, value: Option<MeanSd>| {
                 let Some(MeanSd { mean, sd }) = value else { return Ok(()) };
-                writer
-                    .write_record([
-                        &compared.run.manifest.name,
-                        name,
-                        &recipe,
-                        &summary.recipe.seed.to_string(),
-                        &summary.n_seeds().to_string(),
-                        measure,
-                        class,
-                        &mean.to_string(),
-                        &sd.map_or(String::new(), |sd| sd.to_string()),
-                        &format!("{command} --seeds {}", summary.n_seeds()),
-                    ])
-                    .map_err(said)
+                table.record([
+                    &compared.run.manifest.name,
+                    name,
+                    &recipe,
+                    &summary.recipe.seed.to_string(),
+                    &summary.n_seeds().to_string(),
+                    measure,
+                    class,
+                    &mean.to_string(),
+                    &sd.map_or(String::new(), |sd| sd.to_string()),
+                    &format!("{command} --seeds {}", summary.n_seeds()),
+                ])
             };
             for measure in Measure::ALL {
                 row(measure.key(), "", summary.mean(measure))?;
@@ -57,5 +54,5 @@ pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, Reason> {
             }
         }
     }
-    Ok(writer.into_inner().map_err(|error| error.to_string())?)
+    table.finish()
 }

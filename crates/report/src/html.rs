@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 
 use eoscope_core::experiment::SWEEP_SEEDS;
 
-use super::chart::{ByClass, by_class, over_epochs, over_k};
+use super::chart::{ByClass, OverK, by_class, over_epochs, over_k};
 use super::html_parts::{badge, grid, pairs, variants};
-use super::ink::{SERIES, Shades};
-use super::svg::escape;
-use super::{ComparedRun, Comparison, Rgb, json, legend, svg};
+use super::palette::{DARK, LIGHT, SERIES, Theme};
+use super::svg::{escape, hex};
+use super::{ComparedRun, Comparison, json, legend, svg};
 
 /// Width and height of a chart, in points.
 const CHART: [f32; 2] = [760.0, 300.0];
@@ -77,26 +77,12 @@ fn run_part(text: &mut String, comparison: &Comparison, run: &ComparedRun, names
         chart(text, what.label(), "", &svg(&by_class(comparison, run, what, CHART)));
     }
     if !run.sweeps.is_empty() {
-        let baseline = &run.subject.baseline;
         let note = format!("mean ± sd over {SWEEP_SEEDS} seeds at every K");
-        let accuracy = over_k(
-            comparison,
-            run,
-            "balanced accuracy, 0–1",
-            |point| Some(point.balanced_accuracy),
-            Some(baseline.metrics.balanced_accuracy),
-            CHART,
-        );
-        chart(text, "Balanced accuracy over K", &note, &svg(&accuracy));
-        let gap = over_k(
-            comparison,
-            run,
-            "net gap, embedding units",
-            |point| point.net_gap,
-            baseline.gap.net,
-            CHART,
-        );
-        chart(text, "Net gap over K", &note, &svg(&gap));
+        for (title, what) in
+            ["Balanced accuracy over K", "Net gap over K"].into_iter().zip(OverK::ALL)
+        {
+            chart(text, title, &note, &svg(&over_k(comparison, run, what, CHART)));
+        }
     }
     if !run.curves.is_empty() {
         let note = "first seed; training: the real training rows";
@@ -195,30 +181,29 @@ fn definitions(text: &mut String, comparison: &Comparison) {
 }
 
 fn style() -> String {
-    let hex = |[r, g, b]: Rgb| format!("#{r:02x}{g:02x}{b:02x}");
-    let colors = |shades: &Shades| {
+    let colors = |theme: &Theme| {
         let mut text = format!(
             "--panel:{};--control:{};--hairline:{};--text:{};--text-2:{};--text-3:{};--grid:{};--accent:{};--good:{};--bad:{};",
-            hex(shades.panel),
-            hex(shades.control),
-            hex(shades.hairline),
-            hex(shades.text),
-            hex(shades.text_2),
-            hex(shades.text_3),
-            hex(shades.grid),
-            hex(shades.accent),
-            hex(shades.good),
-            hex(shades.bad)
+            hex(theme.panel),
+            hex(theme.control),
+            hex(theme.hairline),
+            hex(theme.text),
+            hex(theme.text_2),
+            hex(theme.text_3),
+            hex(theme.grid),
+            hex(theme.accent),
+            hex(theme.good),
+            hex(theme.bad)
         );
         for slot in 0..SERIES {
-            let _ = write!(text, "--series-{slot}:{};", hex(shades.series[slot]));
+            let _ = write!(text, "--series-{slot}:{};", hex(theme.rgb(super::Ink::Series(slot))));
         }
         text
     };
     format!(
         ":root{{color-scheme:light dark;{}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}\n{STYLE}",
-        colors(&Shades::LIGHT),
-        colors(&Shades::DARK)
+        colors(&LIGHT),
+        colors(&DARK)
     )
 }
 

@@ -6,14 +6,14 @@ use eoscope_core::experiment::{Measure, Summary, Verdict, verdict};
 
 use super::chart::{SeedRow, seeds};
 use super::svg::{css, escape};
-use super::{ComparedRun, Comparison, cell, delta, letter, svg, variant_ink};
+use super::{ComparedRun, Comparison, cell, delta, letter, svg};
 
 /// Height of a row of the table, in points; the seeds beside it have the same.
 const ROW: f32 = 48.0;
 
 /// The mark of a variant: its letter on its colour.
 pub fn badge(comparison: &Comparison, at: usize) -> String {
-    let color = css(variant_ink(at, comparison.variants[at].color));
+    let color = css(comparison.ink(at));
     format!("<b class=\"badge\" style=\"border-color:{color}\">{}</b>", letter(at))
 }
 

@@ -2,16 +2,18 @@
 //! page that needs nothing else.
 //!
 //! [`Comparison`] is the data, [`chart`] draws it as [`drawing::Drawing`]s that the window paints and
-//! [`svg()`] writes down, [`html()`], [`markdown()`] and [`csv()`] are the files.
+//! [`svg()`] and [`png()`] write down in the colours of [`mod@palette`], [`html()`], [`markdown()`] and [`csv()`] are the files.
 
 pub mod chart;
 mod csv;
 pub mod drawing;
 mod html;
 mod html_parts;
-mod ink;
 pub mod json;
 mod markdown;
+mod numbers;
+pub mod palette;
+mod png;
 mod selection_csv;
 mod session;
 mod svg;
@@ -20,17 +22,19 @@ mod text;
 
 use std::sync::Arc;
 
+pub use self::palette::{Ink, Rgb, SERIES, variant_ink};
 pub use csv::csv;
 use eoscope_core::experiment::{
     EpochPoint, Measure, Named, StudyResults, Subject, Summary, SweepPoint, Variant, claims,
 };
 use eoscope_io::run::Run;
 pub use html::html;
-pub use ink::{Ink, Rgb, SERIES, Shades, variant_ink};
 pub use markdown::markdown;
+pub use numbers::{change, counted, number, rate, thousands};
+pub use png::{INTER, MONO, png};
 pub use selection_csv::export_points;
 pub use session::{MAX_VARIANTS, SESSION_ENDING, Session, SessionError};
-pub use svg::svg;
+pub use svg::{svg, svg_file};
 pub use text::{cell, delta, legend, signed};
 
 /// Some variants on some runs.
@@ -105,6 +109,16 @@ impl Comparison {
     /// Names of the variants, each once: a name that several have gets its place.
     pub fn names(&self) -> Vec<String> {
         names(&self.variants)
+    }
+
+    /// The ink of the variant at a place; the baseline, at place 0, is grey.
+    pub fn ink(&self, at: usize) -> Ink {
+        let variant = &self.variants[at];
+        match (variant.color, variant.slot) {
+            (Some(rgb), _) => Ink::Own(rgb),
+            (None, Some(slot)) if at > 0 => Ink::Series(slot),
+            _ => variant_ink(at),
+        }
     }
 
     /// What may be claimed on one run by the first column.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use eoscope_core::domain::{Head, Split};
+use eoscope_core::domain::{Head, Reason, Split};
+use eoscope_io::format::DelimitedText;
 use eoscope_io::run::{Run, RunError, Thumbnails, write_file};
 
 /// Writes real points of a run as a table: where each comes from, its class, and what the current
@@ -17,7 +18,6 @@ pub fn export_points(
     points: &[(Split, u32)],
     file: &Path,
 ) -> Result<(), RunError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let names = [
         "split",
         "row",
@@ -31,11 +31,8 @@ pub fn export_points(
         "baseline_p_class",
         "baseline_margin",
     ];
-    let bad = |error: &dyn std::fmt::Display| RunError::BadArrays {
-        path: file.into(),
-        reason: error.to_string(),
-    };
-    writer.write_record(names).map_err(|error| bad(&error))?;
+    let bad = |reason: Reason| RunError::BadArrays { path: file.into(), reason: reason.into() };
+    let mut table = DelimitedText::new(&names).map_err(bad)?;
     for &(split, row) in points {
         let (points, ids) = match split {
             Split::Train => (&run.train, &run.train_ids),
@@ -56,9 +53,9 @@ pub fn export_points(
             record.push(judgement.probability.to_string());
             record.push(judgement.margin.to_string());
         }
-        writer.write_record(record).map_err(|error| bad(&error))?;
+        table.record(record).map_err(bad)?;
     }
-    write_file(file, &writer.into_inner().map_err(|error| bad(&error))?)
+    write_file(file, &table.finish().map_err(bad)?)
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! The numbers behind a chart, as a table with what they mean on top.
 
-use std::fmt::Write as _;
-
 use eoscope_core::analysis::{FeatureGap, Report};
-use eoscope_core::domain::{Point, Split};
+use eoscope_core::domain::{Point, Reason, Split};
 use eoscope_core::experiment::{Recipe, SWEEP_SEEDS, Subject, SweepPoint};
 use eoscope_core::explore::{Answer, BoundaryView};
+use eoscope_io::format::DelimitedText;
 use eoscope_io::run::Run;
 use eoscope_io::run::manifest::EpochEntry;
 
@@ -51,25 +50,13 @@ impl<'a> Table<'a> {
     }
 
     /// The whole table as CSV, with what it is about as comments on top.
-    pub fn csv(&self) -> String {
-        let mut text = String::new();
-        for line in &self.about {
-            let _ = writeln!(text, "# {}", line.replace('\n', " "));
-        }
-        let mut add = |fields: &[String]| {
-            let quoted = |field: &String| {
-                if field.contains([',', '"', '\n']) {
-                    format!("\"{}\"", field.replace('"', "\"\""))
-                } else {
-                    field.clone()
-                }
-            };
-            text += &fields.iter().map(quoted).collect::<Vec<_>>().join(",");
-            text.push('\n');
-        };
-        add(&self.columns);
-        (0..self.n_rows).for_each(|at| add(&self.row(at)));
-        text
+    ///
+    /// # Errors
+    /// When a row is longer or shorter than the head.
+    pub fn csv(&self) -> Result<Vec<u8>, Reason> {
+        let mut table = DelimitedText::with(b',', &self.about, &self.columns)?;
+        (0..self.n_rows).try_for_each(|at| table.record(self.row(at)))?;
+        table.finish()
     }
 }
 
@@ -384,22 +371,23 @@ mod tests {
         let run = Run::new(Manifest::new("x".into()), names, points.clone(), points, head.clone());
         let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
         let source = |order| Source { run: &run, subject: &subject, answer: None, order };
-        let gap = source(&[1, 0]).gap().csv();
+        let text = |table: Table<'_>| String::from_utf8(table.csv().unwrap()).unwrap();
+        let gap = text(source(&[1, 0]).gap());
         assert!(gap.starts_with("# run: x") && gap.contains("# recipe: trained head"), "{gap}");
         assert!(
             gap.contains("class,train,test,gap,baseline_gap\nbee,1,1,0,0\n\"ant, red\",1,1,0,0\n"),
             "{gap}"
         );
-        let recall = source(&[0, 1]).recall().csv();
+        let recall = text(source(&[0, 1]).recall());
         assert!(recall.ends_with("bee,1,1,0,1\n"), "{recall}");
-        assert!(source(&[0]).norms().csv().contains("\"ant, red\",1,1,1,1"));
+        assert!(text(source(&[0]).norms()).contains("\"ant, red\",1,1,1,1"));
         let shown = Places {
             train: &[[0.5, 1.0], [2.0, 3.0]],
             test: &[[f32::NAN, 0.0], [4.0, 5.0]],
             synthetic: &[],
             classes: None,
         };
-        let map = places(source(&[0]), shown, MAP, None).csv();
+        let map = text(places(source(&[0]), shown, MAP, None));
         let rows: Vec<&str> = map.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(rows.len(), 4, "a point without a place is left out: {map}");
         assert_eq!(rows[3], "test,1,1,bee,bee,4,5");
@@ -413,7 +401,7 @@ mod tests {
             elapsed_secs: 3.0,
         };
         let history = [EpochEntry { test_recall: None, ..entry.clone() }, entry];
-        let table = training("t", "eoscope train", &run.classes.names, &history).csv();
+        let table = text(training("t", "eoscope train", &run.classes.names, &history));
         assert!(table.contains("\n1,0.1,2.5,0.5,0.25,3,,\n1,0.1,2.5,0.5,0.25,3,,0.5\n"), "{table}");
         let gaps = eoscope_core::analysis::feature_gaps(&run.train, &run.test, 1);
         let table = features(source(&[0]), 1, &gaps, &[[0.0, 0.0], [1.0, 1.0]]);

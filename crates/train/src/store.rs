@@ -5,11 +5,11 @@
 //! whole one. `lock` is held by the program that trains.
 
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use eoscope_core::domain::Reason;
+use eoscope_io::atomic::{Access, write_atomic};
 #[cfg(feature = "torch")]
 use eoscope_io::dataset::ImageSet;
 use eoscope_io::run::training::Checkpoint;
@@ -237,11 +237,7 @@ impl Store {
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.folder.join(name);
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(io(&path))?;
-        file.write_all(bytes).map_err(io(&path))?;
-        file.as_file().sync_all().map_err(io(&path))?;
-        file.persist(&path).map_err(|error| StoreError::Io { path, source: error.error })?;
-        Ok(())
+        write_atomic(&path, bytes, Access::Private).map_err(io(&path))
     }
 }
 

@@ -3,6 +3,7 @@
 use eoscope_core::experiment::{Measure, Variant, VariantEntry};
 use eoscope_report::Session;
 
+use super::update::free_slot;
 use super::{
     Compare, CompareEffect, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneOf, PaneView,
 };
@@ -42,7 +43,10 @@ impl OpenRun {
             let variant = entry.variant(self.compare.n_seeds);
             match variant.recipe.check(n_classes, largest) {
                 Err(reason) => left_out.push(format!("{}: {reason}", variant.title())),
-                Ok(()) if variants.len() < MAX_PINNED => variants.push(variant),
+                Ok(()) if variants.len() < MAX_PINNED => {
+                    let slot = variant.slot.unwrap_or_else(|| free_slot(&variants));
+                    variants.push(Variant { slot: Some(slot), ..variant });
+                }
                 Ok(()) => {
                     left_out.push(format!("{}: there is room for {MAX_PINNED}", variant.title()));
                 }

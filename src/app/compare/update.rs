@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use eoscope_core::experiment::{MAX_SEEDS, Measure, Search, Variant, controls};
 
+use eoscope_report::{SERIES, counted};
+
 use super::{
     Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, MAX_PINNED, OtherRun,
     PaneOf, TrialOwner,
@@ -207,9 +209,9 @@ impl OpenRun {
             out.info(format!("{title} was not pinned: {reason}"));
             return;
         }
-        let n = self.compare.variants.len();
+        let n = counted(self.compare.variants.len(), "variant");
         let place = if view == View::Compare { "" } else { ", on the page Compare (C)" };
-        out.info(format!("pinned {title}: {n} variants beside the baseline{place}"));
+        out.info(format!("pinned {title}: {n} beside the baseline{place}"));
         self.follow_comparison(view, out);
         self.keep_session(out);
     }
@@ -229,7 +231,8 @@ impl OpenRun {
         if compare.variants.len() >= MAX_PINNED {
             return Err(NotPinned::Full);
         }
-        compare.variants.push(variant);
+        let slot = variant.slot.unwrap_or_else(|| free_slot(&compare.variants));
+        compare.variants.push(Variant { slot: Some(slot), ..variant });
         // A pane of its own while there is room, so that one sees what was pinned.
         let idx = compare.variants.len() - 1;
         if compare.panes.len() < MAX_PANES {
@@ -238,6 +241,12 @@ impl OpenRun {
         }
         Ok(())
     }
+}
+
+/// The first hue that no variant has, so that those that are there keep theirs.
+pub(super) fn free_slot(variants: &[Variant]) -> usize {
+    let is_free = |slot: &usize| !variants.iter().any(|variant| variant.slot == Some(*slot));
+    (0..SERIES).find(is_free).unwrap_or(variants.len() % SERIES)
 }
 
 /// Why a variant was not pinned.

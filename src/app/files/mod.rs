@@ -1,11 +1,13 @@
 //! Opening runs, embeddings and sessions, and closing them again.
 
+mod dropped;
 mod samples;
 mod session;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use dropped::drop_sentence;
 use eoscope_io::dataset::DataSpec;
 use eoscope_io::run::{ImportOptions, ImportReport, Opened, RunError, Thumbnails};
 use eoscope_report::Session;
@@ -16,7 +18,7 @@ pub use session::{SessionEffect, SessionEvent};
 
 use super::{
     AnswerEffect, ClassifyMsg, CompareEffect, CompareMsg, Effect, MapEffect, OpenRun, Outbox,
-    RunRef, State, SweepEffect, TrainingMsg, TrialOwner, update as update_state,
+    RunRef, State, Subject, SweepEffect, TrainingMsg, TrialOwner, update as update_state,
 };
 
 /// What is being opened, and what was found.
@@ -64,7 +66,7 @@ pub enum FilesEffect {
     Open(PathBuf, ImportOptions),
     /// Read the thumbnails of a run that lies in this folder.
     LoadThumbnails(RunRef, PathBuf),
-    /// Find out what a dropped file or folder is.
+    /// Find out what a file or folder is that was dropped, typed or chosen.
     Recognize {
         /// The file or folder.
         path: PathBuf,
@@ -166,7 +168,7 @@ pub(super) fn update(state: &mut State, msg: FilesMsg, out: &mut Outbox) {
         FilesMsg::CloseImport => state.files.import = None,
         FilesMsg::PickRun => out.effect(Effect::Dialog(Dialog::Run)),
         FilesMsg::PickFile => out.effect(Effect::Dialog(Dialog::Embeddings)),
-        FilesMsg::Drop(paths) => drop_on(state, paths, out),
+        FilesMsg::Drop(paths) => dropped::on_drop(state, paths, out),
         FilesMsg::FindSamples => {
             if state.files.samples.ask() {
                 out.effect(FilesEffect::FindSamples);
@@ -200,20 +202,6 @@ fn import_again(state: &mut State, options: ImportOptions, out: &mut Outbox) {
         state.files.opening = Some(report.path.clone());
         state.files.options = options.clone();
         out.effect(FilesEffect::Open(report.path.clone(), options));
-    }
-}
-
-/// Single images are classified by the open run; whatever else is dropped is looked at first.
-fn drop_on(state: &mut State, mut paths: Vec<PathBuf>, out: &mut Outbox) {
-    let is_image = |path: &PathBuf| {
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        ["png", "jpg", "jpeg", "webp", "bmp"].contains(&ending.as_str())
-    };
-    if state.run_on_screen().is_some() && paths.iter().all(is_image) {
-        update_state(state, ClassifyMsg::Classify(paths).into(), out);
-    } else if !paths.is_empty() {
-        let (path, for_training) = (paths.remove(0), state.training.shown);
-        out.effect(FilesEffect::Recognize { path, for_training });
     }
 }
 
@@ -255,7 +243,7 @@ pub(super) fn on_event(state: &mut State, event: FilesEvent, out: &mut Outbox) {
         }
         FilesEvent::ThumbnailsFailed(reason) => out.panicked("reading the thumbnails", &reason),
         FilesEvent::Chosen(chosen) => on_chosen(state, chosen, out),
-        FilesEvent::NoDialog(text) => out.error(text),
+        FilesEvent::NoDialog(text) => out.failed(Subject::Opening, text),
         FilesEvent::Failed(what, reason) => out.panicked(what, &reason),
         FilesEvent::Samples(samples) => state.files.samples = samples,
         FilesEvent::SamplesFailed(_) => state.files.samples = Samples::none(),
@@ -264,6 +252,7 @@ pub(super) fn on_event(state: &mut State, event: FilesEvent, out: &mut Outbox) {
 
 /// What was chosen is what a message asks for.
 fn on_chosen(state: &mut State, chosen: Chosen, out: &mut Outbox) {
+    out.succeeded(Subject::Opening);
     let msg = match chosen {
         Chosen::Run(path) => FilesMsg::Open(path).into(),
         Chosen::OtherRun(path) => CompareMsg::AddRun(path).into(),
@@ -292,7 +281,7 @@ fn not_opened(state: &State, path: &PathBuf, error: &RunError, out: &mut Outbox)
             out.error(&text);
             out.effect(Effect::Dialog(Dialog::MovedRun(text)));
         }
-        _ => out.error(error),
+        _ => out.failed(Subject::Opening, error),
     }
 }
 

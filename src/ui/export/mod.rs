@@ -1,54 +1,24 @@
-//! Charts as files: what is on screen as SVG or PNG, what is behind it as CSV.
+//! Charts as files: drawn again at a chosen width and in a chosen theme, without anything of the window
+//! around them; and the numbers behind them.
 
+mod figure;
 mod save;
-mod svg;
 
-use egui::{ColorImage, Rect, TextureId};
+use egui::{ColorImage, Popup, Role, WidgetInfo};
 use eoscope_core::domain::Reason;
 pub use save::numbers;
-pub use svg::{Svg, Texture};
 
-use crate::app::Chart;
+use super::ViewCtx;
+use super::icons::Icon;
+use super::kit::{Row, Tool};
+use super::theme::capital;
+use crate::app::{Chart, ChartFormat, FIGURE_WIDTHS, SaveMsg, WindowMsg};
 
-/// Where the charts lie in this frame.
-#[derive(Default)]
-pub struct ChartPlaces(Vec<(Chart, Rect)>);
-
-impl ChartPlaces {
-    /// Forgets those of the last frame.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// A chart was drawn here.
-    pub fn add(&mut self, chart: Chart, rect: Rect) {
-        self.0.push((chart, rect));
-    }
-
-    /// Where a chart is; none if it is not on screen.
-    pub fn get(&self, chart: Chart) -> Option<Rect> {
-        self.0.iter().find(|(other, _)| *other == chart).map(|(_, rect)| *rect)
-    }
-}
-
-/// What the pictures of the window are made of.
-pub type Lookup<'a> = dyn Fn(TextureId) -> Option<Texture> + 'a;
-
-/// A part of a picture of the whole window as a PNG file, with what it shows as text in it.
+/// A picture as a PNG file.
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn png(
-    window: &ColorImage,
-    part: Rect,
-    pixels_per_point: f32,
-    about: &str,
-) -> Result<Vec<u8>, Reason> {
-    encode(&window.region(&part, Some(pixels_per_point)), Some(about))
-}
-
-/// A picture as a PNG file.
-fn encode(picture: &ColorImage, about: Option<&str>) -> Result<Vec<u8>, Reason> {
+pub fn png_of(picture: &ColorImage) -> Result<Vec<u8>, Reason> {
     let [width, height] = picture.size;
     let pixels: Vec<u8> =
         picture.pixels.iter().flat_map(|pixel| pixel.to_srgba_unmultiplied()).collect();
@@ -57,32 +27,69 @@ fn encode(picture: &ColorImage, about: Option<&str>) -> Result<Vec<u8>, Reason> 
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     let said = |error: png::EncodingError| error.to_string();
-    if let Some(about) = about {
-        encoder.add_itxt_chunk("Description".into(), about.into()).map_err(said)?;
-    }
     let mut writer = encoder.write_header().map_err(said)?;
     writer.write_image_data(&pixels).map_err(said)?;
     writer.finish().map_err(said)?;
     Ok(bytes)
 }
 
-#[cfg(test)]
-mod tests {
-    use egui::{Color32, pos2, vec2};
+/// What can be saved of what is on screen: a menu behind a tool.
+pub fn save_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
+    let response = row.tool(Tool::new(Icon::Export, "Charts as tables and files"));
+    Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(
+        |ui| {
+            for chart in Chart::ALL.into_iter().filter(|&chart| ctx.state.has_chart(chart)) {
+                chart_entry_ui(ui, ctx, chart);
+            }
+            ui.separator();
+            let settings = &ctx.state.settings;
+            ui.horizontal(|ui| {
+                ui.label("Width of pictures, pixels");
+                let mut width = settings.figure_width;
+                let field = egui::DragValue::new(&mut width).range(FIGURE_WIDTHS).speed(10.0);
+                if ui.add(field).changed() {
+                    ctx.send(WindowMsg::SetFigure(width, settings.figure_dark));
+                }
+            });
+            let mut dark = settings.figure_dark;
+            if ui.checkbox(&mut dark, "Pictures in the dark theme").clicked() {
+                ctx.send(WindowMsg::SetFigure(settings.figure_width, dark));
+            }
+        },
+    );
+}
 
-    use super::*;
-
-    #[test]
-    fn pictures_are_cut_out_and_say_what_they_show() {
-        let window = ColorImage::filled([40, 30], Color32::WHITE);
-        let part = Rect::from_min_size(pos2(5.0, 5.0), vec2(10.0, 8.0));
-        let bytes = png(&window, part, 2.0, "recipe: EOS, K = 10").unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
-        assert_eq!((reader.info().width, reader.info().height), (20, 16));
-        let text = reader.info().utf8_text[0].get_text().unwrap();
-        assert_eq!(text, "recipe: EOS, K = 10");
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut pixels).unwrap();
-        assert!(pixels.iter().all(|value| *value == 255));
-    }
+fn chart_entry_ui(ui: &mut egui::Ui, ctx: &ViewCtx<'_>, chart: Chart) {
+    ui.horizontal(|ui| {
+        let size = egui::vec2(160.0, 24.0);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_size(size);
+            ui.label(capital(chart.label()));
+        });
+        if chart.has_table() {
+            let button = ui.button("Table");
+            let said = format!("Numbers of {} as a table", chart.label());
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+            if button.clicked() {
+                ctx.send(WindowMsg::ShowTable(Some(chart)));
+                ui.close();
+            }
+        }
+        for format in ChartFormat::ALL {
+            if format == ChartFormat::Csv && !chart.has_table() {
+                continue;
+            }
+            let ending = format.ending().to_uppercase();
+            let button = ui.button(&ending);
+            button.widget_info(|| {
+                let label = format!("Save {} as {ending}", chart.label());
+                WidgetInfo::labeled(Role::Button, true, label)
+            });
+            if button.clicked() {
+                ctx.send(SaveMsg::SaveChart(chart, format));
+                ui.close();
+            }
+        }
+    });
 }

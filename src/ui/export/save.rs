@@ -1,25 +1,21 @@
-//! From what is on screen to a file: pixels and shapes from the window, numbers from the state.
+//! From a chart to a file: shapes as SVG, pixels made of them, or the numbers behind it.
 
 use std::sync::Arc;
 
 use egui::Context;
 use eoscope_core::explore::Answer;
+use eoscope_report::palette::{DARK, LIGHT};
 use eoscope_report::tables::{self, Places, Source, Table};
+use eoscope_report::{Ink, svg_file};
 
-use super::{ChartPlaces, Svg, png};
+use super::figure::{SCALE, figure};
 use crate::app::{Chart, ChartFile, ChartFormat, OpenRun, SaveEvent, SaveMsg, State, View};
 use crate::ui::Shell;
-use crate::ui::panels::GapCache;
-use crate::ui::theme::Tokens;
+use crate::ui::pages::GapCache;
 
 impl Shell {
-    /// Takes the chart that is to be saved from the screen, or the numbers behind it.
-    pub(in crate::ui) fn save_chart(
-        &mut self,
-        ctx: &Context,
-        tokens: &Tokens,
-        places: &ChartPlaces,
-    ) {
+    /// Makes the file of the chart that is to be saved.
+    pub(in crate::ui) fn save_chart(&mut self, ctx: &Context) {
         let Some((chart, format)) = self.state.overlays.saving else { return };
         let open = self.state.open.as_ref();
         let run = match (chart, self.state.training.selected(), open) {
@@ -27,55 +23,45 @@ impl Shell {
             (_, _, Some(open)) => open.run.manifest.name.clone(),
             _ => String::new(),
         };
-        let table = numbers(&self.state, &self.views.gaps, chart);
         let name = format!("{run}-{}", chart.file_name());
-        let is_table = format == ChartFormat::Csv;
-        let csv = table.as_ref().filter(|_| is_table).map(|table| table.csv().into_bytes());
-        let about = table.as_ref().map_or(String::new(), |table| table.about.join("\n"));
-        drop(table);
-        // A chart that is scrolled away has no place either.
-        let place = places.get(chart).filter(|rect| rect.is_positive());
-        let taken = match (format, place) {
-            (ChartFormat::Csv, _) => Ok(csv),
-            (ChartFormat::Svg, Some(rect)) => {
-                let ground = if chart == Chart::View { tokens.canvas } else { tokens.panel };
-                let mut svg = Svg::new(rect, ground);
-                let (map, points) = (&self.views.map, &self.views.points);
-                let textures = |id| map.texture(id).or_else(|| points.texture(open?, id));
-                ctx.graphics(|graphics| {
-                    if let Some(list) = graphics.get(egui::LayerId::background()) {
-                        svg.add(list.all_entries(), &textures);
-                    }
-                });
-                let title = format!("{run}, {}", chart.label());
-                Ok(Some(svg.finish(&title, &about).into_bytes()))
-            }
-            (ChartFormat::Png, Some(rect)) => {
-                // Pixels come with a later frame.
-                let (saver, name) = (self.runtime.saver(), name.clone());
-                let pixels_per_point = ctx.pixels_per_point();
-                ctx.request_screenshot(move |picture| {
-                    let png = png(&picture, rect, pixels_per_point, &about);
-                    saver.save(png.map(|bytes| ChartFile { bytes, name, ending: "png" }));
-                });
-                Ok(None)
-            }
-            (ChartFormat::Svg | ChartFormat::Png, None) => Err(format!(
-                "{} is not on screen, so there is no picture of it; bring it up, or save it as CSV",
-                chart.label()
-            )),
+        let made = match format {
+            ChartFormat::Csv => numbers(&self.state, &self.views.gaps, chart)
+                .map_or(Err("This chart has no numbers".to_owned()), |table| {
+                    table.csv().map_err(|error| error.to_string())
+                }),
+            ChartFormat::Svg | ChartFormat::Png => self.svg(chart, &run).map(String::into_bytes),
         };
-        let file = match taken {
-            Ok(bytes) => bytes.map(|bytes| ChartFile { bytes, name, ending: format.ending() }),
-            Err(reason) => {
-                self.send(ctx, SaveEvent::NotMade(reason));
-                None
+        match made {
+            Err(reason) => self.send(ctx, SaveEvent::NotMade(reason.into())),
+            Ok(bytes) if format == ChartFormat::Png => {
+                // Pixels take longer than a frame.
+                self.runtime.saver().save_png(bytes, name);
             }
-        };
-        if let Some(file) = &file {
-            self.taken.clone_from(&file.bytes);
+            Ok(bytes) => {
+                self.taken.clone_from(&bytes);
+                let file = ChartFile { bytes, name, ending: format.ending() };
+                return self.send(ctx, SaveMsg::ChartTaken(Some(file)));
+            }
         }
-        self.send(ctx, SaveMsg::ChartTaken(file));
+        self.send(ctx, SaveMsg::ChartTaken(None));
+    }
+
+    /// A chart as SVG, as wide as pictures are set to be.
+    fn svg(&self, chart: Chart, run: &str) -> Result<String, String> {
+        let settings = &self.state.settings;
+        let about = numbers(&self.state, &self.views.gaps, chart)
+            .map_or(String::new(), |table| table.about.join("\n"));
+        let title = format!("{run}, {}", chart.title(&self.state));
+        let drawing = figure(&self.state, &self.views, chart, &title)?;
+        let theme = if settings.figure_dark { &DARK } else { &LIGHT };
+        let ground = if chart == Chart::View { Ink::Canvas } else { Ink::Panel };
+        // A map has the proportions of the screen; its text grows with its width.
+        let width = if chart == Chart::View {
+            settings.figure_width as f32
+        } else {
+            drawing.size[0] * SCALE
+        };
+        Ok(svg_file(&drawing, theme, ground, width, &about))
     }
 }
 
@@ -100,16 +86,12 @@ pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option
         order: &open.classes.listed,
     };
     Some(match chart {
-        Chart::Training => return None,
+        Chart::Training | Chart::Compare => return None,
         Chart::Gap => source.gap(),
         Chart::Norms => source.norms(),
         Chart::PerClass => source.recall(),
         Chart::Features => {
             let class_idx = open.gap.class?;
-            // Until the panel is drawn the features are those of another class or answer.
-            if !gaps.is_of(open, class_idx) {
-                return None;
-            }
             tables::features(source, class_idx, &gaps.features, &gaps.reach)
         }
         Chart::Sweep => {

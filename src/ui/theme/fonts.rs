@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use egui::epaint::text::{FontTweak, VariationCoords};
 use egui::{FontData, FontDefinitions, FontFamily};
-
-const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-roman.var.ttf");
-const MONO: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf");
-const MONO_MEDIUM: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-Medium.ttf");
-const MONO_SEMIBOLD: &[u8] = include_bytes!("../../../assets/fonts/JetBrainsMono-SemiBold.ttf");
+use eoscope_report::{INTER, MONO};
 
 /// Registers the fonts: one variable file of Inter gives three weights.
 pub fn install_fonts(ctx: &egui::Context) {
@@ -21,13 +17,9 @@ pub fn install_fonts(ctx: &egui::Context) {
         (FontFamily::Proportional, "inter", inter(400.0)),
         (FontFamily::Name("medium".into()), "inter-medium", inter(500.0)),
         (FontFamily::Name("semibold".into()), "inter-semibold", inter(600.0)),
-        (FontFamily::Monospace, "mono", FontData::from_static(MONO)),
-        (FontFamily::Name("mono-medium".into()), "mono-medium", FontData::from_static(MONO_MEDIUM)),
-        (
-            FontFamily::Name("mono-semibold".into()),
-            "mono-semibold",
-            FontData::from_static(MONO_SEMIBOLD),
-        ),
+        (FontFamily::Monospace, "mono", FontData::from_static(MONO[0])),
+        (FontFamily::Name("mono-medium".into()), "mono-medium", FontData::from_static(MONO[1])),
+        (FontFamily::Name("mono-semibold".into()), "mono-semibold", FontData::from_static(MONO[2])),
     ];
     let fallbacks = fonts.families[&FontFamily::Proportional].clone();
     for (family, name, data) in faces {

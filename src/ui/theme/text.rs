@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextFormat};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect};
+
+use eoscope_report::change;
 
 use super::Tokens;
 
@@ -79,8 +81,25 @@ impl TextKind {
 
 /// Lays one line of text out.
 pub fn galley(painter: &Painter, text: &str, kind: TextKind, color: Color32) -> Arc<Galley> {
-    let mut job = LayoutJob::single_section(text.to_owned(), kind.format(color));
-    job.wrap.max_width = f32::INFINITY;
+    elided(painter, text, kind, color, f32::INFINITY)
+}
+
+/// Lays one line of text out; what is wider than `room` ends in “…”.
+pub fn elided(
+    painter: &Painter,
+    text: &str,
+    kind: TextKind,
+    color: Color32,
+    room: f32,
+) -> Arc<Galley> {
+    // Names out of files may hold line breaks.
+    let text = if text.contains(['\n', '\r', '\t']) {
+        text.replace(['\n', '\r', '\t'], " ")
+    } else {
+        text.to_owned()
+    };
+    let mut job = LayoutJob::single_section(text, kind.format(color));
+    job.wrap = TextWrapping::truncate_at_width(room);
     painter.layout_job(job)
 }
 
@@ -99,14 +118,6 @@ pub fn paint(
     rect
 }
 
-/// A number with fixed decimals and a minus as wide as a digit; a dash where there is none.
-pub fn number(value: Option<f64>, decimals: usize) -> String {
-    match value {
-        None => "–".into(),
-        Some(value) => format!("{value:.decimals$}").replace('-', "−"),
-    }
-}
-
 /// A difference with its sign, and its colour: good or bad, or neither below half a thousandth.
 ///
 /// `up_is_good` says whether a rise helps.
@@ -116,32 +127,14 @@ pub fn delta(
     decimals: usize,
     up_is_good: bool,
 ) -> (String, Color32) {
-    let Some(difference) = difference else {
-        return ("–".into(), tokens.text_2);
-    };
-    let sign = if difference < 0.0 { "−" } else { "+" };
-    let text = format!("{sign}{:.decimals$}", difference.abs());
-    let color = if difference.abs() < 5e-4 {
-        tokens.text_2
-    } else if (difference > 0.0) == up_is_good {
-        tokens.good
-    } else {
-        tokens.bad
+    let (text, is_change) = change(difference, decimals);
+    let rises = difference.is_some_and(|difference| difference > 0.0);
+    let color = match (is_change, rises == up_is_good) {
+        (false, _) => tokens.text_2,
+        (true, true) => tokens.good,
+        (true, false) => tokens.bad,
     };
     (text, color)
-}
-
-/// A count with commas between thousands.
-pub fn thousands(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The same with a capital letter in front.
@@ -156,20 +149,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_have_commas() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(12_406), "12,406");
-        assert_eq!(thousands(1_000_000), "1,000,000");
-    }
-
-    #[test]
     fn differences_carry_sign_and_meaning() {
         assert_eq!(delta(&DARK, Some(0.01), 3, true), ("+0.010".into(), DARK.good));
         assert_eq!(delta(&DARK, Some(-0.157), 3, false), ("−0.157".into(), DARK.good));
         assert_eq!(delta(&DARK, Some(-0.01), 3, true), ("−0.010".into(), DARK.bad));
         assert_eq!(delta(&DARK, Some(0.0004), 4, true), ("+0.0004".into(), DARK.text_2));
         assert_eq!(delta(&DARK, None, 4, true).0, "–");
-        assert_eq!(number(Some(-1.5), 2), "−1.50");
     }
 }

@@ -20,7 +20,7 @@ use eoscope::app::{
 use eoscope_core::analysis::feature_gaps;
 use eoscope_core::domain::{Embeddings, Head, Split};
 use eoscope_core::experiment::Recipe;
-use eoscope_core::projection::{LayoutMethod, LayoutPlan, Upright};
+use eoscope_core::projection::{LayoutMethod, LayoutPlan, VerticalAxis};
 use eoscope_core::sampler::SamplerKind;
 use eoscope_io::run::{Manifest, Run};
 use fixture::{Window, write_images};

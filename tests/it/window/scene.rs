@@ -77,7 +77,7 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
     assert_eq!(window.open().boundary.pair, (b, a));
     let share = window.open().boundary.newest.as_ref().unwrap().shares;
     assert_eq!(share[0], [plane.shares[0][1], plane.shares[0][0]]);
-    window.send(BoundaryMsg::SetUpright(Upright::HeadDifference));
+    window.send(BoundaryMsg::SetVerticalAxis(VerticalAxis::HeadDifference));
     let ghost = window.open().boundary.newest.as_ref().unwrap().ghost.unwrap();
     assert!(ghost.is_exact);
     window.click("Show the other classes, in grey");
@@ -231,7 +231,7 @@ fn charts_are_saved_with_what_they_mean() {
     assert_eq!(rows, window.open().n_real() + made, "every point, also those not drawn");
     window.send(SceneMsg::SetView(View::Boundary));
     let csv = take(&mut window, Chart::View, ChartFormat::Csv);
-    assert!(csv.contains("# upright: first principal direction of the rest"), "{csv}");
+    assert!(csv.contains("# vertical: first principal direction of the rest"), "{csv}");
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("signed distance to the boundary"));
 }

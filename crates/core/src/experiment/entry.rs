@@ -18,6 +18,8 @@ pub struct VariantEntry {
     name: String,
     #[serde(default, deserialize_with = "color", skip_serializing_if = "Option::is_none")]
     color: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hue: Option<usize>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     note: String,
     #[serde(deserialize_with = "sampler")]
@@ -73,6 +75,7 @@ impl VariantEntry {
         Self {
             name: variant.name.clone(),
             color: variant.color.map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")),
+            hue: variant.slot,
             note: variant.note.clone(),
             sampler: sampling.kind.name().into(),
             k_neighbors: sampling.kind.uses_k().then_some(sampling.k_neighbors),
@@ -128,6 +131,7 @@ impl VariantEntry {
         Variant {
             name: self.name.clone(),
             color: self.color.as_deref().and_then(rgb),
+            slot: self.hue,
             note: self.note.clone(),
             recipe: Recipe { sampling, head, seed: self.seed },
             n_seeds: self.seeds.unwrap_or(n_seeds),

@@ -22,8 +22,11 @@ pub fn sweeps_first(variants: &[Variant], at: usize) -> bool {
 pub struct Variant {
     /// What it is called; the recipe speaks for itself where this is empty.
     pub name: String,
-    /// Its colour in charts; by its place in the table if there is none.
+    /// A colour of its own in charts.
     pub color: Option<[u8; 3]>,
+    /// Its hue among those of variants, which it keeps as long as it is there; by its place if there is
+    /// none.
+    pub slot: Option<usize>,
     /// What somebody wants to remember about it.
     pub note: String,
     /// What it is made from, with the first seed.
@@ -35,7 +38,7 @@ pub struct Variant {
 impl Variant {
     /// A recipe as it is.
     pub fn of(recipe: Recipe, n_seeds: usize) -> Self {
-        Self { name: String::new(), color: None, note: String::new(), recipe, n_seeds }
+        Self { name: String::new(), color: None, slot: None, note: String::new(), recipe, n_seeds }
     }
 
     /// The trained head without sampling.

@@ -8,7 +8,7 @@ use ndarray::{Array2, Axis};
 use super::Answer;
 use crate::domain::{Embeddings, Head, Point};
 use crate::experiment::Subject;
-use crate::projection::{Line, Plane, Upright};
+use crate::projection::{Line, Plane, VerticalAxis};
 
 /// Width of a bin of the histograms, in units of distance.
 const BIN: f32 = 0.2;
@@ -26,14 +26,14 @@ pub struct BoundaryQuestion {
     pub answer: Option<Arc<Answer>>,
     /// The classes on the negative and on the positive side.
     pub pair: (usize, usize),
-    /// What the upright axis shows.
-    pub upright: Upright,
+    /// What the vertical axis shows.
+    pub vertical: VerticalAxis,
 }
 
 impl PartialEq for BoundaryQuestion {
     fn eq(&self, other: &Self) -> bool {
         let answer = |question: &Self| question.answer.as_ref().map(Arc::as_ptr);
-        (self.pair, self.upright) == (other.pair, other.upright)
+        (self.pair, self.vertical) == (other.pair, other.vertical)
             && Arc::ptr_eq(&self.subject, &other.subject)
             && answer(self) == answer(other)
     }
@@ -110,7 +110,7 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
     let real = ndarray::concatenate(Axis(0), &[rows(train).view(), rows(test).view()])
         .expect("both splits have the features of the run");
     let head = question.head();
-    let mut plane = Plane::new(head, question.pair, &real, question.upright, &subject.head);
+    let mut plane = Plane::new(head, question.pair, &real, question.vertical, &subject.head);
     let Some(plane) = &mut plane else {
         return BoundaryView {
             plane: None,
@@ -137,8 +137,9 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
         let rows = Array2::from_shape_vec((n, train.dim()), flat.clone());
         rows.map_or(Vec::new(), |rows| plane.places(&rows))
     });
-    let before = Plane::new(&subject.head, question.pair, &real, Upright::Principal, &subject.head)
-        .map(|plane| plane.places(test.features()));
+    let before =
+        Plane::new(&subject.head, question.pair, &real, VerticalAxis::Principal, &subject.head)
+            .map(|plane| plane.places(test.features()));
     let now = own_side(test, &test_places, question.pair);
     let before = before.map_or([None; 2], |places| own_side(test, &places, question.pair));
     BoundaryView {
@@ -252,7 +253,7 @@ mod tests {
             subject: subject(),
             answer: None,
             pair: (0, 1),
-            upright: Upright::Principal,
+            vertical: VerticalAxis::Principal,
         };
         let answer = boundary_view(question);
         assert_eq!(answer.shares, [[Some(0.5), Some(1.0)]; 2], "no recipe changes nothing");
@@ -283,7 +284,7 @@ mod tests {
             subject: subject(),
             answer: None,
             pair: (2, 1),
-            upright: Upright::HeadDifference,
+            vertical: VerticalAxis::HeadDifference,
         };
         let answer = boundary_view(question);
         assert_eq!((answer.shares[0][0], answer.margins[1][0]), (None, None));

@@ -52,9 +52,9 @@ pub struct PointScores {
     pub test: Vec<PointScore>,
     /// One per synthetic point.
     pub synthetic: Vec<PointScore>,
-    /// How far every test row sticks out of the range of its class' training and synthetic points,
+    /// How far every test row lies outside the range of its class' training and synthetic points,
     /// mean over features, in embedding units.
-    pub outside: Vec<f32>,
+    pub out_of_range: Vec<f32>,
 }
 
 impl fmt::Debug for PointScores {
@@ -75,7 +75,7 @@ pub fn point_scores(question: ScoreQuestion) -> PointScores {
         rows.map_or(Vec::new(), |rows| rows_of(head, &rows, labels))
     });
     let ranges = outcome.map_or(&subject.train_ranges, |outcome| &outcome.train_ranges);
-    let outside = |row: usize| {
+    let out_of_range = |row: usize| {
         let class_idx = test.labels()[row] as usize;
         if ranges.counts[class_idx] == 0 {
             return 0.0;
@@ -91,7 +91,7 @@ pub fn point_scores(question: ScoreQuestion) -> PointScores {
         train: rows_of(head, train.features(), train.labels()),
         test: rows_of(head, test.features(), test.labels()),
         synthetic,
-        outside: (0..test.len()).map(outside).collect(),
+        out_of_range: (0..test.len()).map(out_of_range).collect(),
         question,
     }
 }
@@ -135,7 +135,7 @@ mod tests {
             assert!((found.margin - single.margin).abs() < 1e-6);
         }
         // 3 beyond the only training row in one feature of two; 0.5 in one of two.
-        assert_eq!(scores.outside, [1.5, 0.25]);
+        assert_eq!(scores.out_of_range, [1.5, 0.25]);
         assert_eq!((scores.train.len(), scores.synthetic.len()), (2, 0));
     }
 }

@@ -8,6 +8,6 @@ mod tsne;
 
 pub use place::{PARENT_NEIGHBORS, place};
 pub use plan::{LayoutMethod, LayoutPlan};
-pub use plane::{Line, Plane, Upright};
+pub use plane::{Line, Plane, VerticalAxis};
 pub use regions::{Regions, regions};
 pub use tsne::{TsneConfig, TsneStep, pca, tsne};

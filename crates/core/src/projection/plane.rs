@@ -15,9 +15,9 @@ const LEAST_DIFFERENCE: f32 = 1e-12;
 /// What rounding leaves of a vector whose direction was taken away, as a share of its length.
 const ROUNDING: f32 = 1e-5;
 
-/// What the upright axis shows.
+/// What the vertical axis shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Upright {
+pub enum VerticalAxis {
     /// The first principal direction of what is left, over all real points of the two classes.
     #[default]
     Principal,
@@ -25,7 +25,7 @@ pub enum Upright {
     HeadDifference,
 }
 
-impl Upright {
+impl VerticalAxis {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Principal, Self::HeadDifference];
 
@@ -53,10 +53,10 @@ pub struct Plane {
     /// `‖w_b − w_a‖`: logits per unit of distance.
     pub steepness: f32,
     /// Length one, at a right angle to `normal`; zero if nothing is left.
-    upright: Array1<f32>,
+    vertical: Array1<f32>,
     /// What that is: heads that differ in nothing, or see embeddings in another way, have no direction
     /// of their own.
-    pub shows: Upright,
+    pub shows: VerticalAxis,
     /// The point of the plane that is drawn as the origin.
     origin: Array1<f32>,
 }
@@ -86,7 +86,7 @@ impl Plane {
         head: &Head,
         (a, b): (usize, usize),
         points: &Array2<f32>,
-        upright: Upright,
+        vertical: VerticalAxis,
         before: &Head,
     ) -> Option<Self> {
         let difference = &head.weight.row(b) - &head.weight.row(a);
@@ -98,13 +98,13 @@ impl Plane {
         let offset = (head.bias[b] - head.bias[a]) / steepness;
         let seen = head.input.map(points);
         let mean = seen.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(head.dim()));
-        let comparable = upright == Upright::HeadDifference && before.input == head.input;
+        let comparable = vertical == VerticalAxis::HeadDifference && before.input == head.input;
         let between = &before.weight.row(b) - &before.weight.row(a);
         let mut direction =
             if comparable { rest(&between, &normal) } else { Array1::zeros(head.dim()) };
-        let mut shows = Upright::HeadDifference;
+        let mut shows = VerticalAxis::HeadDifference;
         if length(&direction) <= ROUNDING * length(&between).max(LEAST_DIFFERENCE) {
-            shows = Upright::Principal;
+            shows = VerticalAxis::Principal;
             // The rest of every point: without its part along the normal.
             let along = seen.dot(&normal);
             let mut left = seen.into_owned();
@@ -125,7 +125,7 @@ impl Plane {
             normal,
             offset,
             steepness,
-            upright: direction,
+            vertical: direction,
             shows,
             origin: mean,
         };
@@ -135,9 +135,9 @@ impl Plane {
         Some(plane)
     }
 
-    /// Turns the upright axis round, so that a picture need not be mirrored when the head changes.
+    /// Turns the vertical axis round, so that a picture need not be mirrored when the head changes.
     pub fn flip(&mut self) {
-        self.upright.mapv_inplace(|value| -value);
+        self.vertical.mapv_inplace(|value| -value);
     }
 
     fn x_of(&self, seen: ArrayView1<'_, f32>) -> f32 {
@@ -150,8 +150,8 @@ impl Plane {
     /// `features` is `n × d`; `n` points come back.
     pub fn places(&self, features: &Array2<f32>) -> Vec<Point> {
         let seen = self.input.map(features);
-        let down = self.upright.dot(&self.origin);
-        let (x, y) = (seen.dot(&self.normal), seen.dot(&self.upright));
+        let down = self.vertical.dot(&self.origin);
+        let (x, y) = (seen.dot(&self.normal), seen.dot(&self.vertical));
         x.iter().zip(&y).map(|(x, y)| [x + self.offset, y - down]).collect()
     }
 
@@ -174,7 +174,7 @@ impl Plane {
         }
         let difference = &other.weight.row(self.b) - &other.weight.row(self.a);
         let bias = other.bias[self.b] - other.bias[self.a];
-        let (p, q) = (difference.dot(&self.normal), difference.dot(&self.upright));
+        let (p, q) = (difference.dot(&self.normal), difference.dot(&self.vertical));
         let size = length(&difference);
         if p.hypot(q) <= 1e-6 * size.max(LEAST_DIFFERENCE) {
             return None;
@@ -238,8 +238,8 @@ mod tests {
             let input = if unit { HeadInput::Unit } else { HeadInput::Raw };
             let (now, before) = (head(seed, dim, input.clone()), head(seed + 7, dim, input));
             let points = random((60, dim), seed + 3, 3.0);
-            for upright in Upright::ALL {
-                let plane = Plane::new(&now, (2, 1), &points, upright, &before).unwrap();
+            for vertical in VerticalAxis::ALL {
+                let plane = Plane::new(&now, (2, 1), &points, vertical, &before).unwrap();
                 let logits = now.logits(&points);
                 for (row, place) in plane.places(&points).into_iter().enumerate() {
                     let exact = distance(&now, (2, 1), points.row(row).to_slice().unwrap());
@@ -256,14 +256,14 @@ mod tests {
         }
 
         #[test]
-        fn with_the_difference_of_the_heads_upright_both_boundaries_are_exact(
+        fn with_the_difference_of_the_heads_vertical_both_boundaries_are_exact(
             seed in 0_u64..10_000,
             dim in 2_usize..40,
         ) {
             let (now, before) = (head(seed, dim, HeadInput::Raw), head(seed + 7, dim, HeadInput::Raw));
             let points = random((50, dim), seed + 3, 2.0);
             let plane =
-                Plane::new(&now, (0, 3), &points, Upright::HeadDifference, &before).unwrap();
+                Plane::new(&now, (0, 3), &points, VerticalAxis::HeadDifference, &before).unwrap();
             let line = plane.line_of(&before).unwrap();
             prop_assert!(line.is_exact);
             for (row, place) in plane.places(&points).into_iter().enumerate() {
@@ -279,9 +279,10 @@ mod tests {
     fn heads_that_do_not_differ_have_no_direction_of_their_own() {
         let now = head(5, 64, HeadInput::Raw);
         let points = random((80, 64), 9, 2.0);
-        let plane = |upright| Plane::new(&now, (0, 1), &points, upright, &now).unwrap();
-        let (difference, principal) = (plane(Upright::HeadDifference), plane(Upright::Principal));
-        assert_eq!(difference.shows, Upright::Principal);
+        let plane = |vertical| Plane::new(&now, (0, 1), &points, vertical, &now).unwrap();
+        let (difference, principal) =
+            (plane(VerticalAxis::HeadDifference), plane(VerticalAxis::Principal));
+        assert_eq!(difference.shows, VerticalAxis::Principal);
         assert_eq!(difference.places(&points), principal.places(&points));
     }
 
@@ -289,12 +290,12 @@ mod tests {
     fn the_slice_is_where_the_other_boundary_cuts_the_plane() {
         let (now, before) = (head(5, 6, HeadInput::Raw), head(50, 6, HeadInput::Raw));
         let points = random((80, 6), 9, 2.0);
-        let plane = Plane::new(&now, (0, 1), &points, Upright::Principal, &before).unwrap();
+        let plane = Plane::new(&now, (0, 1), &points, VerticalAxis::Principal, &before).unwrap();
         let line = plane.line_of(&before).unwrap();
         assert!(!line.is_exact);
         // A point of the plane on that line is on the other boundary.
         let (x, y) = (0.7, -(line.p * 0.7 + line.r) / line.q);
-        let point = &plane.origin + &(&plane.normal * x) + &(&plane.upright * y);
+        let point = &plane.origin + &(&plane.normal * x) + &(&plane.vertical * y);
         assert!(distance(&before, (0, 1), point.as_slice().unwrap()).abs() < 1e-4);
         assert_eq!(
             plane.line_of(&now).map(|line| (line.q.abs() < 1e-5, line.r.abs() < 1e-4)),
@@ -308,15 +309,16 @@ mod tests {
         let row = same.weight.row(0).to_owned();
         same.weight.row_mut(1).assign(&row);
         let points = random((5, 3), 2, 1.0);
-        assert_eq!(Plane::new(&same, (0, 1), &points, Upright::Principal, &same), None);
+        assert_eq!(Plane::new(&same, (0, 1), &points, VerticalAxis::Principal, &same), None);
         // All points equal: every one lies at the same place, and y is 0.
         let head = head(1, 3, HeadInput::Raw);
         let equal = Array2::ones((4, 3));
-        let plane = Plane::new(&head, (0, 1), &equal, Upright::Principal, &head).unwrap();
+        let plane = Plane::new(&head, (0, 1), &equal, VerticalAxis::Principal, &head).unwrap();
         let places = plane.places(&equal);
         assert!(places.iter().all(|place| *place == places[0] && place[1].abs() < 1e-5));
         assert!(
-            Plane::new(&head, (0, 1), &Array2::zeros((0, 3)), Upright::Principal, &head).is_some()
+            Plane::new(&head, (0, 1), &Array2::zeros((0, 3)), VerticalAxis::Principal, &head)
+                .is_some()
         );
         let other = Head { input: HeadInput::Unit, ..head };
         assert_eq!(plane.line_of(&other), None);

@@ -4,6 +4,7 @@
 //! are checked before anything is allocated, and nothing that a file says is ever run.
 
 pub mod archive;
+mod delimited;
 mod error;
 pub mod mat5;
 pub mod pickle;
@@ -11,6 +12,7 @@ pub mod torchscript;
 
 use std::path::Path;
 
+pub use delimited::DelimitedText;
 pub use error::FormatError;
 
 /// Longer texts are cut in messages.

@@ -4,7 +4,6 @@
 //! half a run; reading checks versions, shapes, counts, ranges, finiteness and fingerprints.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use super::RunError;
 use super::arrays::{ArrayReader, ArrayWriter, check_finite};
 use super::manifest::{ClassEntry, FORMAT_VERSION, HeadInputEntry, Manifest};
 use super::thumbs::Sheet;
+use crate::atomic::{Access, write_atomic};
 
 /// The name of the manifest in a bundle.
 pub const MANIFEST_FILE: &str = "run.json";
@@ -306,23 +306,7 @@ pub fn check_place(folder: &Path, force: bool) -> Result<(), RunError> {
 /// # Errors
 /// When it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
-    let mut file = tempfile::NamedTempFile::new_in(parent_of(path)).map_err(RunError::io(path))?;
-    file.write_all(bytes).map_err(RunError::io(path))?;
-    file.as_file().sync_all().map_err(RunError::io(path))?;
-    make_readable(file.path()).map_err(RunError::io(path))?;
-    file.persist(path).map_err(|error| RunError::Io { path: path.into(), source: error.error })?;
-    Ok(())
-}
-
-/// Temporary files are private; what they become is not.
-fn make_readable(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = path; // Elsewhere nothing is to be done.
-    Ok(())
+    write_atomic(path, bytes, Access::Shared).map_err(RunError::io(path))
 }
 
 /// Writes which file each image of a split came from, one path a line; nothing if there are none.

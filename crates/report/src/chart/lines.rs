@@ -1,11 +1,14 @@
 //! A line per variant.
 
+use eoscope_core::analysis::Report;
 use eoscope_core::experiment::{EpochPoint, Summary, SweepPoint};
 use eoscope_core::numerics::stats::MeanSd;
 
-use super::super::drawing::{Anchor, Dash, Drawing, Mark, Place};
-use super::super::{ComparedRun, Comparison, Ink, variant_ink};
-use super::frame::{Entry, Frame, Scale, ticks};
+use super::super::drawing::{Anchor, Dash, Drawing, Mark, Pos, Span};
+use super::super::numbers::number;
+use super::super::{ComparedRun, Comparison, Ink};
+use super::axis::{Scale, Ticks};
+use super::plot::{Entry, Frame};
 
 /// What is drawn class by class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,11 +70,7 @@ fn known<'a>(
     names.filter_map(|(at, (name, summary))| Some((at, name, summary.as_ref()?)))
 }
 
-fn ink(comparison: &Comparison, at: usize) -> Ink {
-    variant_ink(at, comparison.variants[at].color)
-}
-
-/// Values by class, head to tail, a line per variant; lines that lie on each other are one, with all
+/// Values by class, largest class first, a line per variant; lines that lie on each other are one, with all
 /// their names. Over gap and recall the imbalance `n₁ / n` of every class is the black line, on an axis
 /// of its own at the right.
 pub fn by_class(
@@ -93,7 +92,7 @@ pub fn by_class(
         match series.iter_mut().find(|other| means(&other.points) == means(&points)) {
             Some(same) => same.name = format!("{} = {name}", same.name),
             None => {
-                let (ink, dash) = (ink(comparison, at), dash_of(at));
+                let (ink, dash) = (comparison.ink(at), dash_of(at));
                 series.push(Series { name, ink, dash, points });
             }
         }
@@ -113,7 +112,7 @@ pub fn by_class(
         .zip(order)
         .map(|(at, &class_idx)| (x.at(f64::from(at)), classes.names[class_idx].clone()));
     frame.labels(&labels.collect::<Vec<_>>(), false);
-    frame.bottom_title("classes, head to tail");
+    frame.bottom_title("classes, largest first");
     if with_imbalance {
         imbalance(&mut frame, run, &x);
     }
@@ -141,56 +140,116 @@ fn imbalance(frame: &mut Frame, run: &ComparedRun, x: &Scale) {
         frame.drawing.number(at, Anchor::Start, format!("{tick:.0}×"), Ink::Text3);
         tick *= 10.0;
     }
-    let places: Vec<Place> = ratios.iter().map(|(at, ratio)| [x.at(*at), y.at(*ratio)]).collect();
+    let places: Vec<Pos> = ratios.iter().map(|(at, ratio)| [x.at(*at), y.at(*ratio)]).collect();
     for (&place, (_, ratio)) in places.iter().zip(&ratios) {
-        frame.drawing.circle(place, 2.0, Ink::Text, true);
-        frame.drawing.told(place, format!("imbalance {ratio:.1}×"));
+        frame.drawing.disc(place, 2.0, Ink::Text);
+        frame.drawing.tooltip(place, format!("imbalance {ratio:.1}×"));
     }
     frame.drawing.line(places, Ink::Text, 1.5, Dash::Solid);
 }
 
+/// What a curve over K shows.
+#[derive(Clone, Copy)]
+pub struct OverK {
+    /// The measure with its unit.
+    pub title: &'static str,
+    /// Its mean and deviation at one K.
+    pub value: fn(&SweepPoint) -> Option<MeanSd>,
+    /// Its value with the trained head.
+    pub baseline: fn(&Report) -> Option<f64>,
+}
+
+impl OverK {
+    /// The measures that are drawn over K.
+    pub const ALL: [Self; 2] = [
+        Self {
+            title: "balanced accuracy, 0–1",
+            value: |point| Some(point.balanced_accuracy),
+            baseline: |report| Some(report.metrics.balanced_accuracy),
+        },
+        Self {
+            title: "net gap, embedding units",
+            value: |point| point.net_gap,
+            baseline: |report| report.gap.net,
+        },
+    ];
+}
+
 /// Variants over K, a line each with a band of one deviation; the baseline as a dashed line.
-pub fn over_k(
-    comparison: &Comparison,
-    run: &ComparedRun,
-    title: &str,
-    value: fn(&SweepPoint) -> Option<MeanSd>,
-    baseline: Option<f64>,
-    size: [f32; 2],
-) -> Drawing {
-    let names = comparison.names();
+pub fn over_k(comparison: &Comparison, run: &ComparedRun, what: OverK, size: [f32; 2]) -> Drawing {
     let series: Vec<Series> = run
         .sweeps
         .iter()
         .map(|(at, points)| Series {
             name: comparison.variants[*at].recipe.title_over_k(),
-            ink: ink(comparison, *at),
+            ink: comparison.ink(*at),
             dash: Dash::Solid,
-            points: points.iter().filter_map(|p| Some((p.k as f64, value(p)?))).collect(),
+            points: points.iter().filter_map(|p| Some((p.k as f64, (what.value)(p)?))).collect(),
         })
         .collect();
     let mut entries: Vec<Entry> = series.iter().map(entry).collect();
+    let names = comparison.names();
     entries.push(Entry { name: names[0].clone(), ink: Ink::Text3, dash: Dash::Dashed });
-    let mut frame = Frame::new(title, size, &entries, false);
-    let y = frame.upright(around(&series, baseline));
-    frame.left_axis(&y, title);
-    let ks: Vec<f64> = series.iter().flat_map(|s| s.points.iter().map(|(k, _)| *k)).collect();
-    let most = ks.iter().copied().fold(2.0, f64::max);
-    let x = frame.across([1.0, most], true);
-    let mut labels: Vec<f64> = ks;
-    labels.sort_by(f64::total_cmp);
-    labels.dedup();
-    let labels: Vec<(f32, String)> = labels.iter().map(|k| (x.at(*k), format!("{k:.0}"))).collect();
-    frame.labels(&labels, true);
-    frame.bottom_title("neighbours K, by factors");
-    if let Some(value) = baseline {
-        let places = vec![[frame.min[0], y.at(value)], [frame.max[0], y.at(value)]];
-        frame.drawing.line(places, Ink::Text3, 1.0, Dash::Dashed);
-    }
+    let (mut frame, x, y) = k_frame(&series, what, &run.subject.baseline, size, &entries);
     for series in &series {
         draw(&mut frame, series, (&x, &y), &|k| format!("K = {k:.0}"), 4);
     }
     frame.drawing
+}
+
+/// One recipe over K, its current K marked; every K is a hit with its K as key.
+pub fn sweep(
+    name: String,
+    points: &[SweepPoint],
+    baseline: &Report,
+    what: OverK,
+    current: Option<usize>,
+    size: [f32; 2],
+) -> Drawing {
+    let of = |p: &SweepPoint| Some((p.k as f64, (what.value)(p)?));
+    let points: Vec<(f64, MeanSd)> = points.iter().filter_map(of).collect();
+    let series = [Series { name, ink: Ink::Text, dash: Dash::Solid, points }];
+    let (mut frame, x, y) = k_frame(&series, what, baseline, size, &[]);
+    draw(&mut frame, &series[0], (&x, &y), &|k| format!("K = {k:.0}"), 4);
+    // The hits say the same.
+    frame.drawing.marks.retain(|mark| !matches!(mark, Mark::Tooltip { .. }));
+    for &(k, value) in &series[0].points {
+        if current == Some(k as usize) {
+            frame.drawing.disc([x.at(k), y.at(value.mean)], 4.0, Ink::Accent);
+        }
+        let sd = value.sd.map_or(String::new(), |sd| format!(" ± {}", number(Some(sd), 4)));
+        let said = format!("K = {k:.0}: {} {}{sd}", what.title, number(Some(value.mean), 4));
+        let span = Span { min: [x.at(k) - 8.0, frame.min[1]], max: [x.at(k) + 8.0, frame.max[1]] };
+        frame.drawing.hit(span, said, "Click to choose this K", k as usize);
+    }
+    frame.drawing
+}
+
+/// Axes over K, and the baseline as a dashed line.
+fn k_frame(
+    series: &[Series],
+    what: OverK,
+    baseline: &Report,
+    size: [f32; 2],
+    entries: &[Entry],
+) -> (Frame, Scale, Scale) {
+    let baseline = (what.baseline)(baseline);
+    let mut frame = Frame::new(what.title, size, entries, false);
+    let y = frame.upright(around(series, baseline));
+    frame.left_axis(&y, what.title);
+    let mut ks: Vec<f64> = series.iter().flat_map(|s| s.points.iter().map(|(k, _)| *k)).collect();
+    let most = ks.iter().copied().fold(2.0, f64::max);
+    let x = frame.across([1.0, most], true);
+    ks.sort_by(f64::total_cmp);
+    ks.dedup();
+    let labels: Vec<(f32, String)> = ks.iter().map(|k| (x.at(*k), format!("{k:.0}"))).collect();
+    frame.labels(&labels, true);
+    frame.bottom_title("K (log scale)");
+    if let Some(value) = baseline {
+        let ends = [frame.min[0], frame.max[0]];
+        frame.drawing.level(ends, y.at(value), Ink::Text3, Dash::Dashed);
+    }
+    (frame, x, y)
 }
 
 /// Variants over the epochs of their fit: test as a line, training dashed.
@@ -199,7 +258,7 @@ pub fn over_epochs(comparison: &Comparison, run: &ComparedRun, size: [f32; 2]) -
     let one = |mean: f64| MeanSd { mean, sd: None };
     let mut series = Vec::new();
     for (at, points) in &run.curves {
-        let ink = ink(comparison, *at);
+        let ink = comparison.ink(*at);
         let mut push = |part: &str, dash, value: fn(&EpochPoint) -> f64| {
             let points = points.iter().map(|point| (point.epoch as f64, one(value(point))));
             let name = format!("{}, {part}", names[*at]);
@@ -215,8 +274,8 @@ pub fn over_epochs(comparison: &Comparison, run: &ComparedRun, size: [f32; 2]) -
     frame.left_axis(&y, "balanced accuracy, 0–1");
     let last = series.iter().flat_map(|s| s.points.iter().map(|(x, _)| *x)).fold(2.0, f64::max);
     let x = frame.across([1.0, last], false);
-    let (epochs, _) = ticks([1.0, last], 10);
-    let whole = epochs.into_iter().filter(|epoch| epoch.fract() == 0.0);
+    let epochs = Ticks::new([1.0, last], 10).values.into_iter();
+    let whole = epochs.filter(|epoch| epoch.fract() == 0.0);
     let labels: Vec<(f32, String)> = whole.map(|at| (x.at(at), format!("{at:.0}"))).collect();
     frame.labels(&labels, true);
     frame.bottom_title("epoch");
@@ -272,9 +331,9 @@ fn draw(
     place: &dyn Fn(f64) -> String,
     digits: usize,
 ) {
-    let places: Vec<Place> =
+    let places: Vec<Pos> =
         series.points.iter().map(|(at, value)| [x.at(*at), y.at(value.mean)]).collect();
-    let edge = |sign: f64| -> Vec<Place> {
+    let edge = |sign: f64| -> Vec<Pos> {
         let points = series.points.iter();
         points
             .filter_map(|(at, value)| Some([x.at(*at), y.at(value.mean + sign * value.sd?)]))
@@ -286,10 +345,10 @@ fn draw(
     if has_band && places.len() > 1 {
         lower.reverse();
         let places = upper.into_iter().chain(lower).collect();
-        frame.drawing.marks.push(Mark::Area { places, ink: series.ink, opacity: 0.2 });
+        frame.drawing.marks.push(Mark::Area { points: places, tone: series.ink.at(0.2) });
     }
     for (&at, (along, value)) in places.iter().zip(&series.points) {
-        frame.drawing.circle(at, 2.5, series.ink, true);
+        frame.drawing.disc(at, 2.5, series.ink);
         let sd = value.sd.filter(|sd| *sd > 0.0).map(|sd| format!(" ± {sd:.digits$}"));
         let told = format!(
             "{}, {}: {:.digits$}{}",
@@ -298,7 +357,7 @@ fn draw(
             value.mean,
             sd.unwrap_or_default()
         );
-        frame.drawing.told(at, told);
+        frame.drawing.tooltip(at, told);
     }
     frame.drawing.line(places, series.ink, 1.5, series.dash);
 }

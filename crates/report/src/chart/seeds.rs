@@ -4,8 +4,8 @@ use eoscope_core::experiment::Measure;
 use eoscope_core::numerics::stats::MeanSd;
 
 use super::super::Ink;
-use super::super::drawing::{Anchor, Dash, Drawing, Mark};
-use super::frame::{Scale, ticks};
+use super::super::drawing::{Anchor, Dash, Drawing, Mark, Span};
+use super::axis::Scale;
 
 /// The values of one variant.
 pub struct SeedRow {
@@ -50,17 +50,15 @@ pub fn seeds(measure: Measure, rows: &[SeedRow], width: f32, row: f32) -> Drawin
     let title = format!("{} by seed", measure.label());
     let mut drawing = Drawing::new(title, [width, height + 20.0]);
     let SeedScale(ends) = SeedScale::of(rows);
-    let x = Scale { ends, places: [20.0, width - 20.0], is_log: false };
-    let (values, decimals) = ticks(ends, (width / 64.0).max(2.0) as usize);
-    for value in values {
+    let x = Scale::linear(ends, [20.0, width - 20.0]);
+    let ticks = x.ticks(64.0);
+    for &value in &ticks.values {
         let at = x.at(value).round() + 0.5;
-        drawing.line(vec![[at, 0.0], [at, height]], Ink::Grid, 1.0, Dash::Solid);
-        let text = format!("{value:.decimals$}");
-        drawing.number([at, height + 10.0], Anchor::Middle, text, Ink::Text3);
+        drawing.upright(at, [0.0, height], Ink::Grid, Dash::Solid);
+        drawing.number([at, height + 10.0], Anchor::Middle, ticks.text(value), Ink::Text3);
     }
     if let Some(baseline) = rows.first().and_then(|row| row.mean) {
-        let at = x.at(baseline.mean);
-        drawing.line(vec![[at, 0.0], [at, height]], Ink::Text2, 1.0, Dash::Dashed);
+        drawing.upright(x.at(baseline.mean), [0.0, height], Ink::Text2, Dash::Dashed);
     }
     for (at, of) in rows.iter().enumerate() {
         let y = row * (at as f32 + 0.5);
@@ -71,21 +69,20 @@ pub fn seeds(measure: Measure, rows: &[SeedRow], width: f32, row: f32) -> Drawin
             let [up, down] = [-1.0, 1.0].map(|sign| [middle, y + sign * 5.0]);
             let [left, right] = [-1.0, 1.0].map(|sign| [middle + sign * 5.0, y]);
             let places = vec![up, right, down, left];
-            drawing.marks.push(Mark::Area { places, ink, opacity: 1.0 });
+            drawing.marks.push(Mark::Area { points: places, tone: ink.into() });
         } else {
             if let Some(sd) = sd {
                 let (from, to) = (x.at(mean - sd), x.at(mean + sd));
-                let places = vec![[from, y - 4.0], [to, y - 4.0], [to, y + 4.0], [from, y + 4.0]];
-                drawing.marks.push(Mark::Area { places, ink, opacity: 0.2 });
+                drawing.bar(Span { min: [from, y - 4.0], max: [to, y + 4.0] }, ink.at(0.2));
             }
             for value in &of.values {
-                drawing.circle([x.at(*value), y], 3.5, ink, false);
+                drawing.ring([x.at(*value), y], 3.5, ink, 1.25);
             }
             let tick = vec![[middle, y - 6.0], [middle, y + 6.0]];
             drawing.line(tick, ink, 2.0, Dash::Solid);
         }
         let list: Vec<String> = of.values.iter().map(|value| measure.text(*value)).collect();
-        drawing.told([middle, y], format!("{}: {}", measure.label(), list.join(", ")));
+        drawing.tooltip([middle, y], format!("{}: {}", measure.label(), list.join(", ")));
     }
     drawing
 }

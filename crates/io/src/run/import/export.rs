@@ -16,6 +16,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 use super::ending;
+use crate::format::DelimitedText;
 use crate::run::weights::{Weight, Weights};
 use crate::run::{Run, RunError, npy, write_file};
 
@@ -84,19 +85,19 @@ fn delimited(
     synthetic: &[ExportPoint<'_>],
     delimiter: u8,
 ) -> Result<Vec<u8>, Reason> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
     let names = ["split", "label", "pred", "certainty"].map(String::from);
     let features = (0..run.train.dim()).map(|feature| feature.to_string());
-    writer.write_record(names.into_iter().chain(features)).map_err(|error| error.to_string())?;
+    let head_row: Vec<String> = names.into_iter().chain(features).collect();
+    let mut table = DelimitedText::with(delimiter, &[], &head_row)?;
     for (split, label, row) in points(run, synthetic) {
         let (predicted, certainty) = head.decide(row);
         let class = |class_idx: usize| run.classes.names[class_idx].clone();
         let start =
             [split.to_owned(), class(label as usize), class(predicted), certainty.to_string()];
         let values = row.iter().map(f32::to_string);
-        writer.write_record(start.into_iter().chain(values)).map_err(|error| error.to_string())?;
+        table.record(start.into_iter().chain(values))?;
     }
-    Ok(writer.into_inner().map_err(|error| error.to_string())?)
+    table.finish()
 }
 
 fn parquet(run: &Run, head: &Head, synthetic: &[ExportPoint<'_>]) -> Result<Vec<u8>, Reason> {

@@ -1,0 +1,135 @@
+//! From a run to its charts over classes, the same for the panel, the panes and the files.
+
+use eoscope_core::analysis::Report;
+use eoscope_report::chart::{
+    Bars, ByClass, ClassLook, RowChart, Values, add_imbalance, bars_legend, class_bars,
+    outcome_bars,
+};
+
+use crate::app::{OpenRun, Protocol, RunView, SortBy};
+use crate::ui::ViewCtx;
+
+/// What a click on a bar of the gap does.
+const TO_FEATURES: &str = "Click to see which features make it";
+
+/// The size of a chart, and which classes it shows.
+#[derive(Clone, Copy)]
+pub struct ClassChart<'a> {
+    /// The run under the answer that is shown.
+    pub shown: RunView<'a>,
+    /// The classes, from the top down.
+    pub listed: &'a [usize],
+    /// Width of the chart and height of a row, in points.
+    pub size: [f32; 2],
+    /// Whether the values belong to an older recipe.
+    pub is_stale: bool,
+    /// Whether the change to the baseline stands beside the value.
+    pub has_change: bool,
+}
+
+impl<'a> ClassChart<'a> {
+    /// A chart of the run on screen, for the panel or a file.
+    pub fn of(open: &'a OpenRun, size: [f32; 2]) -> Self {
+        let listed = &open.classes.listed;
+        let is_stale = open.is_stale();
+        Self { shown: open.view(), listed, size, is_stale, has_change: false }
+    }
+
+    fn with_look<T>(&self, ctx: &ViewCtx<'_>, draw: impl FnOnce(&ClassLook<'_>) -> T) -> T {
+        let ink = |class_idx| ctx.class_ink(&self.shown, class_idx);
+        draw(&ClassLook {
+            names: &self.shown.run.classes.names,
+            listed: self.listed,
+            ink: &ink,
+            size: self.size,
+            is_stale: self.is_stale,
+        })
+    }
+
+    /// The bars or dots of a measure.
+    pub fn bars(&self, ctx: &ViewCtx<'_>, what: ByClass) -> RowChart {
+        let bars = Bars { has_change: self.has_change, ..bars_of(&self.shown, what) };
+        let values = Values {
+            now: values(what, self.shown.report()),
+            base: values(what, &self.shown.subject.baseline),
+        };
+        self.with_look(ctx, |look| class_bars(look, &bars, values))
+    }
+
+    /// The gap with its legend and the imbalance, as in the paper's Figure 3; or that of test points
+    /// that are classified right beside that of the others.
+    pub fn gap(&self, ctx: &ViewCtx<'_>) -> RowChart {
+        let bars = Bars { action: TO_FEATURES, ..bars_of(&self.shown, ByClass::Gap) };
+        self.with_look(ctx, |look| {
+            if ctx.state.panels.gap_by_outcome {
+                let [right, wrong] = &self.shown.report().gap_by_outcome;
+                return outcome_bars(look, &bars, [&right.per_class, &wrong.per_class]);
+            }
+            let values = Values {
+                now: &self.shown.report().gap.per_class,
+                base: &self.shown.subject.baseline.gap.per_class,
+            };
+            let mut chart = class_bars(look, &bars, values);
+            let recipe = self.shown.answer.map(|answer| answer.outcome.recipe.brief());
+            bars_legend(&mut chart, recipe.as_deref().unwrap_or("baseline"));
+            let classes = &self.shown.run.classes;
+            let ratios: Vec<_> = (0..classes.len()).map(|at| classes.imbalance(at)).collect();
+            // In another order than that of support a line between the classes would mean nothing.
+            let joined = ctx.state.scene.sort_by == SortBy::Support;
+            add_imbalance(&mut chart, look, &ratios, joined);
+            chart
+        })
+    }
+
+    /// Recall under a protocol, as dots with their change.
+    pub fn recall(&self, ctx: &ViewCtx<'_>, protocol: Protocol) -> RowChart {
+        let bars =
+            Bars { has_change: true, are_dots: true, ..bars_of(&self.shown, ByClass::Recall) };
+        let values = Values {
+            now: &self.shown.metrics(protocol).recall,
+            base: &self.shown.subject.baseline.metrics.recall,
+        };
+        self.with_look(ctx, |look| class_bars(look, &bars, values))
+    }
+}
+
+/// One value per class; none where a class has none.
+fn values(what: ByClass, report: &Report) -> &[Option<f64>] {
+    match what {
+        ByClass::Gap => &report.gap.per_class,
+        ByClass::Norms => &report.weight_norms,
+        ByClass::Recall => &report.metrics.recall,
+    }
+}
+
+/// What the bars of a measure mean. Axes hold all that was seen and stay while K moves.
+fn bars_of(open: &OpenRun, what: ByClass) -> Bars {
+    let scales = &open.scales;
+    let (noun, axis, ends, decimals) = match what {
+        ByClass::Gap => ("gap", "gap", [0.0, scales.gap], 3),
+        ByClass::Norms => ("weight norm", "‖w‖", [0.0, scales.norm], 2),
+        ByClass::Recall => {
+            let floor = if scales.recall_floor < 0.45 { 0.0 } else { 0.4 };
+            ("recall", "recall", [floor, 1.0], 3)
+        }
+    };
+    Bars {
+        noun,
+        axis,
+        ends,
+        decimals,
+        up_is_good: match what {
+            ByClass::Gap => Some(false),
+            ByClass::Norms => None,
+            ByClass::Recall => Some(true),
+        },
+        has_change: false,
+        undefined: match what {
+            ByClass::Gap => "undefined, the class has no training or no test points",
+            ByClass::Norms => "undefined, this head compares directions",
+            ByClass::Recall => "undefined, the class has no test points",
+        },
+        action: "",
+        are_dots: false,
+    }
+}

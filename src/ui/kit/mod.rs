@@ -1,0 +1,39 @@
+//! What everything in the window is made of.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | [`cut`](Cut) | rectangles cut into pieces |
+//! | [`hit`](Hit) | what can be pointed at: name, tooltip, ground, focus ring |
+//! | [`row`](Row) | a line filled from its start and its end; text that does not fit ends in “…” |
+//! | [`section`](heading) | headings, hairlines, cards |
+//! | [`button`](Button) | buttons, tools, tiles, badges |
+//! | [`choice`](Choice) | one of a few: menus and segments |
+//! | [`field`](number_field) | numbers, sliders, text |
+//! | [`form`](labelled) | a label and a control |
+//! | [`table`](Table) | columns and rows |
+//! | [`thumbnail`] | small pictures |
+//! | [`dialog`] | windows above the page |
+
+mod button;
+mod choice;
+mod cut;
+mod dialog;
+mod field;
+mod form;
+mod hit;
+mod row;
+mod section;
+mod table;
+mod thumbnail;
+
+pub use button::{Button, Tile, Tool, badge};
+pub use choice::{Choice, Entry, pick, pick_entry, segment_entries, segments};
+pub use cut::{Cut, corner, inset, middle};
+pub use dialog::dialog;
+pub use field::{Moved, fine_field, k_slider, log_slider, number_field, text_field};
+pub use form::{labelled, labelled_field, number_line, opener, pick_line, segment_line};
+pub use hit::{Ground, Hit, focus_ring};
+pub use row::{Row, empty, paragraph, progress_bar};
+pub use section::{card, card_frame, edge, hairline, heading, rule};
+pub use table::{Column, Table, TableRow, row_hit};
+pub use thumbnail::{WHOLE, thumbnail};

@@ -1,0 +1,19 @@
+//! What lies above the pages: the palette, dialogs, and the card of brought images.
+
+mod about;
+mod classified;
+mod drop;
+mod glossary;
+mod import;
+mod numbers;
+mod palette;
+mod shortcuts;
+
+pub use about::about_ui;
+pub use classified::{ClassifiedCache, classified_ui};
+pub use drop::drop_ui;
+pub use glossary::{GlossaryForm, glossary_ui};
+pub use import::{ImportForm, import_ui};
+pub use numbers::numbers_ui;
+pub use palette::{Palette, palette_ui};
+pub use shortcuts::{pressed, shortcuts_ui};

@@ -1,0 +1,293 @@
+//! The table of variants: the baseline, what was pinned, and the current recipe.
+
+use std::sync::Arc;
+
+use egui::{Rect, Role, ScrollArea, Ui, vec2};
+use eoscope_core::experiment::{Measure, Recipe, Summary, Variant};
+use eoscope_report::{letter, number};
+
+use crate::app::{CompareMsg, OpenRun, PanelMsg, Protocol, RecipeMsg};
+use crate::ui::ViewCtx;
+use crate::ui::icons::Icon;
+use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, TableRow, Tool, row_hit};
+use crate::ui::theme::{CONTROL, HEADER, LINE, PADDING, STALE, TABLE_ROW, TextKind};
+
+/// Height of the head.
+pub const HEAD: f32 = HEADER;
+const MAX_WIDTH: f32 = 1120.0;
+/// Width of a column of numbers, of the letters, and of the time.
+const NUMBER: f32 = 92.0;
+const LETTER: f32 = 28.0;
+const TOOK: f32 = 64.0;
+/// Least width of names and of bars.
+const LEAST_NAME: f32 = 150.0;
+const LEAST_BARS: f32 = 96.0;
+
+/// The measures of the columns, the least important last.
+const MEASURES: [Measure; 4] =
+    [Measure::BalancedAccuracy, Measure::GMean, Measure::MacroF1, Measure::NetGap];
+
+/// A row below the baseline.
+struct Line {
+    recipe: Recipe,
+    title: String,
+    hint: String,
+    /// Means over the seeds that are known.
+    values: [Option<f64>; 4],
+    recall: Vec<Option<f64>>,
+    seconds: Option<f64>,
+    /// Its place among the pinned ones.
+    pinned: Option<usize>,
+    is_live: bool,
+}
+
+fn lines(ctx: &ViewCtx<'_>, open: &OpenRun) -> Vec<Line> {
+    let live = open.answers.newest.as_ref().map(|answer| &answer.outcome);
+    let is_paper = ctx.state.panels.protocol == Protocol::BestOnTest;
+    let of = |summary: &Summary, measure: Measure| {
+        let value = summary.over(|trial| {
+            let metrics = if is_paper { &trial.paper_protocol } else { &trial.last };
+            match measure {
+                Measure::BalancedAccuracy => Some(metrics.balanced_accuracy),
+                Measure::GMean => Some(metrics.g_mean),
+                Measure::MacroF1 => Some(metrics.macro_f1),
+                measure => measure.of(trial),
+            }
+        });
+        value.map(|value| value.mean)
+    };
+    let line = |variant: &Variant, summary: Option<&Summary>, pinned: Option<usize>| {
+        let n = summary.map_or(0, Summary::n_seeds);
+        let hint = match (pinned, variant.recipe.seed) {
+            (Some(_), _) if n > 1 => format!("{n} seeds"),
+            (Some(_), _) => String::new(),
+            (None, 0) => "current".into(),
+            (None, seed) => format!("current, seed {seed}"),
+        };
+        let recall = summary.map_or(Vec::new(), |summary| {
+            let recall = summary.recall();
+            recall.into_iter().map(|value| value.map(|value| value.mean)).collect()
+        });
+        Line {
+            recipe: variant.recipe.clone(),
+            title: variant.title(),
+            hint,
+            values: MEASURES.map(|measure| of(summary?, measure)),
+            recall,
+            seconds: summary.map(|summary| summary.seconds().total()),
+            pinned,
+            is_live: live.is_some_and(|live| live.recipe == variant.recipe),
+        }
+    };
+    let known = &open.compare.comparison.runs[0].summaries;
+    let mut lines: Vec<Line> = open
+        .compare
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(at, variant)| line(variant, known.get(at + 1).and_then(Option::as_ref), Some(at)))
+        .collect();
+    if let Some(outcome) = live
+        && has_live_row(open)
+    {
+        let trials = open.current_trial().map(Arc::new).into_iter().collect();
+        let summary = Summary { recipe: outcome.recipe.clone(), trials };
+        lines.push(line(&Variant::of(outcome.recipe.clone(), 1), Some(&summary), None));
+    }
+    lines
+}
+
+/// Whether the recipe on screen has a row of its own.
+fn has_live_row(open: &OpenRun) -> bool {
+    let live = open.answers.newest.as_ref().map(|answer| &answer.outcome.recipe);
+    live.is_some_and(|recipe| {
+        !recipe.is_baseline() && !open.compare.variants.iter().any(|v| v.recipe == *recipe)
+    })
+}
+
+/// How many rows there are, with the baseline.
+pub fn n_rows(open: &OpenRun) -> usize {
+    1 + open.compare.variants.len() + usize::from(has_live_row(open))
+}
+
+/// Draws the table, or its head alone if it is folded.
+pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    let mut cut = Cut(ui.max_rect());
+    head_ui(ui, ctx, open, folded, cut.top(HEAD));
+    if folded {
+        return;
+    }
+    let mut area = cut.0.shrink2(vec2(PADDING, 0.0));
+    area.max.x = area.max.x.min(area.min.x + MAX_WIDTH);
+    let (table, n_measures) = table(area.width());
+    let lines = lines(ctx, open);
+    let best = best(open, &lines);
+    let mut cut = Cut(area);
+    table.head(ui, cut.top(LINE));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(cut.0), |ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        let list = ScrollArea::vertical().id_salt("variants").auto_shrink(false);
+        list.min_scrolled_height(0.0).show(ui, |ui| {
+            let shown = Shown { ctx, open, table: &table, n_measures, best };
+            shown.baseline(ui);
+            for (at, line) in lines.iter().enumerate() {
+                // Two recipes may read the same; their rows must not.
+                ui.push_id(at, |ui| shown.line(ui, line, at + 1));
+            }
+        });
+    });
+}
+
+fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool, rect: Rect) {
+    let mut row = Row::within(ui, rect.shrink2(vec2(PADDING, 0.0)));
+    let tokens = row.tokens;
+    let known = open.compare.variants.iter().any(|variant| variant.recipe == open.recipe.current);
+    let can_pin = !open.is_stale() && !open.recipe.current.is_baseline() && !known;
+    let pin = Button::new(Icon::Pin, "Pin current").enabled(can_pin);
+    if row.end().button(pin.tooltip("Keep this recipe in the table (P)")).clicked() {
+        ctx.send(CompareMsg::PinCurrent);
+    }
+    row.gap(12.0).start();
+    let place = Rect::from_min_max(row.rest().min, row.rest().max);
+    let about = if folded { "Show the table of variants" } else { "Fold the table of variants" };
+    let hit = Hit::button("Variants").role(Role::DisclosureTriangle).selected(!folded);
+    let hit = hit.tooltip(about).ground(crate::ui::kit::Ground::None);
+    if hit.show(row.ui, "fold variants", place).clicked() {
+        ctx.send(PanelMsg::FoldVariants(!folded));
+    }
+    row.text("Variants", TextKind::Heading, tokens.text);
+    row.gap(12.0).text(ctx.state.panels.protocol.label(), TextKind::Caption, tokens.text_3);
+    if row.room() > 120.0 {
+        row.gap(12.0).best_mark(tokens.accent);
+        row.gap(4.0).hint("best of column");
+    }
+}
+
+/// The columns that have room, and how many measures are among them.
+fn table(width: f32) -> (Table<'static>, usize) {
+    let fixed = LETTER + TOOK + CONTROL + LEAST_NAME + LEAST_BARS;
+    let n_measures = (((width - fixed) / NUMBER).max(1.0) as usize).min(MEASURES.len());
+    let free = (width - fixed - NUMBER * n_measures as f32).max(0.0);
+    let mut columns = vec![
+        Column::words("", LETTER),
+        Column::words("Recipe", LEAST_NAME + free * 0.6)
+            .tooltip("Sampler with its K, and how the head was re-fitted"),
+    ];
+    for measure in &MEASURES[..n_measures] {
+        columns.push(Column::numbers(measure.label(), NUMBER).tooltip(measure.about()));
+    }
+    columns.push(Column::words("", 12.0));
+    columns.push(
+        Column::words("Recall by class", LEAST_BARS + free * 0.4 - 12.0).tooltip(
+            "A bar per class, largest class first; full height: every test point is found",
+        ),
+    );
+    columns.push(Column::numbers("Took", TOOK).tooltip("Time to sample, re-fit and measure"));
+    (Table { name: "variants", columns, row: TABLE_ROW }, n_measures)
+}
+
+/// The best value of every column.
+fn best(open: &OpenRun, lines: &[Line]) -> [Option<String>; 4] {
+    let baseline = baseline_values(open);
+    std::array::from_fn(|at| {
+        let all = lines.iter().map(|line| line.values[at]).chain([baseline[at]]);
+        MEASURES[at].best(all)
+    })
+}
+
+fn baseline_values(open: &OpenRun) -> [Option<f64>; 4] {
+    let baseline = &open.subject.baseline;
+    let metrics = &baseline.metrics;
+    [
+        Some(metrics.balanced_accuracy),
+        Some(metrics.g_mean),
+        Some(metrics.macro_f1),
+        baseline.gap.net,
+    ]
+}
+
+/// What all rows share.
+struct Shown<'a> {
+    ctx: &'a ViewCtx<'a>,
+    open: &'a OpenRun,
+    table: &'a Table<'a>,
+    n_measures: usize,
+    best: [Option<String>; 4],
+}
+
+impl Shown<'_> {
+    fn baseline(&self, ui: &mut Ui) {
+        let mut row = self.table.next_row(ui);
+        self.name(&mut row, 0, ["Baseline", "trained head"]);
+        self.numbers(&mut row, baseline_values(self.open), 1.0);
+        self.bars(&mut row, &self.open.subject.baseline.metrics.recall);
+        row.cell().hint("–");
+    }
+
+    fn line(&self, ui: &mut Ui, line: &Line, place: usize) {
+        let mut row = self.table.next_row(ui);
+        let accuracy = number(line.values[0], 4);
+        let said = format!(
+            "variant {}, seed {}, balanced accuracy {accuracy}",
+            line.title, line.recipe.seed
+        );
+        let tooltip = format!("{} {}. Click to make it the current recipe", line.title, line.hint);
+        let response = row.row.hit(row_hit(said, line.is_live).tooltip(tooltip), "variant");
+        self.name(&mut row, place, [&line.title, &line.hint]);
+        let is_stale = line.is_live && line.pinned.is_none() && self.open.is_stale();
+        self.numbers(&mut row, line.values, if is_stale { STALE } else { 1.0 });
+        self.bars(&mut row, &line.recall);
+        let took = line.seconds.map_or(String::new(), |s| format!("{:.0} ms", s * 1000.0));
+        let mut cell = row.cell();
+        let color = if line.is_live { cell.tokens.text_2 } else { cell.tokens.text_3 };
+        cell.text(&took, TextKind::NumberSmall, color);
+        if let Some(at) = line.pinned {
+            let name = format!("Remove {}", line.title);
+            if row.row.gap(4.0).tool(Tool::new(Icon::Cross, &name)).clicked() {
+                self.ctx.send(CompareMsg::Unpin(at));
+                return;
+            }
+        }
+        if response.clicked() {
+            let recipe = line.recipe.clone();
+            self.ctx.send(RecipeMsg::SetRecipe { recipe, dragging: false });
+        }
+    }
+
+    fn name(&self, row: &mut TableRow<'_>, place: usize, [title, hint]: [&str; 2]) {
+        let mut cell = row.cell();
+        let color = cell.tokens.text_2;
+        cell.gap(4.0).text(&letter(place), TextKind::NumberSmall, color);
+        let mut cell = row.cell();
+        let (text, text_2) = (cell.tokens.text, cell.tokens.text_2);
+        cell.text(title, TextKind::SmallMedium, text);
+        cell.gap(6.0).text_if_room(hint, TextKind::Small, text_2);
+    }
+
+    fn numbers(&self, row: &mut TableRow<'_>, values: [Option<f64>; 4], fade: f32) {
+        for at in 0..self.n_measures {
+            let text = values[at].map_or("–".into(), |value| MEASURES[at].text(value));
+            // What reads the same is the same: both are marked.
+            let is_best = values[at].is_some() && self.best[at].as_deref() == Some(&text);
+            row.value(&text, is_best, fade);
+        }
+        row.cell();
+    }
+
+    /// Recall of every class as a short bar, largest class first.
+    fn bars(&self, row: &mut TableRow<'_>, recall: &[Option<f64>]) {
+        let cell = row.cell();
+        let order = &self.open.classes.order;
+        let step = (cell.rect().width() / order.len().max(1) as f32).min(10.0);
+        let mut cut = Cut(cell.rect().shrink2(vec2(0.0, 4.0)));
+        for &class_idx in order {
+            let place = cut.start(step);
+            let Some(recall) = recall.get(class_idx).copied().flatten() else { continue };
+            let mut bar = Cut(place).bottom(place.height() * recall as f32);
+            bar.max.x -= if step > 3.0 { 2.0 } else { 0.0 };
+            let color = self.ctx.class_color(self.open, class_idx);
+            cell.ui.painter().rect_filled(bar, 0, color);
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! Points of a run in a plane: the map, the boundary and the pair map, and what they share.
+//!
+//! [`model`] chooses which points are drawn, [`color`] colours them, [`glyphs`] turns them into a mesh
+//! that is kept while nothing changes, [`index`] finds the one under the pointer, [`hover`] waits for it
+//! to rest, [`card`] tells about it, [`select_tool`] selects. [`header`] and [`legend`] stand above.
+
+mod background;
+mod boundary;
+mod card;
+mod color;
+mod density;
+mod glyphs;
+mod header;
+mod highlight;
+mod hover;
+mod index;
+mod layout_menu;
+mod legend;
+mod map;
+mod model;
+mod neighbors;
+mod pair;
+mod pictures;
+mod select_tool;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use boundary::{BoundaryArea, BoundaryCache, boundary_ui};
+pub use color::change_color;
+use egui::{Color32, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, vec2};
+use egui_plot::{PlotPoint, PlotTransform};
+use eoscope_core::domain::Point;
+use eoscope_report::drawing::{Drawing, Glyph as Shape2d, Mark};
+pub use header::{color_choice_ui, pair_choice_ui, tabs_ui};
+pub use legend::kind_ui;
+pub use map::{Camera, MapCache, MapView, canvas_ui, map_ui};
+pub use model::{Drawn, Scene};
+pub use pair::{PairCache, pair_ui};
+pub use pictures::Pictures;
+
+use self::density::Density;
+use self::glyphs::{Atlas, Look};
+use self::hover::Hover;
+use self::index::Grid;
+use self::model::{Choice, Glyph};
+use self::select_tool::SelectTool;
+use crate::app::{ColorBy, Kind, PointRef, RunView, SelectMode, SelectionMsg, View};
+use crate::ui::ViewCtx;
+use crate::ui::kit::WHOLE;
+
+/// How much larger the points of the class in question are.
+const LARGE: f32 = 1.7;
+const SELECTED: f32 = 1.35;
+/// With more classes than this the one that is pointed at lets the others stand back.
+const MANY: usize = 10;
+
+/// What is kept from frame to frame; all of it can be made again from the state.
+#[derive(Default)]
+pub struct ScatterCache {
+    atlas: Option<Atlas>,
+    picture: Option<Picture>,
+    hover: Hover,
+    hovered: HoverSource,
+    select: SelectTool,
+    /// The point whose card the last click has pinned or closed.
+    clicked: Option<PointRef>,
+    /// The images of points, also for other views.
+    pub pictures: Pictures,
+}
+
+/// A part of the window that tells which point is under the pointer, and only when that changes: no
+/// part takes back what another one has told.
+#[derive(Default)]
+pub struct HoverSource(Option<PointRef>);
+
+impl HoverSource {
+    /// Tells it, if it is news; that nothing is under the pointer only takes back what this part told.
+    pub fn update(&mut self, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
+        let hover = ctx.state.open.as_ref().and_then(|open| open.picked.hover);
+        if self.0 != point && (point.is_some() || hover == self.0) {
+            ctx.send(SelectionMsg::Hover(point));
+        }
+        self.0 = point;
+    }
+}
+
+/// The points as they were last drawn.
+struct Picture {
+    key: Key,
+    mesh: Arc<egui::Mesh>,
+    glyphs: Vec<Glyph>,
+    /// Where each glyph lies on screen.
+    places: Vec<Pos2>,
+    /// How dense the place of each glyph is, and how it is drawn.
+    density: Vec<f32>,
+    looks: Vec<Look>,
+    grid: Grid,
+    drawn: Drawn,
+}
+
+/// Everything that the picture depends on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    view: View,
+    choice: Choice,
+    answer: u64,
+    places: usize,
+    vivid: Option<[usize; 2]>,
+    pointed: Option<usize>,
+    pair: (usize, usize),
+    selection: usize,
+    color_by: ColorBy,
+    judged: u64,
+    frame: Rect,
+    dark: bool,
+    pixels_per_point: f32,
+}
+
+impl Key {
+    /// Whether the points of a class stand back: it is not one of the pair, or another is pointed at.
+    fn is_faint(&self, class_idx: usize) -> bool {
+        self.vivid.is_some_and(|classes| !classes.contains(&class_idx))
+            || self.pointed.is_some_and(|pointed| pointed != class_idx)
+    }
+}
+
+impl ScatterCache {
+    /// The points that were drawn last, in the colours of `ctx`; none while none were.
+    pub fn drawing(&self, ctx: &ViewCtx<'_>, open: &RunView<'_>) -> Option<Drawing> {
+        let picture = self.picture.as_ref()?;
+        let mut drawing = Drawing::new("points", picture.key.frame.size().into());
+        let faint = |class_idx| picture.key.is_faint(class_idx);
+        let colors = color::colors(ctx, open, &picture.glyphs, &picture.density, &faint);
+        let glyphs = picture.glyphs.iter().zip(&picture.places).zip(&picture.looks).zip(colors);
+        for (((glyph, place), look), color) in glyphs {
+            let [r, g, b, a] = color.to_srgba_unmultiplied();
+            let at: [f32; 2] = (*place - picture.key.frame.min).into();
+            let tone = eoscope_report::Ink::Own([r, g, b]).at(f32::from(a) / 255.0);
+            let shape = match glyph.kind {
+                Kind::Train => Shape2d::Disc,
+                Kind::Test => Shape2d::Ring,
+                Kind::Synthetic => Shape2d::Plus,
+                Kind::Wrong => Shape2d::Cross,
+            };
+            drawing.marks.push(Mark::Point { at, glyph: shape, tone, scale: look.scale });
+        }
+        Some(drawing)
+    }
+
+    /// The point nearest to a place on screen, within reach.
+    pub fn point_at(&self, place: Pos2) -> Option<PointRef> {
+        let picture = self.picture.as_ref()?;
+        let at = picture.grid.nearest(place, &picture.places)?;
+        Some(picture.glyphs[at].point())
+    }
+
+    /// How many points were drawn last.
+    pub fn drawn(&self) -> Option<Drawn> {
+        self.picture.as_ref().map(|picture| picture.drawn)
+    }
+}
+
+/// Points in a plane, before they are drawn.
+#[derive(Clone, Copy)]
+pub struct Scatter<'a> {
+    pub ctx: &'a ViewCtx<'a>,
+    /// The run under the answer that is shown.
+    pub open: &'a RunView<'a>,
+    /// Where its points lie.
+    pub scene: &'a Scene<'a>,
+    /// From the plane to the screen.
+    pub transform: &'a PlotTransform,
+    /// The part of the screen that the plane takes.
+    pub canvas: Rect,
+}
+
+/// Draws the points, lets them be selected, and shows the card of the one under the pointer. Gives
+/// the place of the card, which nothing should cover.
+pub fn scatter_ui(
+    ui: &Ui,
+    scatter: &Scatter<'_>,
+    cache: &mut ScatterCache,
+    response: &Response,
+) -> Option<Rect> {
+    let Scatter { ctx, open, scene, transform, canvas } = *scatter;
+    let key = Key {
+        view: ctx.state.scene.view,
+        choice: Choice::new(ctx, open, scene, transform, canvas),
+        answer: open.answer_serial(),
+        // Places that glide change with every frame; their first one tells.
+        places: scene.train.as_ptr() as usize
+            ^ scene.train.first().map_or(0, |[x, y]| {
+                (x.to_bits() as usize) ^ (y.to_bits() as usize).rotate_left(17)
+            }),
+        vivid: scene.vivid,
+        pointed: ctx.state.scene.pointed_class.filter(|_| open.classes.order.len() > MANY),
+        pair: open.boundary.pair,
+        selection: open.picked.points.key(),
+        color_by: ctx.state.scene.color_by,
+        judged: open
+            .scores
+            .as_ref()
+            .filter(|_| ctx.state.scene.color_by.needs_head())
+            .map_or(0, |judged| {
+                1 + judged.question.answer.as_ref().map_or(0, |answer| answer.serial)
+            }),
+        frame: canvas,
+        dark: ctx.tokens.dark,
+        pixels_per_point: ui.ctx().pixels_per_point(),
+    };
+    if cache.picture.as_ref().is_none_or(|picture| picture.key != key) {
+        let atlas = Atlas::get(&mut cache.atlas, ui.ctx());
+        cache.picture = Some(scatter.draw(key, &atlas));
+    }
+    let picture = cache.picture.as_ref()?;
+    let painter = ui.painter().with_clip_rect(canvas);
+    painter.add(Shape::mesh(Arc::clone(&picture.mesh)));
+    if ctx.state.scene.show_thumbnails {
+        images_ui(ui, ctx, open, picture, &mut cache.pictures);
+    }
+    cache.select.update(ui, ctx, response, &|inside| scatter.points_inside(inside));
+    let hovered = cache.hover.update(ui, response, &picture.grid, &picture.places);
+    let point = hovered.map(|at| picture.glyphs[at].point());
+    // Synthetic points of a pane are other points in the other ones.
+    let shared = |point: &PointRef| !open.is_pane || point.split().is_some();
+    cache.hovered.update(ctx, point.filter(shared));
+    if response.double_clicked() {
+        // It shows the whole: the first of the two clicks is taken back.
+        if let Some(point) = cache.clicked.take() {
+            ctx.send(SelectionMsg::PinCard(point));
+        }
+    } else if response.clicked() {
+        // The card waits a moment; a click does not.
+        let under = response.interact_pointer_pos();
+        let under = under.and_then(|at| picture.grid.nearest(at, &picture.places));
+        let point = under.map(|at| picture.glyphs[at].point()).filter(shared);
+        cache.clicked = click(ui, ctx, point);
+    }
+    let at = |point: PointRef| {
+        let [x, y] = scene.place(point)?;
+        Some(transform.position_from_point(&PlotPoint::new(x, y)))
+    };
+    for &pinned in &open.picked.cards {
+        if let Some(place) = at(pinned) {
+            highlight::highlight(&painter, ctx, open, (pinned, place), &at);
+        }
+    }
+    if !open.is_pane {
+        card::pinned_ui(ui, ctx, open, (&mut cache.hover, &mut cache.pictures), canvas);
+    }
+    // A point that another view hovers is marked here too, without a card.
+    let marked = point.or(open.picked.hover.filter(shared))?;
+    let place = at(marked)?;
+    highlight::highlight(&painter, ctx, open, (marked, place), &at);
+    // A pinned card says the same already.
+    let point = point.filter(|point| open.is_pane || !open.picked.cards.contains(point))?;
+    // A card is wider than many a pane; it may lie over its neighbours.
+    let room = if open.is_pane { ui.ctx().content_rect() } else { canvas };
+    let rect = highlight::card_place(room, place, &picture.places, card::height(open, point));
+    let neighbors = cache.hover.neighbors(open, point);
+    card::card_ui(ui, ctx, open, (&mut cache.pictures, &neighbors), (point, rect));
+    Some(rect)
+}
+
+/// Images instead of points, as many as have room; those that lie on top come first.
+fn images_ui(
+    ui: &Ui,
+    ctx: &ViewCtx<'_>,
+    open: &RunView<'_>,
+    picture: &Picture,
+    pictures: &mut Pictures,
+) {
+    /// Side of an image, and the least distance between two along either axis.
+    const SIDE: f32 = 26.0;
+    const APART: f32 = 30.0;
+    let painter = ui.painter().with_clip_rect(picture.key.frame);
+    // One image per square at most, so only those around are looked at.
+    let mut taken: HashMap<(i32, i32), Pos2> = HashMap::new();
+    for (glyph, &place) in picture.glyphs.iter().zip(&picture.places).rev() {
+        let square = ((place.x / APART) as i32, (place.y / APART) as i32);
+        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (square.0 + dx, square.1 + dy)));
+        let is_free = around
+            .filter_map(|square| taken.get(&square))
+            .all(|other| (other.x - place.x).abs() >= APART || (other.y - place.y).abs() >= APART);
+        if !is_free {
+            continue;
+        }
+        let Some(texture) = pictures.get(ui, open, glyph.point()) else { continue };
+        taken.insert(square, place);
+        let rect = Rect::from_center_size(place, vec2(SIDE, SIDE));
+        painter.image(texture, rect, WHOLE, Color32::WHITE);
+        let color = ctx.class_color(open, usize::from(glyph.class_idx));
+        let width = if glyph.kind == Kind::Wrong { 2.0 } else { 1.0 };
+        painter.rect_stroke(rect, 2, Stroke::new(width, color), StrokeKind::Outside);
+    }
+}
+
+/// A click pins the card of a point, or closes it; with Ctrl or Shift the point joins the selection,
+/// with Alt it leaves it. Gives the point whose card it was.
+fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) -> Option<PointRef> {
+    let modifiers = ui.input(|input| input.modifiers);
+    let point = point?;
+    if modifiers.command || modifiers.shift {
+        ctx.send(SelectionMsg::Select(vec![point], SelectMode::Add));
+    } else if modifiers.alt {
+        ctx.send(SelectionMsg::Select(vec![point], SelectMode::Subtract));
+    } else {
+        ctx.send(SelectionMsg::PinCard(point));
+        return Some(point);
+    }
+    None
+}
+
+impl Scatter<'_> {
+    /// All points of shown kinds and classes on a part of the screen, also those that are not drawn.
+    fn points_inside(&self, inside: &dyn Fn(Pos2) -> bool) -> Vec<PointRef> {
+        let Self { ctx, open, scene, transform, .. } = *self;
+        let on_screen = |place: &Point| {
+            inside(transform.position_from_point(&PlotPoint::new(place[0], place[1])))
+        };
+        let shows = |label: u32| scene.shows(ctx.state.scene.solo, label as usize);
+        let kinds = ctx.state.scene.kinds;
+        let mut points = Vec::new();
+        if kinds.shows(Kind::Train) {
+            let rows = scene.train.iter().zip(open.run.train.labels()).enumerate();
+            let chosen = rows.filter(|(_, (place, label))| shows(**label) && on_screen(place));
+            points.extend(chosen.map(|(row, _)| PointRef::Train(row as u32)));
+        }
+        let predicted = &open.report().predicted;
+        for (row, (place, &label)) in scene.test.iter().zip(open.run.test.labels()).enumerate() {
+            let kind = if predicted[row] == label { Kind::Test } else { Kind::Wrong };
+            if kinds.shows(kind) && shows(label) && on_screen(place) {
+                points.push(PointRef::Test(row as u32));
+            }
+        }
+        points
+    }
+
+    /// Where all points of shown kinds and classes lie on screen, also those that are not drawn.
+    fn shown_places(&self) -> impl Iterator<Item = Pos2> {
+        let Self { ctx, open, scene, transform, .. } = *self;
+        let synthetic = open.answer.filter(|_| ctx.state.scene.kinds.shows(Kind::Synthetic));
+        let made = synthetic.map_or(&[][..], |answer| &answer.outcome.synthetic.labels);
+        let made = scene.synthetic.iter().zip(made).filter_map(|(&place, &label)| {
+            scene.shows(ctx.state.scene.solo, label as usize).then_some(place)
+        });
+        let real = self.points_inside(&|_| true);
+        let real = real.into_iter().filter_map(|point| scene.place(point));
+        let places: Vec<Point> = real.chain(made).collect();
+        let transform = *transform;
+        places.into_iter().map(move |[x, y]| transform.position_from_point(&PlotPoint::new(x, y)))
+    }
+
+    /// Chooses, colours and meshes the points.
+    fn draw(&self, key: Key, atlas: &Atlas) -> Picture {
+        let Self { ctx, open, scene, transform, .. } = *self;
+        let (glyphs, drawn) = model::choose(open, scene, &key.choice);
+        let on_screen = |glyph: &Glyph| {
+            let [x, y] = glyph.place;
+            transform.position_from_point(&PlotPoint::new(x, y))
+        };
+        let places: Vec<Pos2> = glyphs.iter().map(on_screen).collect();
+        let density = (ctx.state.scene.color_by == ColorBy::Density)
+            .then(|| Density::new(&key.frame, self.shown_places()));
+        let density: Vec<f32> = places
+            .iter()
+            .map(|&at| density.as_ref().map_or(0.0, |density| density.share(at)))
+            .collect();
+        let colors =
+            color::colors(ctx, open, &glyphs, &density, &|class_idx| key.is_faint(class_idx));
+        let scale = glyph_scale(key.frame);
+        let rarest: Vec<usize> = open.classes.order.iter().rev().take(3).copied().collect();
+        let look = |glyph: &Glyph| {
+            let class_idx = usize::from(glyph.class_idx);
+            let is_train = glyph.kind == Kind::Train;
+            let is_large = is_train && scene.large == Some(class_idx);
+            let is_selected = open.picked.points.contains(glyph.point());
+            let mut size = scale;
+            if is_large {
+                size *= LARGE;
+            } else if is_train && rarest.contains(&class_idx) {
+                size *= glyphs::RARE;
+            }
+            if is_selected {
+                size *= SELECTED;
+            }
+            let halo = (is_large || is_selected).then_some(ctx.tokens.canvas);
+            Look { scale: size, halo }
+        };
+        let looks: Vec<Look> = glyphs.iter().map(look).collect();
+        let mesh = Arc::new(atlas.mesh(&glyphs, &places, &colors, &looks));
+        let grid = Grid::new(key.frame, &places);
+        Picture { key, mesh, glyphs, places, density, looks, grid, drawn }
+    }
+}
+
+/// How much larger than usual shapes are drawn on a large canvas.
+fn glyph_scale(canvas: Rect) -> f32 {
+    match canvas.width() {
+        width if width > 1200.0 => 1.35,
+        // Panes beside each other.
+        width if width < 440.0 => 0.62,
+        _ => 1.0,
+    }
+}
+
+/// Whether dragging moves the view; else it selects.
+pub fn drag_moves(ui: &Ui, ctx: &ViewCtx<'_>) -> bool {
+    !SelectTool::is_on(ctx, ui.input(|input| input.modifiers))
+}
