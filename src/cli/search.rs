@@ -1,4 +1,4 @@
-//! `eoscope search`: every sampler with a few K on validation cuts, and what the best gives on test.
+//! `eoscope search`: every sampler with a few K on validation subsets, and what the best gives on test.
 
 use std::path::PathBuf;
 
@@ -27,7 +27,7 @@ pub struct SearchArgs {
     json: bool,
 }
 
-/// What is told of every candidate: all of it on the validation cuts.
+/// What is told of every candidate: all of it on the validation subsets.
 const MEASURES: [Measure; 5] = [
     Measure::BalancedAccuracy,
     Measure::MacroF1,

@@ -41,8 +41,8 @@ impl<'a> ViewCtx<'a> {
         self.pointed_class.get()
     }
 
-    /// The ink of a class of a run: a hue by its rank in support. Two classes that are compared are
-    /// always told apart.
+    /// The ink of a class of a run: a hue by its rank in support. Hues of many classes can be close to
+    /// each other, so two of them that are compared get colours of their own.
     pub fn class_ink(&self, open: &OpenRun, class_idx: usize) -> Ink {
         let (rank, of) = (open.classes.rank(class_idx), open.classes.order.len());
         let (a, b) = open.boundary.pair;

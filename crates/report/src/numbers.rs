@@ -55,9 +55,13 @@ pub fn thousands(count: usize) -> String {
     text
 }
 
-/// A count with its noun: “1 point”, “2,000 points”.
+/// A count with its noun: “1 point”, “2,000 points”, “10 classes”.
 pub fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
+    let plural = match count {
+        1 => "",
+        _ if noun.ends_with('s') => "es",
+        _ => "s",
+    };
     format!("{} {noun}{plural}", thousands(count))
 }
 
@@ -108,6 +112,7 @@ mod tests {
         assert_eq!(thousands(1_000_000), "1,000,000");
         assert_eq!(counted(1, "test point"), "1 test point");
         assert_eq!(counted(0, "point"), "0 points");
+        assert_eq!(counted(1000, "class"), "1,000 classes");
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub const RECALL: &str = "share of the test points of a class that the head of t
 pub const MAP: &str =
     "places of a map have no unit; near points are near in the space of the embeddings";
 /// The definition of places in the plane.
-pub const PLANE: &str = "x: signed distance to the boundary of the pair in embedding units; y: the direction named upright";
+pub const PLANE: &str = "x: signed distance to the boundary of the pair in embedding units; y: the vertical axis named below";
 
 /// The definition of the features of a class' gap.
 pub const FEATURES: &str = "per feature, how far the test range of the class sticks out of the range of its training and synthetic points; share of the class' gap";
@@ -302,7 +302,7 @@ pub fn places<'a>(
     let names = &run.classes.names;
     if let Some(plane) = plane.and_then(|answer| answer.plane.as_ref()) {
         lines.push(format!("negative x: {}, positive x: {}", names[plane.a], names[plane.b]));
-        lines.push(format!("upright: {}", plane.shows.label()));
+        lines.push(format!("vertical axis: {}", plane.shows.label()));
         lines.push(format!("logits per unit of x: {}", plane.steepness));
     }
     let synthetic = answer.map(|answer| &answer.outcome.synthetic);

@@ -53,13 +53,13 @@ pub enum CompareMsg {
     MakeCurrent(usize),
     /// Put the command line of a variant into the clipboard.
     CopyCommand(usize),
-    /// Try every sampler with a few K on a validation cut.
+    /// Try every sampler with a few K on a validation subset.
     StartSearch,
     /// Stop that; what is there stays.
     CancelSearch,
     /// Take its table away.
     CloseSearch,
-    /// Pin what is best on the validation cut.
+    /// Pin what is best on the validation subset.
     KeepBest,
     /// Write the comparison, where the user chooses.
     SaveReport(ReportFormat),

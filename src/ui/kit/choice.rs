@@ -8,7 +8,7 @@ use super::cut::{Cut, inset};
 use super::hit::{Ground, Hit, focus_ring};
 use super::row::Row;
 use crate::ui::icons::Icon;
-use crate::ui::theme::{TextKind, Tokens, galley};
+use crate::ui::theme::{TextKind, Tokens, elided, galley};
 
 /// Sentences wrap at this width.
 const ABOUT_WIDTH: f32 = 280.0;
@@ -131,10 +131,15 @@ pub fn segment_entries(
 ) -> Option<usize> {
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 4, tokens.well);
+    // Every label gets its width, and an equal share of what is left.
+    let width =
+        |label: &str| galley(ui.painter(), label, TextKind::SmallMedium, tokens.text).size().x;
+    let widths: Vec<f32> = entries.iter().map(|[label, _]| width(label)).collect();
+    let spare = (rect.width() - widths.iter().sum::<f32>()) / entries.len() as f32;
     let mut cut = Cut(rect);
     let mut clicked = None;
     for (at, [label, tooltip]) in entries.iter().enumerate() {
-        let cell = cut.start(rect.width() / entries.len() as f32);
+        let cell = cut.start(widths[at] + spare);
         let is_selected = Some(at) == selected;
         let hit = Hit::button(format!("{name}: {label}")).role(Role::RadioButton);
         let tooltip = if tooltip.is_empty() { label } else { tooltip };
@@ -149,7 +154,7 @@ pub fn segment_entries(
         }
         let color = if is_selected || is_hot { tokens.text } else { tokens.text_2 };
         let kind = if is_selected { TextKind::SmallMedium } else { TextKind::Small };
-        let words = galley(ui.painter(), label, kind, color);
+        let words = elided(ui.painter(), label, kind, color, cell.width() - 2.0);
         ui.painter().galley(super::middle(cell, words.size()).min, words, color);
         if response.clicked() {
             clicked = Some(at);

@@ -1,6 +1,6 @@
 //! Windows that lie above the page.
 
-use egui::{Align2, Context, Id, Ui, Window, vec2};
+use egui::{Align2, Context, Id, ScrollArea, Ui, Window, vec2};
 
 /// Draws a window with a title in the middle of the page; tells whether it was closed.
 pub fn dialog(egui: &Context, title: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
@@ -10,13 +10,11 @@ pub fn dialog(egui: &Context, title: &str, width: f32, content: impl FnOnce(&mut
         .id(Id::unique("dialog").with(title))
         .open(&mut is_open)
         .collapsible(false)
-        .resizable(false)
-        .vscroll(true)
-        .max_size(room)
+        .auto_sized()
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(egui, |ui| {
-            ui.set_max_width(width.min(room.x));
-            content(ui);
+            ui.set_width(width.min(room.x));
+            ScrollArea::vertical().max_height(room.y).show(ui, content);
         });
     !is_open
 }

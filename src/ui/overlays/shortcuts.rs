@@ -10,7 +10,7 @@ use crate::ui::theme::TextKind;
 /// Keys that are no single action.
 const MORE: [(&str, &str); 7] = [
     ("1 … 9", "Choose a sampler"),
-    ("Esc", "Close the topmost: dialog, selection, card, class filter"),
+    ("Esc", "Close the topmost: dialog, card, selection, class filter"),
     ("Shift drag", "Select with a box"),
     ("Click", "Pin the card of a point"),
     ("Ctrl click", "Add a point to the selection"),

@@ -55,7 +55,7 @@ fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     let tiles = [
         Tile {
             title: "Open a run…",
-            hint: "a .run folder that Eoscope has made",
+            hint: "a .run folder or a session",
             key: "Ctrl O",
             icon: Icon::Folder,
             is_primary: true,
@@ -69,7 +69,7 @@ fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
         },
         Tile {
             title: "Train a network…",
-            hint: "on your own images or a known set",
+            hint: "on your images or a known set",
             key: "Ctrl T",
             icon: Icon::Network,
             is_primary: false,

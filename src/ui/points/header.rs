@@ -55,8 +55,10 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce
 /// What the colour of points means: a field where there is room, a tool else.
 pub fn color_choice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let current = ctx.state.scene.color_by;
-    if row.room() >= COLORS + PADDING {
+    if row.room() >= COLORS + 64.0 {
         let rect = row.gap(4.0).piece(COLORS, CONTROL);
+        let color = row.tokens.text_2;
+        row.gap(8.0).text("Colour", TextKind::Small, color);
         if let Some(by) = pick(row.ui, rect, "Colour of points", current) {
             ctx.send(SceneMsg::SetColorBy(by));
         }

@@ -14,6 +14,7 @@ use crate::ui::theme::{DISABLED, LEGEND, PADDING, TextKind, galley};
 const ONE_ROW: f32 = 620.0;
 /// Width of a ramp of colours.
 const RAMP: f32 = 72.0;
+const KIND_GAP: f32 = 14.0;
 
 /// Takes the legend off a view and draws it; `hint` says at its end what the background means.
 pub fn legend_ui(
@@ -29,8 +30,11 @@ pub fn legend_ui(
         selection_ui(&mut row, ctx, open);
     }
     let counts = counts(ctx, open, scene);
+    let width = |kind: Kind| kind_width(&row, kind, Some(counts[kind as usize])) + KIND_GAP;
+    // Where there is no room for all of them with their counts, the kinds matter more.
+    let has_counts = Kind::ALL.into_iter().map(width).sum::<f32>() <= row.room() + KIND_GAP;
     for kind in Kind::ALL {
-        kind_ui(&mut row, ctx, kind, Some(counts[kind as usize]));
+        kind_ui(&mut row, ctx, kind, has_counts.then_some(counts[kind as usize]));
     }
     let has_scale = ctx.state.scene.color_by != ColorBy::Class;
     if is_narrow && has_scale {
@@ -48,10 +52,7 @@ pub fn kind_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, kind: Kind, count: Option<u
     let is_shown = ctx.state.scene.kinds.shows(kind);
     let color = |color: Color32| if is_shown { color } else { color.gamma_multiply(DISABLED) };
     let number = count.map(thousands).unwrap_or_default();
-    let size = |text: &str, kind| galley(row.ui.painter(), text, kind, tokens.text).size().x;
-    let width = 18.0
-        + size(kind.label(), TextKind::Caption)
-        + if count.is_some() { 4.0 + size(&number, TextKind::NumberSmall) } else { 0.0 };
+    let width = kind_width(row, kind, count);
     if width > row.room() {
         return;
     }
@@ -67,7 +68,13 @@ pub fn kind_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, kind: Kind, count: Option<u
     shape(inner.ui.painter(), glyph.center(), kind, color(tokens.text));
     inner.gap(6.0).text(kind.label(), TextKind::Caption, color(tokens.text_2));
     inner.gap(4.0).text(&number, TextKind::NumberSmall, color(tokens.text_2));
-    row.gap(14.0);
+    row.gap(KIND_GAP);
+}
+
+fn kind_width(row: &Row<'_>, kind: Kind, count: Option<usize>) -> f32 {
+    let size = |text: &str, font| galley(row.ui.painter(), text, font, row.tokens.text).size().x;
+    let number = count.map(thousands).map_or(0.0, |text| 4.0 + size(&text, TextKind::NumberSmall));
+    18.0 + size(kind.label(), TextKind::Caption) + number
 }
 
 /// How many points are selected, with what can be done about it.
@@ -75,7 +82,7 @@ fn selection_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>) {
     let color = row.tokens.text;
     let selection = &open.picked.points;
     let text = format!("{} of {} selected", thousands(selection.len()), thousands(selection.of));
-    row.text(&text, TextKind::Caption, color);
+    row.term(&text, TextKind::Caption, color, "Training and test points that are selected");
     let actions = [
         ("Clear", "Clear the selection (Esc)", Msg::from(SelectionMsg::ClearSelection)),
         (

@@ -150,7 +150,7 @@ fn charts_over_variants_are_those_of_the_report() {
         .marks
         .iter()
         .filter_map(|mark| match mark {
-            eoscope_report::drawing::Mark::Text { text, .. } => Some(text.clone()),
+            eoscope_report::drawing::Mark::Text(text) => Some(text.text.clone()),
             _ => None,
         })
         .collect();
@@ -169,15 +169,15 @@ fn a_search_chooses_without_the_test_set() {
     let ranked = search.ranked();
     assert_eq!(ranked.len(), search.candidates.len());
     let best = ranked[0].recipe.clone();
-    // Its number is that of the validation cut.
+    // Its number is that of the validation subset.
     let cut = validation_cut(&window.open().subject, best.seed);
     let stop = eoscope_core::numerics::StopToken::new();
     let again = eoscope_core::experiment::trial(&cut, &best, &stop).unwrap();
     assert_eq!(again.last, ranked[0].trials[0].last);
-    window.click("Keep the best on the validation cut");
+    window.click("Pin the validation winner");
     let compare = &window.open().compare;
     assert_eq!(compare.variants[0].recipe, best);
-    assert!(compare.search.is_none() && compare.variants[0].note.contains("validation cut"));
+    assert!(compare.search.is_none() && compare.variants[0].note.contains("validation subset"));
     assert!(compare.comparison.runs[0].summaries[1].is_some(), "now it is judged on test");
 }
 
@@ -255,7 +255,7 @@ fn an_opened_session_replaces_none_that_was_kept() {
     while told(&window).is_none() && Instant::now() < patience {
         window.settle();
     }
-    assert_eq!(window.open().compare.variants, [other]);
+    assert_eq!(window.open().compare.variants, [Variant { slot: Some(0), ..other }]);
     let told = told(&window).unwrap();
     let aside = Session::read(told.split("is kept as ").nth(1).unwrap().as_ref()).unwrap();
     assert_eq!(aside.variants("".as_ref(), 1).unwrap(), before);
@@ -279,7 +279,7 @@ fn recipes_for_other_classes_are_left_out_and_told() {
     while window.open().compare.variants.is_empty() && Instant::now() < patience {
         window.settle();
     }
-    assert_eq!(window.open().compare.variants, [good]);
+    assert_eq!(window.open().compare.variants, [Variant { slot: Some(0), ..good }]);
     let notice = window.shell().state().notices.newest().cloned().unwrap();
     assert!(notice.text.contains("2 counts, but the run has 10 classes"), "{notice:?}");
     assert!(notice.text.contains("column \"speed\""), "{notice:?}");

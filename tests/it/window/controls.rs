@@ -108,7 +108,7 @@ fn a_map_that_is_made_anew_can_be_given_up() {
     shell.send(&ctx, MapMsg::Compute);
     window.harness.run_steps(2);
     assert!(window.open().map.forming.is_some());
-    window.click("Cancel map");
+    window.click("Cancel the map");
     assert!(window.open().map.forming.is_none());
     assert!(std::sync::Arc::ptr_eq(&before, window.open().map.layout.as_ref().unwrap()));
 }
@@ -116,7 +116,7 @@ fn a_map_that_is_made_anew_can_be_given_up() {
 #[test]
 fn a_sweep_over_k_runs_beside_everything_and_a_k_is_chosen_from_it() {
     let mut window = Window::new();
-    window.harness.get_by_label("Sweep over K").click();
+    window.harness.get_by_label("Draw accuracy and gap over K").click();
     window.harness.run_steps(2);
     assert!(window.open().sweep.as_ref().unwrap().running);
     let patience = Instant::now() + Duration::from_secs(60);
@@ -135,14 +135,14 @@ fn a_sweep_over_k_runs_beside_everything_and_a_k_is_chosen_from_it() {
     let now = window.open().report().metrics.balanced_accuracy;
     let sd = swept.balanced_accuracy.sd.unwrap();
     assert!((now - swept.balanced_accuracy.mean).abs() <= 2.0 * sd + 1e-9);
-    window.click("Close the sweep");
+    window.click("Close the curve over K");
     assert!(window.open().sweep.is_none());
 }
 
 #[test]
 fn a_sweep_can_be_cancelled() {
     let mut window = Window::new();
-    window.harness.get_by_label("Sweep over K").click();
+    window.harness.get_by_label("Draw accuracy and gap over K").click();
     window.harness.run_steps(2);
     window.harness.get_by_label("Cancel").click();
     window.harness.run_steps(2);
@@ -152,7 +152,7 @@ fn a_sweep_can_be_cancelled() {
 #[test]
 fn the_gap_is_split_into_right_and_wrong() {
     let mut window = Window::new();
-    window.click("Gap of points classified right against wrong");
+    window.click("Split the gap into test points classified right and wrong");
     assert!(window.shell().state().panels.gap_by_outcome);
     window.harness.get_by_label_contains("gap of class 9: classified right");
 }
@@ -166,7 +166,7 @@ fn parameters_of_a_sampler_are_in_its_menu() {
     window.click("Danger: Any");
     let recipe = &window.open().recipe.current;
     assert_eq!(recipe.label(), "SVM-SMOTE K = 5 any enemy");
-    window.click("As its authors use it");
+    window.click("Reset to the authors' values");
     assert_eq!(window.open().recipe.current.label(), "SVM-SMOTE K = 5");
 }
 
@@ -185,7 +185,7 @@ fn images_are_previewed_and_their_ratio_is_moved() {
     // A balanced set is made imbalanced, 100 : 1.
     window.harness.get_by_label("ant: 10 of 10 training images");
     window.harness.get_by_label("cat: 1 of 10 training images");
-    window.harness.get_by_label("Profile: As is").click();
+    window.harness.get_by_label("Imbalance: As is").click();
     window.harness.run_steps(3);
     window.harness.get_by_label("cat: 10 of 10 training images");
     window.harness.get_by_label("Preset: Paper").click();
@@ -215,7 +215,7 @@ fn embeddings_tell_what_was_found_and_can_be_read_again() {
     window.harness.run_steps(2);
     window.harness.get_by_label("Class names").type_text("owl, wren");
     window.harness.run_steps(2);
-    window.click("Read again");
+    window.click("Re-import");
     window.settle();
     assert_eq!(window.open().run.classes.names, ["owl", "wren"]);
     window.send(FilesMsg::CloseImport);
@@ -226,7 +226,7 @@ fn embeddings_tell_what_was_found_and_can_be_read_again() {
 fn a_panel_that_was_dragged_keeps_its_width() {
     let mut window = Window::new();
     let edge = |window: &Window| {
-        let canvas = window.harness.get_by_label_contains("points drawn");
+        let canvas = window.harness.get_by_label_contains("map, ");
         canvas.rect().left()
     };
     let before = edge(&window);

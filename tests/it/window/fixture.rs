@@ -162,7 +162,7 @@ impl Window {
     /// Clicks the first thing in whose name the text stands.
     pub fn click_containing(&mut self, text: &str) {
         let found = self.harness.query_all_by_label_contains(text).next();
-        found.unwrap_or_else(|| panic!("nothing is called {text}")).click();
+        found.unwrap_or_else(|| panic!("no node contains {text}")).click();
         self.settle();
     }
 
@@ -187,6 +187,11 @@ impl Window {
             self.harness.run_steps(1);
         }
         self.harness.event(button(path[path.len() - 1], false));
+        self.settle();
+    }
+
+    pub fn press(&mut self, key: egui::Key) {
+        self.harness.key_press(key);
         self.settle();
     }
 

@@ -14,14 +14,14 @@ fn one_walks_from_a_gap_to_the_points_that_make_it() {
     let name = window.open().run.classes.names[rarest].clone();
     window.click_starting(&format!("gap of {name}"));
     assert_eq!(window.open().gap.class, Some(rarest));
-    let rows = window.harness.query_all_by_label_contains("of the gap, test sticks out");
+    let rows = window.harness.query_all_by_label_contains("of the gap, test outside by");
     let second = rows.filter_map(|node| node.accesskit_node().label()).nth(1).unwrap();
     let feature: usize = second[8..second.find(':').unwrap()].parse().unwrap();
     window.click(&second);
     assert_eq!((window.open().gap.class, window.open().gap.feature), (Some(rarest), Some(feature)));
     window.click_containing(&format!("of feature {feature}: "));
     assert_eq!(window.open().picked.cards.len(), 1, "a click on an image pins its card");
-    window.click_starting("Put the card of ");
+    window.click_starting("Close the card of ");
     assert!(window.open().picked.cards.is_empty());
     let first = feature_gaps(&window.open().run.train, &window.open().run.test, rarest).len();
     window.click(&format!("Show all {first}"));
@@ -39,18 +39,23 @@ fn a_cell_of_the_confusion_matrix_selects_its_points_and_shows_their_images() {
     let count = window.open().report().confusion.counts()[[actual, predicted]] as usize;
     assert!(count > 0, "the pair is one that is confused");
     window.click_containing(&format!(
-        "test points of {} taken for {},",
+        "test points of {} predicted as {},",
         names[actual], names[predicted]
     ));
     assert_eq!(window.open().picked.points.len(), count);
     assert!(window.open().picked.points.iter().all(|point| point.split().is_some()));
     let n_test = window.open().run.test.len();
     assert!(window.harness.query_by_label(&format!("{count} of {n_test} selected")).is_some());
-    window.click_containing(&format!("seen as {}", names[predicted]));
+    window.click_containing(&format!(", predicted {}", names[predicted]));
     assert_eq!(window.open().picked.cards.len(), 1);
-    window.harness.key_press(Key::Escape);
-    window.settle();
-    assert!(window.open().picked.points.is_empty() && window.open().picked.cards.is_empty());
+    let left = |window: &Window| {
+        let picked = &window.open().picked;
+        (picked.points.len(), picked.cards.len())
+    };
+    window.press(Key::Escape);
+    assert_eq!(left(&window), (count, 0), "a key closes one thing");
+    window.press(Key::Escape);
+    assert_eq!(left(&window), (0, 0));
     window.click("Confusion: Δ");
     window.click("Confusion: n");
     assert_eq!(window.shell().state().panels.matrix, Matrix::Count);
@@ -89,8 +94,8 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
 #[test]
 fn points_are_selected_by_a_box_and_a_lasso() {
     let mut window = Window::new();
-    window.click("Select with a box (Shift and drag)");
-    let map = window.harness.get_by_label_contains("points drawn").rect();
+    window.click("Select with a box (B, or Shift and drag)");
+    let map = window.harness.get_by_label_contains("map, ").rect();
     window.drag(map.left_top() + vec2(2.0, 2.0), map.right_bottom() - vec2(2.0, 2.0));
     let n = window.open().n_real();
     assert_eq!(window.open().picked.points.len(), n, "all points, also those that are not drawn");
@@ -112,7 +117,7 @@ fn everything_is_found_by_its_name() {
     let name = window.open().run.classes.names[window.open().classes.order[1]].clone();
     window.click("Find a command, a class or a point (Ctrl K)");
     assert!(window.shell().state().overlays.palette);
-    window.harness.get_by_label("Find anything").type_text(&format!("{name} alone"));
+    window.harness.get_by_label("Find anything").type_text(&format!("only class {name}"));
     window.settle();
     window.harness.key_press(Key::Enter);
     window.settle();
@@ -126,7 +131,7 @@ fn everything_is_found_by_its_name() {
     let name = window.open().run.classes.names[class].clone();
     window.click_starting(&format!("test {name} #{id}"));
     assert_eq!(window.open().picked.cards, [PointRef::Test(5)]);
-    window.click("Shortcuts (?)");
+    window.click("Keyboard shortcuts (?)");
     assert!(window.harness.query_by_label("Show the boundary of two classes").is_some());
     window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Plus);
     window.settle();
@@ -146,7 +151,7 @@ fn two_classes_get_a_map_of_their_own_with_their_synthetic_points() {
     assert_eq!(placed(&map.synthetic), made[a] + made[b]);
     let recipe = Recipe::baseline();
     window.send(RecipeMsg::SetRecipe { recipe, dragging: false });
-    window.click("Lay out again");
+    window.click("Recompute with these synthetic points");
     assert_eq!(placed(&window.open().map.pair_map.as_ref().unwrap().synthetic), 0);
 }
 
@@ -167,7 +172,7 @@ fn a_forming_map_is_held_and_laid_out_in_another_way() {
     shell.send(&ctx, MapMsg::Pause(true));
     window.harness.run_steps(4);
     assert!(window.open().map.forming.is_some() && window.open().map.paused);
-    window.click("Go on with the map");
+    window.click("Resume the map");
     let layout = window.open().map.layout.clone().unwrap();
     assert_eq!((layout.method.as_str(), layout.seed), ("t-SNE, perplexity 12", 7));
 }
@@ -176,7 +181,7 @@ fn a_forming_map_is_held_and_laid_out_in_another_way() {
 fn classes_are_listed_in_the_order_that_is_asked_for() {
     let mut window = Window::new();
     assert_eq!(window.open().classes.listed, window.open().classes.order);
-    window.click("Classes by support, head to tail");
+    window.click("Classes by number of training points, largest first");
     window.click("by baseline recall, lowest first");
     let open = window.open();
     let recall = |class_idx: &usize| open.subject.baseline.metrics.recall[*class_idx].unwrap();
@@ -192,9 +197,9 @@ fn classes_are_listed_in_the_order_that_is_asked_for() {
 #[test]
 fn the_first_hints_are_put_away_for_good() {
     let mut window = Window::new();
-    window.click("Put these hints away");
+    window.click("Dismiss these hints");
     assert!(window.shell().state().settings.hints_seen);
-    assert!(window.harness.query_by_label("Put these hints away").is_none());
+    assert!(window.harness.query_by_label("Dismiss these hints").is_none());
 }
 
 #[test]
@@ -218,7 +223,7 @@ fn charts_are_saved_with_what_they_mean() {
     let csv = take(&mut window, Chart::Features, ChartFormat::Csv);
     assert!(csv.contains(&format!("# class: {}", names[0])), "{csv}");
     let svg = take(&mut window, Chart::Features, ChartFormat::Svg);
-    assert!(svg.contains("gap by feature"));
+    assert!(svg.contains("ranges by feature") || svg.contains(">share, %<"));
     window.send(GapMsg::ShowGapOf(None));
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("data:image/png"), "the shade is a picture");
@@ -231,7 +236,7 @@ fn charts_are_saved_with_what_they_mean() {
     assert_eq!(rows, window.open().n_real() + made, "every point, also those not drawn");
     window.send(SceneMsg::SetView(View::Boundary));
     let csv = take(&mut window, Chart::View, ChartFormat::Csv);
-    assert!(csv.contains("# vertical: first principal direction of the rest"), "{csv}");
+    assert!(csv.contains("# vertical axis: first principal direction of the rest"), "{csv}");
     let svg = take(&mut window, Chart::View, ChartFormat::Svg);
     assert!(svg.contains("signed distance to the boundary"));
 }

@@ -83,7 +83,7 @@ fn a_thousand_classes_stay_usable() {
     let (_folder, path) = made(&train, &[1; 1000], 16, noise);
     let mut window = walk(path);
     assert_eq!(window.open().classes.order.len(), 1000);
-    assert!(window.harness.query_by_label_contains("Head: 334 classes, mean recall").is_some());
+    assert!(window.harness.query_by_label_contains("Large: 334 classes, mean recall").is_some());
     window.harness.get_by_label("Find a class").focus();
     window.settle();
     window.harness.get_by_label("Find a class").type_text("kind 99");

@@ -1,4 +1,4 @@
-//! The search over all samplers: candidates, and what the validation cuts say of them.
+//! The search over all samplers: candidates, and what the validation subsets say of them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{
 
 /// Candidates with what is known of them so far. Nothing in it has seen the test set.
 pub struct Search {
-    /// The candidates with their seeds on the validation cuts, in the order in which they are tried.
+    /// The candidates with their seeds on the validation subsets, in the order in which they are tried.
     pub candidates: Vec<Summary>,
     /// Trials that were made.
     pub n_done: usize,
@@ -90,7 +90,7 @@ impl Search {
     /// The best candidate so far as a variant to pin; none before the first trial.
     pub fn best(&self, n_seeds: usize) -> Option<Variant> {
         let best = self.ranked().first()?.recipe.clone();
-        let note = format!("best of {} on the validation cut", self.candidates.len());
+        let note = format!("best of {} on the validation subset", self.candidates.len());
         Some(Variant { note, ..Variant::of(best, n_seeds) })
     }
 

@@ -28,7 +28,7 @@ pub enum TrialKind {
     Validate(Arc<ValidationSplit>),
 }
 
-/// A validation cut that is made when it is first needed.
+/// A validation subset that is made when it is first needed.
 pub struct ValidationSplit {
     subject: Arc<Subject>,
     seed: u64,

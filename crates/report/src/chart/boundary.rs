@@ -259,7 +259,7 @@ impl BoundaryChart<'_> {
         let mut lines = vec![(title, Font::Heading, Ink::Text)];
         let before = before.map_or(String::new(), |before| format!(" (baseline {before})"));
         let share = now.map_or(format!("no test points of {name}"), |now| {
-            format!("{now} of test points of {name} on this side{before}")
+            format!("{now} of its test points on this side{before}")
         });
         // As the axis counts: to the left is negative.
         let (sign, word) = if side == 0 { (-1.0, "left") } else { (1.0, "right") };
@@ -269,9 +269,8 @@ impl BoundaryChart<'_> {
             format!("{plus}{}", number(value, 2))
         };
         let [train, test] = self.view.margins.map(|margins| reach(margins[side]));
-        let margin = format!(
-            "95 % of training {word} of {train} (dashed), of test {word} of {test} (dotted)"
-        );
+        let margin =
+            format!("95 % {word} of {train} in training (dashed), {test} in test (dotted)");
         let said = format!("{}, {share}, {margin}", lines[0].0);
         if self.layout.is_whole {
             lines.push((share, Font::Caption, Ink::Text));

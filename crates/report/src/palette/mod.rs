@@ -237,13 +237,13 @@ impl Theme {
         self.classes[slot.copied().unwrap_or(rank % SLOTS)]
     }
 
-    /// The colours of two classes beside each other: their own where they are told apart at a glance,
-    /// else the two hues that lie farthest apart.
+    /// The colours of two classes beside each other: their own where there are few classes or where
+    /// they are told apart at a glance, else the two hues that lie farthest apart.
     pub fn pair(&self, [a, b]: [usize; 2], n_classes: usize) -> [Rgb; 2] {
         /// CIEDE2000; below this two hues are taken for one.
         const APART: f32 = 20.0;
         let own = [self.class(a, n_classes), self.class(b, n_classes)];
-        let is_clear = difference(own[0], own[1], Vision::Full) >= APART;
+        let is_clear = n_classes <= SLOTS || difference(own[0], own[1], Vision::Full) >= APART;
         if is_clear { own } else { [self.classes[0], self.classes[9]] }
     }
 

@@ -123,7 +123,7 @@ fn group_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, name: &str, members:
     let recall = &open.metrics(ctx.state.panels.protocol).recall;
     let known: Vec<f64> = members.iter().filter_map(|&class_idx| recall[class_idx]).collect();
     let mean = MeanSd::of(&known).map(|recall| recall.mean);
-    let count = counted(members.len(), "class").replace("classs", "classes");
+    let count = counted(members.len(), "class");
     let mut row = Row::new(ui, LINE);
     let spoken = format!("{name}: {count}, mean recall {}", number(mean, 4));
     row.hit(Hit::label(spoken), ("group", name));
