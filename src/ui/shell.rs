@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{CentralPanel, Context, Frame, Panel, Ui};
+use egui::{CentralPanel, Context, Frame, Panel, ScrollArea, Ui, UiBuilder};
 use eoscope_worker::Inbox;
 
 use super::export::numbers;
@@ -29,6 +29,8 @@ use crate::runtime::Runtime;
 use crate::runtime::diagnostics::{self, Trouble};
 
 const STATUS_BAR: f32 = 24.0;
+/// Least width and height of a page.
+const LEAST_PAGE: [f32; 2] = [600.0, 412.0];
 /// How long a confirmation is shown, in seconds.
 const BRIEFLY: f64 = 10.0;
 
@@ -228,13 +230,14 @@ impl Shell {
                 .show_separator_line(false)
                 .resizable(false)
                 .show(ui, |ui| status_bar_ui(ui, &ctx, views.drawn(state.scene.view)));
-            match &state.open {
+            let page = |ui: &mut Ui| match &state.open {
                 _ if state.training.shown => train_ui(ui, &ctx, strips),
                 Some(open) => run_ui(ui, &ctx, open, (views, classified), panel_widths),
                 None => {
                     CentralPanel::default().frame(frame).show(ui, |ui| welcome_ui(ui, &ctx));
                 }
-            }
+            };
+            with_room(ui, page);
             ctx.pointed_class()
         };
         let ctx = ui.ctx().clone();
@@ -303,4 +306,18 @@ impl Shell {
     pub fn drawn_points(&self) -> usize {
         self.views.points.drawn().map_or(0, |drawn| drawn.n)
     }
+}
+
+/// Draws a page; in a window that is too small for it, it scrolls.
+fn with_room(ui: &mut Ui, page: impl FnOnce(&mut Ui)) {
+    let room = ui.available_size();
+    if room.x >= LEAST_PAGE[0] && room.y >= LEAST_PAGE[1] {
+        return page(ui);
+    }
+    let bar = if room.y < LEAST_PAGE[1] { ui.spacing().scroll.allocated_width() } else { 0.0 };
+    let size = (room - egui::vec2(bar, 0.0)).max(LEAST_PAGE.into());
+    ScrollArea::both().id_salt("page").auto_shrink(false).show(ui, |ui| {
+        let (_, rect) = ui.allocate_space(size);
+        ui.scope_builder(UiBuilder::new().max_rect(rect), page);
+    });
 }

@@ -5,6 +5,7 @@ mod compare;
 mod controls;
 mod files;
 pub mod fixture;
+mod layout;
 mod pictures;
 mod scene;
 mod strange;

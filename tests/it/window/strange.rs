@@ -11,6 +11,17 @@ fn made(
     dim: usize,
     value: impl Fn(usize, usize) -> f32,
 ) -> (tempfile::TempDir, PathBuf) {
+    let names = (0..n_train.len()).map(|class| format!("kind {class}")).collect();
+    made_with(names, n_train, n_test, dim, value)
+}
+
+fn made_with(
+    names: Vec<String>,
+    n_train: &[usize],
+    n_test: &[usize],
+    dim: usize,
+    value: impl Fn(usize, usize) -> f32,
+) -> (tempfile::TempDir, PathBuf) {
     let points = |counts: &[usize]| {
         let labels: Vec<u32> =
             (0_u32..).zip(counts).flat_map(|(class, &n)| std::iter::repeat_n(class, n)).collect();
@@ -24,12 +35,24 @@ fn made(
         ((class * 31 + feature * 17) % 13) as f32 / 13.0 - 0.5
     });
     let head = Head::linear(weight, Array1::zeros(n_train.len()));
-    let names = (0..n_train.len()).map(|class| format!("kind {class}")).collect();
     let run = Run::new(Manifest::new("made".into()), names, train, test, head);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.run");
     run.save(&path, false, |_| Ok(())).unwrap();
     (folder, path)
+}
+
+/// A run of classes with these names.
+pub fn named(n: usize, name: impl Fn(usize) -> String) -> (tempfile::TempDir, PathBuf) {
+    let sizes: Vec<usize> = (0..n).map(|class| 40 - 2 * class.min(17)).collect();
+    let names = (0..n).map(name).collect();
+    made_with(names, &sizes, &vec![5; n], 6, noise)
+}
+
+/// A run of classes whose values have this size.
+pub fn scaled(n: usize, scale: f32) -> (tempfile::TempDir, PathBuf) {
+    let sizes: Vec<usize> = (0..n).map(|class| 40 - 6 * class.min(6)).collect();
+    made(&sizes, &vec![5; n], 6, |at, class| scale * noise(at, class))
 }
 
 /// Something like noise, different for every value.

@@ -5,8 +5,10 @@ use super::super::drawing::{Anchor, Dash, Drawing, Font, Pos, width_of};
 use super::axis::Scale;
 
 /// Room for the numbers of an axis at a side.
-const SIDE: f32 = 44.0;
+const SIDE: f32 = 56.0;
 const BOTTOM: f32 = 40.0;
+/// A label below the lines is not made shorter than this.
+const LABEL: f32 = 72.0;
 /// Height of a line of the legend.
 const LEGEND_ROW: f32 = 16.0;
 
@@ -42,7 +44,8 @@ impl Frame {
                 (x, y) = (SIDE, y + LEGEND_ROW);
             }
             drawing.line(vec![[x, y], [x + 18.0, y]], entry.ink, 2.0, entry.dash);
-            drawing.text([x + 24.0, y], Anchor::Start, entry.name.clone(), Ink::Text2);
+            let text = drawing.text([x + 24.0, y], Anchor::Start, entry.name.clone(), Ink::Text2);
+            text.room = Some((end - x - 24.0).max(0.0));
             x += width;
         }
         let top = y + LEGEND_ROW / 2.0 + 12.0;
@@ -78,13 +81,16 @@ impl Frame {
         self.drawing.text(at, Anchor::End, format!("{title} →"), Ink::Text3);
     }
 
-    /// Words below the lines; those that would touch the one before are left out. The last one is kept
-    /// where `ends` says so.
+    /// Words below the lines, shortened where there is little room; those that would still touch the
+    /// one before are left out.
     pub fn labels(&mut self, labels: &[(f32, String)], is_number: bool) {
         let y = self.max[1] + 15.0;
         let mut free = f32::NEG_INFINITY;
+        let apart = labels.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(f32::MAX, f32::min);
         for (x, label) in labels {
-            let half = width_of(label, Font::Number) / 2.0 + 4.0;
+            let to_edge = 2.0 * x.min(self.drawing.size[0] - x);
+            let room = (apart - 8.0).max(LABEL).min(to_edge);
+            let half = width_of(label, Font::Number).min(room) / 2.0 + 4.0;
             if x - half < free {
                 continue;
             }
@@ -92,7 +98,8 @@ impl Frame {
             if is_number {
                 self.drawing.number([*x, y], Anchor::Middle, label.clone(), Ink::Text3);
             } else {
-                self.drawing.text([*x, y], Anchor::Middle, label.clone(), Ink::Text2);
+                let text = self.drawing.text([*x, y], Anchor::Middle, label.clone(), Ink::Text2);
+                text.room = Some(room);
             }
         }
     }

@@ -29,6 +29,8 @@ use crate::ui::theme::{LEGEND, PADDING, TextKind, galley};
 
 /// The upper part is at least so high.
 const LEAST_UPPER: f32 = 180.0;
+/// Least height of a search.
+const LEAST_SEARCH: f32 = 190.0;
 const GAP: f32 = 8.0;
 
 /// What the page keeps from frame to frame.
@@ -69,7 +71,12 @@ pub fn compare_ui(
     }
     let legend = cut.top(LEGEND);
     let room = cut.0.height() - LEAST_UPPER;
-    let lower = cut.bottom(table::height(&cache.model).min(room).max(120.0));
+    // A search has many more rows than a comparison.
+    let lower = match &open.compare.search {
+        Some(_) => (room * 0.6).max(LEAST_SEARCH),
+        None => table::height(&cache.model).min(room).max(120.0),
+    };
+    let lower = cut.bottom(lower);
     let upper = inset(cut.0, PADDING, 0.0);
     let content = open.compare.content;
     if content.pane_view().is_some() {

@@ -15,6 +15,8 @@ use crate::ui::theme::{PADDING, STALE, TextKind, delta};
 /// Rows that are seen at once in a panel of usual height; more scroll, so that the other charts stay in
 /// reach.
 const MOST_ROWS: f32 = 12.0;
+/// Width of the choice of how the confusion matrix counts.
+const MATRIX: f32 = 69.0;
 
 /// The charts as they were made last.
 #[derive(Default)]
@@ -182,6 +184,8 @@ fn per_class_ui(
     let about =
         "Recall: the share of the test points of a class that are found. Ring: the baseline.";
     let shown = ctx.state.panels.per_class;
+    // A narrow panel has no room for both choices beside each other.
+    let mut has_row = false;
     {
         let mut head = heading(ui, "Per class", about);
         head.end();
@@ -191,9 +195,15 @@ fn per_class_ui(
                 ctx.send(PanelMsg::SetPerClass(per_class));
             }
             if shown == PerClass::Confusion {
-                matrix_choice_ui(&mut head, ctx);
+                has_row = head.room() < MATRIX;
+                if !has_row {
+                    matrix_choice_ui(&mut head, ctx);
+                }
             }
         }
+    }
+    if has_row {
+        matrix_choice_ui(Row::new(ui, 28.0).end(), ctx);
     }
     if is_tall || shown == PerClass::Recall {
         let chart = cache.recall.as_ref();
@@ -228,7 +238,7 @@ fn rows(
 
 /// How the confusion matrix counts.
 fn matrix_choice_ui(head: &mut Row<'_>, ctx: &ViewCtx<'_>) {
-    let rect: Rect = head.gap(6.0).piece(69.0, 24.0);
+    let rect: Rect = head.gap(6.0).piece(MATRIX, 24.0);
     let chosen: Option<Matrix> = segments(head.ui, rect, "Confusion", ctx.state.panels.matrix);
     if let Some(matrix) = chosen {
         ctx.send(PanelMsg::SetMatrix(matrix));
