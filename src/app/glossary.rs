@@ -90,6 +90,11 @@ pub static TERMS: &[Term] = &[
     term("Weighted", "effective number", "A head re-fit in which rare classes count more, by their effective number of points (Cui et al. 2019)."),
 ];
 
+/// What a term means, for its tooltip; empty where there is no such term.
+pub fn meaning(name: &str) -> &'static str {
+    TERMS.iter().find(|term| term.name == name).map_or("", |term| term.meaning)
+}
+
 /// The glossary as a page of the docs.
 pub fn markdown() -> String {
     let mut text = String::from(

@@ -211,6 +211,8 @@ pub struct Text {
     pub room: Option<f32>,
     /// Whether they run upwards.
     pub is_upright: bool,
+    /// One sentence on what they mean, for a tooltip; empty where they explain themselves.
+    pub about: &'static str,
 }
 
 /// A part of a chart that can be pointed at.
@@ -296,6 +298,7 @@ impl Drawing {
             font: Font::Caption,
             room: None,
             is_upright: false,
+            about: "",
         };
         self.marks.push(Mark::Text(text));
         match self.marks.last_mut() {

@@ -116,6 +116,7 @@ fn bars_of(open: &OpenRun, what: ByClass) -> Bars {
     Bars {
         noun,
         axis,
+        about: what.about(),
         ends,
         decimals,
         up_is_good: match what {

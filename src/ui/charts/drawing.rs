@@ -62,6 +62,13 @@ pub fn drawing_ui(ui: &mut Ui, drawing: &Drawing, rect: Rect) -> ChartResponse {
                 }
             }
             Mark::Tooltip { at, text } => told.push((pen.at(*at), text)),
+            Mark::Text(text) => {
+                let place = pen.text(text);
+                if !text.about.is_empty() && pen.painter.clip_rect().intersects(place) {
+                    let term = Hit::label(&text.text).tooltip(text.about);
+                    term.show(ui, (&drawing.title, "term", &text.text), place);
+                }
+            }
             mark => pen.mark(mark),
         }
     }
@@ -160,17 +167,19 @@ impl Pen {
                 let stroke = self.stroke(*tone, *width);
                 self.painter.circle_stroke(self.at(*at), *radius, stroke);
             }
-            Mark::Text(text) => self.text(text),
             // Points and pictures are for files: the window has a mesh of its own for them.
-            Mark::Point { .. } | Mark::Picture { .. } | Mark::Hit(_) | Mark::Tooltip { .. } => {}
+            Mark::Point { .. } | Mark::Picture { .. } => {}
+            // These need more than a painter.
+            Mark::Text(_) | Mark::Hit(_) | Mark::Tooltip { .. } => {}
         }
     }
 
-    fn text(&self, text: &Text) {
+    /// Paints words, and tells where they lie.
+    fn text(&self, text: &Text) -> Rect {
         let at = self.at(text.at);
         let height = self.painter.clip_rect().y_range().expand(12.0);
         if !height.contains(at.y) && !text.is_upright {
-            return;
+            return Rect::NOTHING;
         }
         let kind = match text.font {
             Font::Caption => TextKind::Caption,
@@ -192,9 +201,10 @@ impl Pen {
             let corner = at + vec2(-size.y / 2.0, size.x / 2.0);
             let shape = egui::epaint::TextShape::new(corner, galley, color);
             self.painter.add(shape.with_angle(-std::f32::consts::FRAC_PI_2));
-        } else {
-            self.painter.galley(place.min, galley, color);
+            return Rect::from_center_size(at, vec2(size.y, size.x));
         }
+        self.painter.galley(place.min, galley, color);
+        place
     }
 }
 

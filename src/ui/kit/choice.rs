@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::cut::{Cut, inset};
-use super::hit::{Ground, Hit, focus_ring};
+use super::hit::{Ground, Hit, describe, focus_ring};
 use super::row::Row;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{TextKind, Tokens, elided, galley};
@@ -106,6 +106,7 @@ fn about(response: &Response, about: &str) {
     if about.is_empty() {
         return;
     }
+    describe(response, about);
     let mut tooltip = Tooltip::for_enabled(response);
     tooltip.popup = tooltip.popup.align(RectAlign::RIGHT_START).gap(8.0);
     tooltip.show(|ui| {

@@ -102,6 +102,9 @@ impl<'a> Hit<'a> {
             info
         });
         self.paint(ui, &response, is_enabled);
+        if self.tooltip != self.name {
+            describe(&response, &self.tooltip);
+        }
         if self.tooltip.is_empty() { response } else { response.on_hover_text(&*self.tooltip) }
     }
 
@@ -126,6 +129,14 @@ impl<'a> Hit<'a> {
             }
         }
         focus_ring(ui, response);
+    }
+}
+
+/// Tells screen readers the sentence that the tooltip shows.
+pub fn describe(response: &Response, about: &str) {
+    if !about.is_empty() {
+        let ctx = &response.ctx;
+        ctx.accesskit_node_builder(response.id, |node| node.set_description(about.to_owned()));
     }
 }
 

@@ -46,7 +46,8 @@ fn training_title_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: Option<&OpenRun
     if row.tool(Tool::new(Icon::Back, &back)).clicked() {
         ctx.send(TrainingMsg::Show(false));
     }
-    row.gap(8.0).text("Train", TextKind::Title, tokens.text);
+    let about = "Train a network, or take embeddings from one that was trained elsewhere";
+    row.gap(8.0).term("Train", TextKind::Title, tokens.text, about);
     if let Some(open) = open {
         let name = &open.run.manifest.name;
         let text = format!("Training runs in the background while {name} stays open");

@@ -14,8 +14,8 @@ const MARGIN_SPAN: f32 = 5.0;
 
 /// What the colours of points mean.
 pub enum ColorScale {
-    /// A colour for each of a few things.
-    Swatches(Vec<(Color32, &'static str)>),
+    /// A colour for each of a few things, with its name and a sentence.
+    Swatches(Vec<(Color32, &'static str, &'static str)>),
     /// Colours from one end to the other.
     Ramp {
         /// From left to right.
@@ -34,15 +34,18 @@ pub fn color_scale(ctx: &ViewCtx<'_>, open: &RunView<'_>) -> ColorScale {
     };
     match ctx.state.scene.color_by {
         ColorBy::Class | ColorBy::Prediction => {
-            let named = |color, label| ColorScale::Swatches(vec![(color, label)]);
-            named(tokens.text_3, "hues are those of the class list")
+            let about = "Every class has its colour in the list of classes";
+            let label = "hues are those of the class list";
+            ColorScale::Swatches(vec![(tokens.text_3, label, about)])
         }
         ColorBy::Correctness => {
-            ColorScale::Swatches(vec![(tokens.good, "right"), (tokens.bad, "wrong")])
+            let right = (tokens.good, "right", "Predicted as its true class");
+            ColorScale::Swatches(vec![right, (tokens.bad, "wrong", "Predicted as another class")])
         }
         ColorBy::Change => {
             let all = [Change::Fixed, Change::Broken, Change::StillWrong, Change::StillRight];
-            let swatch = |change: Change| (change_color(tokens, change), change.label());
+            let swatch =
+                |change: Change| (change_color(tokens, change), change.label(), change.about());
             ColorScale::Swatches(all.map(swatch).to_vec())
         }
         ColorBy::Margin => {

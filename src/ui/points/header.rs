@@ -58,7 +58,7 @@ pub fn color_choice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     if row.room() >= COLORS + 64.0 {
         let rect = row.gap(4.0).piece(COLORS, CONTROL);
         let color = row.tokens.text_2;
-        row.gap(8.0).text("Colour", TextKind::Small, color);
+        row.gap(8.0).term("Colour", TextKind::Small, color, "What the colour of points means");
         if let Some(by) = pick(row.ui, rect, "Colour of points", current) {
             ctx.send(SceneMsg::SetColorBy(by));
         }

@@ -16,12 +16,12 @@ const ONE_ROW: f32 = 620.0;
 const RAMP: f32 = 72.0;
 const KIND_GAP: f32 = 14.0;
 
-/// Takes the legend off a view and draws it; `hint` says at its end what the background means.
+/// Takes the legend off a view and draws it; `hint` stands at its end, with what it means.
 pub fn legend_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &RunView<'_>,
-    (scene, hint): (&Scene<'_>, &str),
+    (scene, hint): (&Scene<'_>, [&str; 2]),
     cut: &mut Cut,
 ) {
     let is_narrow = cut.0.width() < ONE_ROW;
@@ -118,7 +118,7 @@ fn counts(ctx: &ViewCtx<'_>, open: &RunView<'_>, scene: &Scene<'_>) -> [usize; 4
 }
 
 /// The class that is shown alone, what colours mean, or what the background means.
-fn end_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>, hint: &str) {
+fn end_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>, hint: [&str; 2]) {
     if let Some(class_idx) = ctx.state.scene.solo.filter(|_| ctx.state.scene.view == View::Map) {
         if row.link("Show all", "Show all classes").clicked() {
             ctx.send(SceneMsg::ShowAllClasses);
@@ -130,7 +130,10 @@ fn end_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>, hint: &str) 
     }
     if ctx.state.scene.color_by == ColorBy::Class {
         let color = row.tokens.text_3;
-        row.text_if_room(hint, TextKind::Caption, color);
+        let words = galley(row.ui.painter(), hint[0], TextKind::Caption, color).size().x;
+        if words <= row.room() {
+            row.term(hint[0], TextKind::Caption, color, hint[1]);
+        }
     } else {
         scale_ui(row, ctx, open);
     }
@@ -144,8 +147,8 @@ fn scale_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>) {
     match color_scale(ctx, open) {
         ColorScale::Swatches(swatches) => {
             inner.end();
-            for (color, label) in swatches.into_iter().rev() {
-                inner.text(label, TextKind::Caption, tokens.text_2);
+            for (color, label, about) in swatches.into_iter().rev() {
+                inner.term(label, TextKind::Caption, tokens.text_2, about);
                 inner.gap(4.0);
                 let place = inner.piece(8.0, 8.0);
                 inner.ui.painter().rect_filled(place, 2, color);

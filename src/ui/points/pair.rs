@@ -14,6 +14,7 @@ use super::layout_menu::forming_ui;
 use super::legend::legend_ui;
 use super::model::Scene;
 use super::{Scatter, ScatterCache, drag_moves, scatter_ui};
+use crate::app::glossary::meaning;
 use crate::app::{MapMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
@@ -75,9 +76,10 @@ fn map_ui(
         large: None,
     };
     let hint = if is_current {
-        "t-SNE of both classes and their synthetic points"
+        ["t-SNE of both classes and their synthetic points", meaning("t-SNE")]
     } else {
-        "made for another recipe: no synthetic points"
+        let about = "The synthetic points of another recipe have no place on this map";
+        ["made for another recipe: no synthetic points", about]
     };
     let shown = open.view();
     legend_ui(ui, ctx, &shown, (&scene, hint), &mut cut);

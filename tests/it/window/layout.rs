@@ -19,14 +19,14 @@ const ZOOMS: [f32; 4] = [0.8, 1.0, 1.5, 2.0];
 const SCROLLS: f32 = 600.0;
 
 /// A text on screen: where it lies, and what of that may be painted.
-struct Painted {
-    text: String,
+pub struct Painted {
+    pub text: String,
     rect: Rect,
     clip: Rect,
 }
 
 impl Painted {
-    fn visible(&self) -> Rect {
+    pub fn visible(&self) -> Rect {
         self.rect.intersect(self.clip)
     }
 
@@ -44,7 +44,7 @@ impl Painted {
 }
 
 /// All texts that were painted in the last frame.
-fn texts(window: &Window) -> Vec<Painted> {
+pub fn texts(window: &Window) -> Vec<Painted> {
     fn add(shape: &Shape, clip: Rect, into: &mut Vec<Painted>) {
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, clip, into)),
@@ -168,7 +168,7 @@ fn no_text_of_training_and_welcome_is_cut_or_covered() {
     inspector.finish();
 }
 
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

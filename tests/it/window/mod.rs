@@ -9,6 +9,7 @@ mod layout;
 mod pictures;
 mod scene;
 mod strange;
+mod terms;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

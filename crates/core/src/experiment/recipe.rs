@@ -75,6 +75,15 @@ impl Recipe {
         words
     }
 
+    /// A sentence on its sampler, or on its head where nothing is sampled.
+    pub fn about(&self) -> &'static str {
+        match self.sampling.kind {
+            _ if self.is_baseline() => "The network as it was trained: its own head, no sampling",
+            SamplerKind::None if !self.head.method.is_fitted() => self.head.method.about(),
+            kind => kind.about(),
+        }
+    }
+
     /// The same where K is what changes.
     pub fn title_over_k(&self) -> String {
         self.title().replace(&format!(" K = {}", self.sampling.k_neighbors), "")

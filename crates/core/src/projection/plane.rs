@@ -36,6 +36,14 @@ impl VerticalAxis {
             Self::HeadDifference => "direction in which the two heads differ",
         }
     }
+
+    /// A sentence on it.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Principal => "In what is left beside the distance, points spread most this way",
+            Self::HeadDifference => "Along it, and across, the boundary of both heads is exact",
+        }
+    }
 }
 
 /// A plane through the embeddings as a head sees them.

@@ -19,6 +19,11 @@ const BELOW: f32 = 44.0;
 /// Least distance between two ticks.
 const APART: f32 = 56.0;
 
+const ABOUT_DISTANCE: &str =
+    "Distance from the boundary; negative on the side of the class on the left";
+const ABOUT_ODDS: &str =
+    "Probability of the class on the right, of the two alone, at these distances";
+
 /// Where the parts of a boundary lie in an area of a size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BoundaryLayout {
@@ -130,10 +135,12 @@ impl BoundaryChart<'_> {
         let canvas = self.layout.canvas;
         let title = "signed distance to the boundary, embedding units";
         let at = [canvas.middle()[0], canvas.max[1] + 28.0];
-        drawing.text(at, Anchor::Middle, title, Ink::Text2).room = Some(canvas.size()[0]);
+        let text = drawing.text(at, Anchor::Middle, title, Ink::Text2);
+        (text.room, text.about) = (Some(canvas.size()[0]), ABOUT_DISTANCE);
         let at = [10.0, canvas.middle()[1]];
         let title = drawing.text(at, Anchor::Middle, self.vertical.label(), Ink::Text2);
         (title.is_upright, title.room) = (true, Some(canvas.size()[1]));
+        title.about = self.vertical.about();
     }
 
     /// Where the head gives the right class 1, 10, 90 and 99 per cent of the pair.
@@ -144,7 +151,8 @@ impl BoundaryChart<'_> {
         let title = format!("p({})", self.names[1]);
         let room = span.size()[0] * 0.3;
         let end = span.min[0] + width_of(&title, Font::Caption).min(room) + 8.0;
-        drawing.text([span.min[0], middle], Anchor::Start, title, Ink::Text2).room = Some(room);
+        let text = drawing.text([span.min[0], middle], Anchor::Start, title, Ink::Text2);
+        (text.room, text.about) = (Some(room), ABOUT_ODDS);
         let mut free = end;
         for (probability, text) in [(0.01, ".01"), (0.1, ".1"), (0.9, ".9"), (0.99, ".99")] {
             let at = x.at(f64::from(plane.distance_at(probability)));
@@ -286,6 +294,7 @@ impl BoundaryChart<'_> {
                 font,
                 room: Some(half),
                 is_upright: false,
+                about: "",
             };
             drawing.marks.push(Mark::Text(text));
         }

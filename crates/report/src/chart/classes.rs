@@ -60,6 +60,10 @@ pub struct ClassLook<'a> {
     pub is_stale: bool,
 }
 
+pub(super) const ABOUT_IMBALANCE: &str =
+    "How many times fewer training points a class has than the largest one";
+const ABOUT_BASELINE: &str = "The network as it was trained: its own head, no sampling";
+
 /// What the bars of a chart mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bars {
@@ -67,6 +71,8 @@ pub struct Bars {
     pub noun: &'static str,
     /// The name of the axis.
     pub axis: &'static str,
+    /// A sentence on what the axis shows.
+    pub about: &'static str,
     /// The ends of the axis.
     pub ends: [f64; 2],
     /// Decimals of values.
@@ -130,7 +136,7 @@ pub fn class_bars(look: &ClassLook<'_>, bars: &Bars, values: Values<'_>) -> RowC
         .map(|&class_idx| [number(of(class_idx)[0], bars.decimals), by(of(class_idx)).0])
         .collect();
     let columns = Columns::new(look, bars, &texts);
-    let (mut rows, foot) = frame(look, &columns, bars.axis);
+    let (mut rows, foot) = frame(look, &columns, bars);
     let fade = if look.is_stale { 0.55 } else { 1.0 };
     for (at, (&class_idx, [value, change])) in look.listed.iter().zip(&texts).enumerate() {
         let [now, base] = of(class_idx);
@@ -209,7 +215,7 @@ pub fn outcome_bars(
     let texts: Vec<[String; 2]> =
         look.listed.iter().map(|&class_idx| [ratio(class_idx), String::new()]).collect();
     let columns = Columns::new(look, bars, &texts);
-    let (mut rows, foot) = frame(look, &columns, bars.axis);
+    let (mut rows, foot) = frame(look, &columns, bars);
     let fade = if look.is_stale { 0.55 } else { 1.0 };
     for (at, (&class_idx, [ratio, _])) in look.listed.iter().zip(&texts).enumerate() {
         let middle = look.size[1] * (at as f32 + 0.5);
@@ -234,9 +240,14 @@ pub fn outcome_bars(
     }
     let mut head = Drawing::new("", [look.size[0], LEGEND]);
     let mut x = legend_bar(&mut head, 0.0, true);
-    x = legend_text(&mut head, x, "classified right");
+    x = legend_text(
+        &mut head,
+        x,
+        "classified right",
+        "Gap of the test points that are predicted right",
+    );
     x = legend_bar(&mut head, x, false);
-    legend_text(&mut head, x, "wrong");
+    legend_text(&mut head, x, "wrong", "Gap of the test points that are predicted wrong");
     RowChart { head, rows, foot, axis: columns.axis }
 }
 
@@ -248,9 +259,9 @@ pub fn bars_legend(chart: &mut RowChart, now: &str) {
     let x = legend_bar(&mut legend, 0.0, true);
     let room = (head.size[0] - 200.0).max(40.0);
     let text = super::super::drawing::elided(now, Font::Caption, room);
-    let x = legend_text(&mut legend, x, &text);
+    let x = legend_text(&mut legend, x, &text, "The recipe under the controls");
     let x = legend_bar(&mut legend, x, false);
-    legend_text(&mut legend, x, "baseline");
+    legend_text(&mut legend, x, "baseline", ABOUT_BASELINE);
     head.size[1] += LEGEND;
     head.add(legend, [0.0, y]);
 }
@@ -267,8 +278,8 @@ fn legend_bar(head: &mut Drawing, x: f32, is_filled: bool) -> f32 {
 }
 
 /// Words of the legend; gives where the next entry begins.
-fn legend_text(head: &mut Drawing, x: f32, text: &str) -> f32 {
-    head.text([x, LEGEND / 2.0], Anchor::Start, text, Ink::Text2);
+fn legend_text(head: &mut Drawing, x: f32, text: &str, about: &'static str) -> f32 {
+    head.text([x, LEGEND / 2.0], Anchor::Start, text, Ink::Text2).about = about;
     x + width_of(text, Font::Caption) + 16.0
 }
 
@@ -286,7 +297,7 @@ pub fn add_imbalance(
     let scale = Scale::log([1.0, f64::from(most)], places);
     let y = chart.head.size[1] + IMBALANCE / 2.0;
     chart.head.size[1] += IMBALANCE;
-    chart.head.text([0.0, y], Anchor::Start, "n₁ / n", Ink::Text3);
+    chart.head.text([0.0, y], Anchor::Start, "n₁ / n", Ink::Text3).about = ABOUT_IMBALANCE;
     let mut tick = 1.0;
     let mut free = f32::NEG_INFINITY;
     while tick <= f64::from(most) {
@@ -317,10 +328,10 @@ fn row_span(look: &ClassLook<'_>, at: usize) -> Span {
 }
 
 /// Names and grid of the rows, and the axis below them.
-fn frame(look: &ClassLook<'_>, columns: &Columns, axis: &str) -> (Drawing, Drawing) {
+fn frame(look: &ClassLook<'_>, columns: &Columns, bars: &Bars) -> (Drawing, Drawing) {
     let [width, row] = look.size;
     let height = row * look.listed.len() as f32;
-    let mut rows = Drawing::new(axis, [width, height]);
+    let mut rows = Drawing::new(bars.axis, [width, height]);
     let mut foot = Drawing::new("", [width, TICKS]);
     let ticks = columns.axis.ticks(44.0);
     for &value in &ticks.values {
@@ -329,8 +340,8 @@ fn frame(look: &ClassLook<'_>, columns: &Columns, axis: &str) -> (Drawing, Drawi
         rows.upright(x, [0.0, height], Ink::Grid, Dash::Solid);
         foot.number([x, TICKS / 2.0], Anchor::Middle, ticks.text(value), Ink::Text3);
     }
-    let title = foot.text([0.0, TICKS / 2.0], Anchor::Start, axis, Ink::Text3);
-    title.room = Some(columns.names);
+    let title = foot.text([0.0, TICKS / 2.0], Anchor::Start, bars.axis, Ink::Text3);
+    (title.room, title.about) = (Some(columns.names), bars.about);
     for (at, &class_idx) in look.listed.iter().enumerate() {
         rows.marks.push(super::super::drawing::Mark::Text(Text {
             at: [0.0, row * (at as f32 + 0.5)],
@@ -340,6 +351,7 @@ fn frame(look: &ClassLook<'_>, columns: &Columns, axis: &str) -> (Drawing, Drawi
             font: Font::Small,
             room: Some(columns.names),
             is_upright: false,
+            about: "",
         }));
     }
     (rows, foot)

@@ -1,13 +1,14 @@
 //! A line per variant.
 
 use eoscope_core::analysis::Report;
-use eoscope_core::experiment::{EpochPoint, Summary, SweepPoint};
+use eoscope_core::experiment::{EpochPoint, Recipe, Summary, SweepPoint};
 use eoscope_core::numerics::stats::MeanSd;
 
 use super::super::drawing::{Anchor, Dash, Drawing, Mark, Pos, Span};
 use super::super::numbers::number;
 use super::super::{ComparedRun, Comparison, Ink};
 use super::axis::{Scale, Ticks};
+use super::classes::ABOUT_IMBALANCE;
 use super::plot::{Entry, Frame};
 
 /// What is drawn class by class.
@@ -35,6 +36,18 @@ impl ByClass {
         }
     }
 
+    /// A sentence on what it shows of a class.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Gap => {
+                "How far the test points of a class lie outside the range of its training points, as a \
+                 mean over features, in embedding units"
+            }
+            Self::Norms => "Length of the weight vector of a class in the head",
+            Self::Recall => "Share of the test points of a class that are predicted as this class",
+        }
+    }
+
     fn axis(self) -> &'static str {
         match self {
             Self::Gap => "gap, embedding units",
@@ -55,6 +68,8 @@ impl ByClass {
 /// A line with its spread.
 struct Series {
     name: String,
+    /// A sentence on the first of its variants.
+    about: &'static str,
     ink: Ink,
     dash: Dash,
     /// Where it goes along the lower axis, and its values.
@@ -93,7 +108,8 @@ pub fn by_class(
             Some(same) => same.name = format!("{} = {name}", same.name),
             None => {
                 let (ink, dash) = (comparison.ink(at), dash_of(at));
-                series.push(Series { name, ink, dash, points });
+                let about = summary.recipe.about();
+                series.push(Series { name, about, ink, dash, points });
             }
         }
     }
@@ -101,7 +117,7 @@ pub fn by_class(
     let mut entries: Vec<Entry> = series.iter().map(entry).collect();
     if with_imbalance {
         let name = "imbalance n₁ / n, right axis".into();
-        entries.push(Entry { name, ink: Ink::Text, dash: Dash::Solid });
+        entries.push(Entry { name, about: ABOUT_IMBALANCE, ink: Ink::Text3, dash: Dash::Solid });
     }
     let mut frame = Frame::new(what.label(), size, &entries, with_imbalance);
     let least = if what == ByClass::Recall { recall_floor(&series) } else { 0.0 };
@@ -182,6 +198,7 @@ pub fn over_k(comparison: &Comparison, run: &ComparedRun, what: OverK, size: [f3
         .iter()
         .map(|(at, points)| Series {
             name: comparison.variants[*at].recipe.title_over_k(),
+            about: comparison.variants[*at].recipe.about(),
             ink: comparison.ink(*at),
             dash: Dash::Solid,
             points: points.iter().filter_map(|p| Some((p.k as f64, (what.value)(p)?))).collect(),
@@ -189,7 +206,8 @@ pub fn over_k(comparison: &Comparison, run: &ComparedRun, what: OverK, size: [f3
         .collect();
     let mut entries: Vec<Entry> = series.iter().map(entry).collect();
     let names = comparison.names();
-    entries.push(Entry { name: names[0].clone(), ink: Ink::Text3, dash: Dash::Dashed });
+    let (name, about) = (names[0].clone(), Recipe::baseline().about());
+    entries.push(Entry { name, about, ink: Ink::Text3, dash: Dash::Dashed });
     let (mut frame, x, y) = k_frame(&series, what, &run.subject.baseline, size, &entries);
     for series in &series {
         draw(&mut frame, series, (&x, &y), &|k| format!("K = {k:.0}"), 4);
@@ -208,7 +226,7 @@ pub fn sweep(
 ) -> Drawing {
     let of = |p: &SweepPoint| Some((p.k as f64, (what.value)(p)?));
     let points: Vec<(f64, MeanSd)> = points.iter().filter_map(of).collect();
-    let series = [Series { name, ink: Ink::Text, dash: Dash::Solid, points }];
+    let series = [Series { name, about: "", ink: Ink::Text, dash: Dash::Solid, points }];
     let (mut frame, x, y) = k_frame(&series, what, baseline, size, &[]);
     draw(&mut frame, &series[0], (&x, &y), &|k| format!("K = {k:.0}"), 4);
     // The hits say the same.
@@ -262,7 +280,8 @@ pub fn over_epochs(comparison: &Comparison, run: &ComparedRun, size: [f32; 2]) -
         let mut push = |part: &str, dash, value: fn(&EpochPoint) -> f64| {
             let points = points.iter().map(|point| (point.epoch as f64, one(value(point))));
             let name = format!("{}, {part}", names[*at]);
-            series.push(Series { name, ink, dash, points: points.collect() });
+            let about = "Balanced accuracy after every epoch of the fit of its head";
+            series.push(Series { name, about, ink, dash, points: points.collect() });
         };
         push("test", Dash::Solid, |point| point.test);
         push("training", Dash::Dashed, |point| point.train);
@@ -291,7 +310,8 @@ fn dash_of(at: usize) -> Dash {
 }
 
 fn entry(series: &Series) -> Entry {
-    Entry { name: series.name.clone(), ink: series.ink, dash: series.dash }
+    let Series { name, about, ink, dash, .. } = series;
+    Entry { name: name.clone(), about, ink: *ink, dash: *dash }
 }
 
 fn most(series: &[Series]) -> f64 {

@@ -16,6 +16,8 @@ const LEGEND_ROW: f32 = 16.0;
 pub struct Entry {
     /// Its words.
     pub name: String,
+    /// A sentence on them.
+    pub about: &'static str,
     /// The colour of its line.
     pub ink: Ink,
     /// Whether its line is whole.
@@ -45,7 +47,7 @@ impl Frame {
             }
             drawing.line(vec![[x, y], [x + 18.0, y]], entry.ink, 2.0, entry.dash);
             let text = drawing.text([x + 24.0, y], Anchor::Start, entry.name.clone(), Ink::Text2);
-            text.room = Some((end - x - 24.0).max(0.0));
+            (text.room, text.about) = (Some((end - x - 24.0).max(0.0)), entry.about);
             x += width;
         }
         let top = y + LEGEND_ROW / 2.0 + 12.0;

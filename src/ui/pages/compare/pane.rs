@@ -7,6 +7,7 @@ use eoscope_report::{delta, letter, number};
 
 use super::bars::bars_ui;
 use super::model::CompareModel;
+use crate::app::glossary::meaning;
 use crate::app::{
     CompareMsg, OpenRun, Pane, PaneMsg, PaneOf, PaneView, PointRef, RecipeMsg, RunView,
 };
@@ -261,7 +262,7 @@ impl PaneUi<'_> {
         cut.top(3.0);
         let mut row = Row::within(ui, cut.top(22.0));
         let color = row.tokens.text_2;
-        row.text("K", TextKind::Small, color);
+        row.term("K", TextKind::Small, color, meaning("K"));
         let field = row.gap(10.0).end().piece(44.0, 22.0);
         let typed = number_field(row.ui, field, "K of this pane, exact", k, 1..=MAX_K);
         let mut slider = row.gap(10.0).rest();

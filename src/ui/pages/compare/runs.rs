@@ -114,7 +114,8 @@ fn grid_ui(
     table.show(ui, cut.0, titles.len(), |mut row, at| {
         let mut name = row.cell();
         let color = name.tokens.text;
-        name.text(&titles[at], TextKind::SmallMedium, color);
+        let about = open.compare.comparison.variants[at].recipe.about();
+        name.term(&titles[at], TextKind::SmallMedium, color, about);
         for (run, best) in runs.iter().zip(&best) {
             let summary = run.run.and_then(|run| run.summaries.get(at)?.as_ref());
             let (text, is_best) = cell(measure, summary, best.as_deref());

@@ -56,7 +56,7 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
         let title = summary.recipe.title();
         let value = cell(MEASURES[0], Some(summary), None).0;
         let said = format!("candidate {title}, balanced accuracy on validation {value}");
-        row.row.hit(Hit::label(said).tooltip(""), "candidate");
+        row.row.hit(Hit::label(said).tooltip(summary.recipe.about()), "candidate");
         let mut name = row.cell();
         let (text, text_3) = (name.tokens.text, name.tokens.text_3);
         name.text(&title, TextKind::SmallMedium, text);

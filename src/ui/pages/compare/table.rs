@@ -155,7 +155,8 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, n_shown: usize, rect:
     }
     let about = "How often each random recipe is repeated, to know its spread";
     row.gap(6.0).term("Seeds", TextKind::Small, tokens.text_2, about);
-    row.gap(12.0).start().text("Variants", TextKind::Heading, tokens.text);
+    let about = "Pinned recipes, measured with several seeds";
+    row.gap(12.0).start().term("Variants", TextKind::Heading, tokens.text, about);
     let known = compare.comparison.runs[0].summaries.iter().flatten();
     let text = match compare.n_pending() {
         0 => legend(known),
@@ -238,7 +239,8 @@ impl Shown<'_> {
             }
             PaneOf::Baseline => "trained head",
         };
-        cell.gap(4.0).start().text(&row.title, TextKind::SmallMedium, tokens.text);
+        let about = self.tooltip(row);
+        cell.gap(4.0).start().term(&row.title, TextKind::SmallMedium, tokens.text, &about);
         cell.gap(6.0).text_if_room(hint, TextKind::Caption, tokens.text_3);
     }
 }

@@ -268,7 +268,8 @@ fn axis_ui(ui: &mut Ui, table: &Table<'_>, ends: [f32; 2]) {
     let mut row = Row::new(ui, LINE);
     let color = row.tokens.text_3;
     let before: f32 = table.columns[..3].iter().map(|column| column.width).sum();
-    row.part(before).hint("feature value");
+    let about = "Values of the features, on one axis for all rows";
+    row.part(before).term("feature value", TextKind::Caption, color, about);
     let [low, high] = ends.map(|value| number(Some(f64::from(value)), 2));
     let mut part = row.part(table.columns[3].width);
     part.text(&low, TextKind::NumberSmall, color);

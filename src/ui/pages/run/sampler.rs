@@ -5,14 +5,12 @@ use eoscope_core::sampler::{MAX_K, SamplerKind};
 use eoscope_report::{counted, thousands};
 
 use super::sampler_options::{is_changed, options_ui};
+use crate::app::glossary::meaning;
 use crate::app::{OpenRun, RecipeMsg, SweepMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, Tool, heading, k_slider, number_field, pick, segments};
 use crate::ui::theme::{FIELD, LINE, TABLE_ROW, TextKind};
-
-/// What K is, wherever it stands.
-pub const ABOUT_K: &str = "How many nearest neighbours a sampler may look at. A small K stays close, a large K reaches further.";
 
 pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     tools_ui(ui, ctx, open);
@@ -69,7 +67,7 @@ fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let k = open.recipe.current.sampling.k_neighbors;
     let mut row = Row::new(ui, TABLE_ROW);
     let color = row.tokens.text_2;
-    row.term(&format!("K, 1–{MAX_K}"), TextKind::Small, color, ABOUT_K);
+    row.term(&format!("K, 1–{MAX_K}"), TextKind::Small, color, meaning("K"));
     let field = row.end().piece(FIELD, 24.0);
     let typed = number_field(row.ui, field, "K neighbours, exact", k, 1..=MAX_K);
     let is_open = open.sweep.is_some();

@@ -219,6 +219,8 @@ struct Shown<'a> {
 impl Shown<'_> {
     fn baseline(&self, ui: &mut Ui) {
         let mut row = self.table.next_row(ui);
+        let about = Recipe::baseline().about();
+        row.row.hit(Hit::label("Baseline").tooltip(about), "baseline");
         self.name(&mut row, 0, ["Baseline", "trained head"]);
         self.numbers(&mut row, baseline_values(self.open), 1.0);
         self.bars(&mut row, &self.open.subject.baseline.metrics.recall);

@@ -226,7 +226,8 @@ impl BoundaryArea<'_> {
         };
         let mut area = self.area;
         if let Some(cut) = legend {
-            let hint = "filled: train, line: test, share per bin";
+            let about = "Shares of the training and test points of both classes, by distance";
+            let hint = ["filled: train, line: test, share per bin", about];
             legend_ui(ui, ctx, open, (&scene, hint), cut);
             area = cut.0;
         }

@@ -16,6 +16,7 @@ use super::layout_menu::{forming_ui, layout_menu_ui};
 use super::legend::legend_ui;
 use super::model::Scene;
 use super::{Scatter, ScatterCache, drag_moves, scatter_ui};
+use crate::app::glossary::meaning;
 use crate::app::{MapMsg, OpenRun, RunView, SceneMsg, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
@@ -121,7 +122,10 @@ pub fn map_ui(
     let layout = open.map.layout.as_deref();
     let scene = scene(&shown);
     let is_shaded = !ctx.state.scene.hide_regions && open.map.forming.is_none() && layout.is_some();
-    let hint = if is_shaded { "shade: predicted class, approximate" } else { "" };
+    let hint = match is_shaded {
+        true => ["shade: predicted class, approximate", meaning("Shade")],
+        false => [""; 2],
+    };
     legend_ui(ui, ctx, &shown, (&scene, hint), &mut cut);
     let canvas = cut.0;
     match layout {
