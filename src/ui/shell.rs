@@ -1,7 +1,7 @@
 //! The window itself: events and keys become messages, messages change the state, panels draw it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use super::pages::{
     top_bar_ui, train_ui, welcome_ui,
 };
 use super::points::{BoundaryCache, Drawn, MapCache, PairCache, ScatterCache};
-use super::theme::{HEADER, Tokens, install_fonts, install_styles};
+use super::theme::{HEADER, TextKind, Tokens, install_fonts, install_styles};
 use super::{ViewCtx, input};
 use crate::app::{
     Chart, ClassifyMsg, Effect, Event, FilesMsg, Lasts, Msg, SceneMsg, State, ThemeChoice, View,
@@ -31,6 +31,8 @@ use crate::runtime::diagnostics::{self, Trouble};
 const STATUS_BAR: f32 = 24.0;
 /// Least width and height of a page.
 const LEAST_PAGE: [f32; 2] = [600.0, 412.0];
+/// Letters that are named where no font has them.
+const SHOWN_LETTERS: usize = 5;
 /// How long a confirmation is shown, in seconds.
 const BRIEFLY: f64 = 10.0;
 
@@ -207,6 +209,28 @@ impl Shell {
         if run != self.shown_run {
             self.views = Views { map: MapCache::for_another_run(), ..Views::default() };
             self.shown_run = run;
+            self.check_letters(ctx);
+        }
+    }
+
+    /// Tells which letters of class names no font has: neither those here nor those of the machine.
+    fn check_letters(&mut self, ctx: &Context) {
+        let Some(open) = &self.state.open else { return };
+        let font = TextKind::Body.font();
+        let names = open.run.classes.names.iter();
+        let letters: BTreeSet<char> = names.flat_map(|name| name.chars()).collect();
+        let lacking: String = ctx.fonts_mut(|fonts| {
+            let is_lacking = |&letter: &char| {
+                !letter.is_control() && !letter.is_whitespace() && !fonts.has_glyph(&font, letter)
+            };
+            letters.into_iter().filter(is_lacking).take(SHOWN_LETTERS).collect()
+        });
+        if !lacking.is_empty() {
+            let text = format!(
+                "some class names have letters that no font of this computer has ({lacking}) and show as \
+                 boxes; install a font for their script, such as Noto Sans, and start Eoscope again"
+            );
+            self.send(ctx, WindowMsg::ReportTrouble(text));
         }
     }
 

@@ -1,4 +1,4 @@
-//! SVG as pixels, in the fonts of the window and of nobody else's machine.
+//! SVG as pixels, in the fonts of the window, so that it looks the same on every machine.
 
 use std::sync::{Arc, OnceLock};
 
@@ -23,7 +23,13 @@ const MOST_PIXELS: f32 = 16_384.0;
 /// # Errors
 /// When it is no SVG, or too large.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, Reason> {
-    let options = Options { fontdb: fonts(), ..Options::default() };
+    // Letters beyond those of Latin, Greek and Cyrillic are looked for on this machine.
+    let fonts = if svg.chars().all(|letter| letter < '\u{500}' || is_sign(letter)) {
+        fonts(false)
+    } else {
+        fonts(true)
+    };
+    let options = Options { fontdb: fonts, ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let size = [tree.size().width(), tree.size().height()].map(|side| (side * scale).ceil());
     if size.iter().any(|side| *side > MOST_PIXELS) {
@@ -34,17 +40,26 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, Reason> {
     Ok(pixels.encode_png().map_err(|error| error.to_string())?)
 }
 
-fn fonts() -> Arc<fontdb::Database> {
-    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+/// Punctuation, arrows and signs of mathematics, which Inter has.
+fn is_sign(letter: char) -> bool {
+    ('\u{1D00}'..'\u{2C00}').contains(&letter)
+}
+
+/// The fonts of the program, alone or with all of the machine behind them.
+fn fonts(with_system: bool) -> Arc<fontdb::Database> {
+    static FONTS: [OnceLock<Arc<fontdb::Database>>; 2] = [OnceLock::new(), OnceLock::new()];
     let make = || {
         let mut fonts = fontdb::Database::new();
         fonts.load_font_data(INTER.to_vec());
         MONO.into_iter().for_each(|font| fonts.load_font_data(font.to_vec()));
+        if with_system {
+            fonts.load_system_fonts();
+        }
         fonts.set_sans_serif_family("Inter");
         fonts.set_monospace_family("JetBrains Mono");
         Arc::new(fonts)
     };
-    Arc::clone(FONTS.get_or_init(make))
+    Arc::clone(FONTS[usize::from(with_system)].get_or_init(make))
 }
 
 #[cfg(test)]

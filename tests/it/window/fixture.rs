@@ -72,7 +72,7 @@ impl Window {
             shell.send(ctx, FilesMsg::Open(path.clone()));
             shell
         };
-        Self::begin(Harness::builder(), start)
+        Self::begin(Harness::builder().allow_missing_glyphs(), start)
     }
 
     /// A settled window that can be painted: on a run, or on the welcome page.

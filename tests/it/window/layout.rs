@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use egui::{Rect, Shape};
-use eoscope::app::{
-    CompareMsg, Content, GapMsg, PanelMsg, SceneMsg, SelectionMsg, TrainingMsg, WindowMsg,
-};
+use eoscope::app::{CompareMsg, Content, GapMsg, PanelMsg, SceneMsg, SelectionMsg, TrainingMsg};
 
 use super::*;
 use crate::support::checkout;
@@ -211,6 +209,8 @@ fn no_text_of_strange_classes_is_cut_or_covered() {
     walk(strange::named(4, longer).1).finish();
     let broken = |class: usize| format!("class\n{class}\r\n\twith lines");
     walk(strange::named(3, broken).1).finish();
+    let scripts = |class: usize| ["猫 и собака", "كلب كبير", "पक्षी और बाघ"][class].to_owned();
+    walk(strange::named(3, scripts).1).finish();
 }
 
 #[test]

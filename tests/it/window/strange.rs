@@ -125,3 +125,13 @@ fn a_thousand_classes_stay_usable() {
     window.settle();
     assert_eq!(window.open().gap.class, Some(997));
 }
+
+#[test]
+fn letters_that_no_font_has_are_told() {
+    // The window of a person asks the fonts of the machine; this one has those of the program alone.
+    let names = ["owl", "猫"];
+    let (_folder, path) = named(2, |class| names[class].to_owned());
+    let window = Window::on(path);
+    let told = window.shell().state().notices.newest().unwrap().text.clone();
+    assert!(told.contains("no font of this computer has (猫)"), "{told}");
+}
