@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eoscope_train::TrainingError;
 
-use super::{Dialog, Effect, OpenRun, Outbox, RunRef};
+use super::{Dialog, Effect, OpenRun, Outbox, RunRef, Subject};
 
 /// Width and height of the picture that is kept, in pixels.
 pub const CLASSIFIED_SIDE: usize = 96;
@@ -95,8 +95,11 @@ impl OpenRun {
                 }
                 self.classified.running = false;
                 match result {
-                    Ok(images) => self.classified.images = Some(Arc::new(images)),
-                    Err(error) => out.error(error),
+                    Ok(images) => {
+                        self.classified.images = Some(Arc::new(images));
+                        out.succeeded(Subject::Classifying);
+                    }
+                    Err(error) => out.failed(Subject::Classifying, error),
                 }
             }
             ClassifyEvent::Failed(reason) => {

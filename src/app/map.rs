@@ -9,7 +9,7 @@ use eoscope_core::explore::{PairMap, PairQuestion};
 use eoscope_core::projection::LayoutPlan;
 use eoscope_io::run::RunError;
 
-use super::{AnswerEffect, OpenRun, Outbox, RunRef, State, View};
+use super::{AnswerEffect, OpenRun, Outbox, RunRef, State, Subject, View};
 
 /// The maps of a run.
 #[derive(Clone, Debug, Default)]
@@ -237,8 +237,11 @@ impl OpenRun {
         if id != self.map.job || self.map.forming.is_none() {
             return;
         }
-        if let Err(error) = stored {
-            out.error(format!("the map could not be stored: {error}"));
+        match stored {
+            Ok(()) => out.succeeded(Subject::Storing),
+            Err(error) => {
+                out.failed(Subject::Storing, format!("the map could not be stored: {error}"));
+            }
         }
         self.map.forming = None;
         self.map.paused = false;

@@ -1,8 +1,8 @@
 //! Everything the program knows, and the one function that changes it.
 
 use super::{
-    Chart, Effect, Event, Files, Msg, Notice, Notices, OpenRun, Outbox, Overlays, Panels, Scene,
-    Settings, TrainingPage, View,
+    Chart, Effect, Event, Files, GapMsg, Msg, Notice, Notices, OpenRun, Outbox, Overlays, Panels,
+    RecipeMsg, Scene, SelectionMsg, Settings, TrainingPage, View, WindowMsg,
 };
 
 /// The whole state; changed by [`apply`] and nothing else.
@@ -64,7 +64,11 @@ impl State {
 /// Applies a message, and says what the outside world must do because of it.
 pub fn apply(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
     let mut out = Outbox::default();
-    update(state, msg.into(), &mut out);
+    let msg = msg.into();
+    if follows_hint(&msg) && !state.settings.hints_seen {
+        super::window::update(state, WindowMsg::DismissHints, &mut out);
+    }
+    update(state, msg, &mut out);
     let Outbox { effects, notices, succeeded } = out;
     succeeded.into_iter().for_each(|subject| state.notices.succeeded(subject));
     for effect in &effects {
@@ -75,6 +79,17 @@ pub fn apply(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
     }
     notices.into_iter().for_each(|notice| state.notices.push(notice));
     effects
+}
+
+/// Whether a person does what the first hints propose; then they have been read.
+fn follows_hint(msg: &Msg) -> bool {
+    match msg {
+        Msg::Recipe(RecipeMsg::SetRecipe { .. } | RecipeMsg::SetSampler(_)) => true,
+        Msg::Selection(SelectionMsg::PinCard(_)) => true,
+        Msg::Gap(GapMsg::ShowGapOf(class)) => class.is_some(),
+        Msg::Window(WindowMsg::TogglePalette | WindowMsg::ToggleGlossary) => true,
+        _ => false,
+    }
 }
 
 /// The same, where another message is being handled.

@@ -44,7 +44,8 @@ fn opened_event(
 }
 
 pub fn with_run() -> State {
-    let mut state = State::default();
+    let settings = Settings { hints_seen: true, ..Settings::default() };
+    let mut state = State { settings, ..State::default() };
     apply(&mut state, FilesMsg::Open("/toy.run".into()));
     let result = Ok(opened("/toy.run"));
     apply(&mut state, opened_event("/toy.run", ImportOptions::default(), result));

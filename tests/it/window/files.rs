@@ -36,3 +36,43 @@ fn the_first_page_is_drawn_without_reading_the_samples_on_its_thread() {
     harness.run_steps(2);
     assert_eq!(harness.get_all_by_label_contains("open Fashion-MNIST").count(), 2);
 }
+
+#[test]
+fn what_is_dropped_is_told_before_and_after_also_under_a_dialog() {
+    use eoscope::app::{FilesMsg, WindowMsg};
+    let folder = tempfile::tempdir().unwrap();
+    let unknown = folder.path().join("what.xyz");
+    std::fs::write(&unknown, "?").unwrap();
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let mut window = Window::new();
+    let name = window.open().run.manifest.name.clone();
+    window.send(WindowMsg::ToggleShortcuts);
+
+    let hovered = egui::HoveredFile { path: Some(unknown.clone()), ..egui::HoveredFile::default() };
+    window.harness.input_mut().hovered_files = vec![hovered];
+    window.harness.run_steps(2);
+    assert!(window.harness.query_by_label_contains("Drop to see what what.xyz is").is_some());
+    window.harness.input_mut().hovered_files.clear();
+    window.harness.run_steps(2);
+    assert!(window.harness.query_by_label_contains("Drop to see").is_none());
+
+    let newest = |window: &Window| window.shell().state().notices.newest().unwrap().text.clone();
+    window.send(FilesMsg::Drop(vec![unknown.clone()]));
+    assert!(newest(&window).contains("what.xyz"), "{}", newest(&window));
+    window.send(FilesMsg::Drop(vec![empty]));
+    let page = &window.shell().state().training;
+    assert!(page.shown, "a folder may hold images");
+    let why = match &page.images {
+        eoscope::app::ImagesState::Failed(why) => why.to_string(),
+        _ => panic!("an empty folder was read"),
+    };
+    assert!(why.contains("empty"), "{why}");
+    window.send(FilesMsg::Drop((0..10).map(|_| unknown.clone()).collect()));
+    let told: Vec<String> =
+        window.shell().state().notices.iter().map(|notice| notice.text.clone()).collect();
+    assert!(told.iter().any(|text| text.contains("what.xyz alone")), "{told:?}");
+    // Nothing was lost.
+    assert_eq!(window.open().run.manifest.name, name);
+    assert!(window.shell().state().overlays.shortcuts);
+}

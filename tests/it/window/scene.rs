@@ -200,6 +200,11 @@ fn the_first_hints_are_put_away_for_good() {
     window.click("Dismiss these hints");
     assert!(window.shell().state().settings.hints_seen);
     assert!(window.harness.query_by_label("Dismiss these hints").is_none());
+    // Doing what they propose shows that they were read.
+    let mut window = Window::new();
+    window.send(eoscope::app::SelectionMsg::PinCard(PointRef::Test(0)));
+    assert!(window.shell().state().settings.hints_seen);
+    assert!(window.harness.query_by_label("Dismiss these hints").is_none());
 }
 
 #[test]
