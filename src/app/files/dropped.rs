@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::FilesEffect;
-use crate::app::{ClassifyMsg, Outbox, State, update};
+use crate::app::{ClassifyMsg, Notice, Outbox, State, update};
 
 /// Endings of images, in lower case.
 const IMAGES: [&str; 5] = ["png", "jpg", "jpeg", "webp", "bmp"];
@@ -27,7 +27,10 @@ pub fn on_drop(state: &mut State, mut paths: Vec<PathBuf>, out: &mut Outbox) {
     } else if !paths.is_empty() {
         if paths.len() > 1 {
             let name = paths[0].file_name().unwrap_or_default().to_string_lossy().into_owned();
-            out.info(format!("opening {name} alone: one thing at a time can be opened"));
+            let n = paths.len();
+            let text = format!("{n} items were dropped; only the first, {name}, is opened");
+            // Opening it takes brief notices away.
+            out.notice(Notice::info(text).until_dismissed());
         }
         let (path, for_training) = (paths.remove(0), state.training.shown);
         out.effect(FilesEffect::Recognize { path, for_training });
@@ -50,7 +53,7 @@ pub fn drop_sentence(state: &State, hovered: &[Option<PathBuf>]) -> String {
             None => format!("Open a run first: then {n} can be classified with it"),
         };
     }
-    let alone = if paths.len() > 1 { " alone: one thing at a time can be opened" } else { "" };
+    let alone = if paths.len() > 1 { "; only the first item is opened" } else { "" };
     if ending == "run" {
         format!("Drop to open the run {name}{alone}")
     } else if name.ends_with(".eoscope.json") {
@@ -81,7 +84,7 @@ mod tests {
         assert_eq!(says(&["x.NPZ"]), "Drop to open the embeddings in x.NPZ");
         assert!(says(&["resnet.th"]).contains("network resnet.th"));
         assert!(says(&["cat.png", "dog.jpg"]).starts_with("Open a run first: then 2 images"));
-        assert!(says(&["what.xyz", "b.run"]).ends_with("one thing at a time can be opened"));
+        assert!(says(&["what.xyz", "b.run"]).ends_with("only the first item is opened"));
         assert_eq!(drop_sentence(&state, &[None]), "Drop to open");
     }
 
@@ -91,6 +94,6 @@ mod tests {
         let paths = (0..10).map(|n| format!("{n}.run").into()).collect();
         on_drop(&mut state, paths, &mut out);
         assert_eq!((out.effects.len(), out.notices.len()), (1, 1));
-        assert!(out.notices[0].text.contains("0.run alone"));
+        assert!(out.notices[0].text.contains("the first, 0.run,"));
     }
 }
