@@ -39,7 +39,8 @@ fn live(criterion: &mut Criterion) {
         });
     }
 
-    let synthetic = draw(&Sampling::default(), &subject.space, 0, &stop).expect("nobody stops it");
+    let synthetic =
+        draw(&Sampling::default(), &subject.space, 0, &stop).expect("the token is never stopped");
     let rows = Rows::new(&run.train, &synthetic.flat, &synthetic.labels);
     for method in [HeadMethod::Fast, HeadMethod::Reference] {
         group.bench_function(format!("re-fit {}", method.name()), |bencher| {

@@ -1,4 +1,4 @@
-//! What is fuzzed: readers on bytes that nobody has looked at. Each must give a value or an
+//! What is fuzzed: readers on untrusted bytes. Each must give a value or an
 //! error of one line. The seeds go through the same functions in the plain tests.
 
 use std::path::{Path, PathBuf};

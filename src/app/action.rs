@@ -61,7 +61,7 @@ pub enum Action {
     Pin,
     /// Undo the last change of the recipe.
     Undo,
-    /// Redo it.
+    /// Redo the last change that was undone.
     Redo,
     /// Accuracy and gap over K.
     Sweep,
@@ -74,7 +74,7 @@ pub enum Action {
     /// Variants beside each other.
     ViewCompare,
     /// The cheap baselines that samplers must beat.
-    AddControls,
+    AddBaselines,
     /// Every sampler on a validation subset.
     TryAll,
     /// The comparison as a page.
@@ -115,7 +115,7 @@ pub enum Action {
     ZoomIn,
     /// Everything smaller.
     ZoomOut,
-    /// Everything at its usual size.
+    /// Reset the zoom.
     ZoomReset,
     /// Close the run.
     Close,
@@ -162,7 +162,7 @@ const TABLE: [Row; 41] = [
     row(Action::ViewBoundary, "Show the boundary of two classes", "decision", Shortcut::plain("D")),
     row(Action::ViewPair, "Show the map of two classes", "pair map figure 6", None),
     row(Action::ViewCompare, "Compare variants side by side", "", Shortcut::plain("C")),
-    row(Action::AddControls, "Add baselines (Random, τ-norm, …)", "controls copies nearest mean logit adjustment", None),
+    row(Action::AddBaselines, "Add baselines (Random, τ-norm, …)", "controls copies nearest mean logit adjustment", None),
     row(Action::TryAll, "Search all samplers", "try all validation best", None),
     row(Action::SaveReport, "Save the comparison as a report…", "export html page", None),
     row(Action::SaveSession, "Save the session…", "export", Shortcut::ctrl("S")),
@@ -263,7 +263,7 @@ impl Action {
             Self::ViewBoundary => SceneMsg::SetView(View::Boundary).into(),
             Self::ViewPair => SceneMsg::SetView(View::Pair).into(),
             Self::ViewCompare => SceneMsg::SetView(View::Compare).into(),
-            Self::AddControls => CompareMsg::AddControls.into(),
+            Self::AddBaselines => CompareMsg::AddBaselines.into(),
             Self::TryAll => CompareMsg::StartSearch.into(),
             Self::SaveReport => CompareMsg::SaveReport(ReportFormat::Html).into(),
             Self::SaveSession => CompareMsg::SaveSession.into(),

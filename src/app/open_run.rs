@@ -132,7 +132,7 @@ impl OpenRun {
     }
 
     /// The pair that one wants to see first: the rarest class with test points, and the one that it is
-    /// taken for most.
+    /// predicted as most.
     fn likely_pair(&self) -> (usize, usize) {
         let confusion = &self.subject.baseline.confusion;
         let order = &self.classes.order;

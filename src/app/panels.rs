@@ -13,7 +13,7 @@ pub struct Panels {
     pub gap_by_outcome: bool,
     /// Which epoch's metrics are shown.
     pub protocol: Protocol,
-    /// Whether the table of variants is folded; by the height of the window if nobody has said.
+    /// Whether the table of variants is folded; by the height of the window until it was set.
     pub fold_variants: Option<bool>,
     /// Whether the charts are shown where the window has room for them or the controls.
     pub show_charts: bool,

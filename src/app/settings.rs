@@ -34,11 +34,11 @@ pub struct Settings {
     pub recent_data: Vec<DataSpec>,
     /// Where runs go; empty for the folder in which the program was started.
     pub run_folder: PathBuf,
-    /// How large everything is drawn, in per cent of the usual size.
+    /// Zoom in per cent.
     pub zoom_per_cent: u32,
     /// Width and height of the window in points, as it was closed last.
     pub window_size: Option<[u32; 2]>,
-    /// Widths of panels in points, by name, where somebody has dragged them.
+    /// Widths of the panels that were dragged, in points, by name.
     pub panel_widths: BTreeMap<String, u32>,
     /// Whether the first hints were dismissed.
     pub hints_seen: bool,

@@ -333,7 +333,7 @@ fn the_last_choices_for_an_import_win() {
 }
 
 #[test]
-fn a_newer_notice_waits_for_nobody_and_an_older_error_comes_back() {
+fn a_newer_notice_is_shown_at_once_and_an_older_error_comes_back() {
     let mut state = with_run();
     apply(&mut state, MapEvent::Failed("broken".into()));
     apply(&mut state, RecipeMsg::CopyCommand);

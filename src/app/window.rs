@@ -44,7 +44,7 @@ pub enum WindowMsg {
     SetReopenLast(bool),
     /// How wide pictures of charts are, in pixels, and whether they are dark.
     SetFigure(u32, bool),
-    /// Draw everything at this size, in per cent of the usual one.
+    /// Zoom, in per cent.
     SetZoom(u32),
     /// The size at which the window was closed, and the widths of its panels, in points.
     RememberWindow([u32; 2], BTreeMap<String, u32>),

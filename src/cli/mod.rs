@@ -154,7 +154,7 @@ pub enum Command {
     Evaluate(Box<EvaluateArgs>),
     /// Compare recipes on one or more runs, and write a report
     Compare(Box<compare::CompareArgs>),
-    /// Try every sampler with a few K on validation subsets, and judge the best on test
+    /// Try every sampler with a few K on validation subsets, and measure the best on test
     Search(Box<search::SearchArgs>),
     /// The same for several K of one sampler
     Sweep(Box<sweep::SweepArgs>),

@@ -103,7 +103,7 @@ struct SamplingArgs {
     /// Balanced SVM: which rows it names
     #[arg(long, value_enum, default_value = "all")]
     relabel: RelabelArg,
-    /// ADASYN: make up for what rounding lost
+    /// ADASYN: add the points that rounding lost
     #[arg(long)]
     top_up: bool,
 }
@@ -172,7 +172,7 @@ fn head_names() -> PossibleValuesParser {
 fn mean_names() -> PossibleValuesParser {
     names::one_of([
         (MeanInput::Raw.name(), "nothing"),
-        (MeanInput::Unit.name(), "they are made one long (l2)"),
+        (MeanInput::Unit.name(), "scaled to unit length (l2)"),
         (MeanInput::CenteredUnit.name(), "the mean is taken away first (cl2)"),
     ])
 }
@@ -207,7 +207,7 @@ impl RecipeArgs {
         Ok(recipes)
     }
 
-    /// The recipes before anybody knows whether they fit a run; EOS if no sampler was named.
+    /// The recipes before they are checked against a run; EOS if no sampler was named.
     pub fn unchecked(&self) -> Vec<Recipe> {
         let mut kinds: Vec<SamplerKind> = Vec::new();
         for name in &self.sampler {

@@ -32,7 +32,7 @@ const COLUMNS: [Measure; 11] = [
     Measure::Auc,
     Measure::CalibrationError,
     Measure::NetGap,
-    Measure::TailRecall,
+    Measure::RareRecall,
     Measure::NormSpread,
     Measure::PaperProtocol,
     Measure::Seconds,

@@ -1,4 +1,4 @@
-//! What helps to find out what went wrong on somebody else's machine: a log, and a report of a panic.
+//! What helps to find out what went wrong on another machine: a log, and a report of a panic.
 //!
 //! Both lie in the state folder of the program. A log that cannot be written is said once, and the
 //! program runs on without one.
@@ -50,7 +50,7 @@ pub fn start_log(folder: Option<PathBuf>, level: LevelFilter) {
                         .with_thread_names(true)
                         .with_writer(LogWriter(file))
                         .finish();
-                    // Somebody else logs already: a test in the same process.
+                    // A logger is installed already, by a test in the same process.
                     let _ = tracing::subscriber::set_global_default(subscriber);
                     tracing::info!("Eoscope {}", env!("CARGO_PKG_VERSION"));
                     path
@@ -227,7 +227,7 @@ pub fn install_panic_hook(folder: Option<PathBuf>) {
         }
         let report = folder.as_deref().and_then(|folder| write_report(folder, info).ok());
         if !eoscope_worker::is_contained() {
-            // The terminal may be gone; then nobody reads it.
+            // The terminal may be gone; then there is nowhere to write.
             let mut terminal = io::stderr();
             let _ = writeln!(
                 terminal,

@@ -33,7 +33,7 @@ impl Drop for Open {
 }
 
 impl Runtime {
-    /// Where files go if nobody can be asked: the folder in which the program was started. A window
+    /// Where files go if no dialog can be shown: the folder in which the program was started. A window
     /// without settings is a test, and writes nothing.
     pub(super) fn beside(&self) -> Option<PathBuf> {
         self.settings_path.as_ref().and_then(|_| std::env::current_dir().ok())

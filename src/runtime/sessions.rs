@@ -93,7 +93,7 @@ fn work(todo: &Receiver<(Task, BusyToken)>, mailbox: &Mailbox<Event>) {
         let mut outstanding = Vec::new();
         for (task, busy) in std::iter::once(first).chain(todo.try_iter()) {
             outstanding.push(busy);
-            // Whoever reads a file finds what was to be written before.
+            // Write what is pending first, so that a read never finds an older file.
             let mut catch_up = |file: &PathBuf| {
                 if let Some(session) = newest.remove(file) {
                     keep(file, &session);

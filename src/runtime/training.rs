@@ -10,8 +10,8 @@ use eoscope_core::numerics::StopToken;
 use eoscope_io::dataset::{Loaded, Reading};
 use eoscope_io::run::training::Control;
 use eoscope_train::{
-    DataPlan, ExtractPlan, ExtractProgress, Plan, Store, TrainingError, carry_out, devices,
-    extract_run, measure_pace, report_throttle,
+    DataPlan, ExtractPlan, ExtractProgress, Plan, Store, TrainingError, devices, execute,
+    extract_run, measure_throughput, report_throttle,
 };
 use eoscope_worker::{Mailbox, spawn, spawn_background};
 
@@ -49,14 +49,16 @@ impl Training {
     pub fn execute(&mut self, effect: TrainingEffect, mailbox: &Mailbox<Event>) {
         match effect {
             TrainingEffect::ReadImages(data) => self.images = Some(read_images(data, mailbox)),
-            TrainingEffect::MeasurePace(question) => {
+            TrainingEffect::MeasureThroughput(question) => {
                 spawn(
                     "trying the network",
                     mailbox,
                     failed("trying the network"),
                     move |mailbox| {
-                        let pace = measure_pace(&question).ok();
-                        mailbox.send(TrainingEvent::PaceMeasured { question, pace }.into());
+                        let throughput = measure_throughput(&question).ok();
+                        mailbox.send(
+                            TrainingEvent::ThroughputMeasured { question, throughput }.into(),
+                        );
                     },
                 );
             }
@@ -137,7 +139,7 @@ fn read_folder(folder: PathBuf) -> RunFolder {
     RunFolder { folder, place, taken, unfinished }
 }
 
-/// Nobody waits for a training: it takes hours.
+/// A training is not counted as outstanding work: it takes hours.
 fn train(id: u64, plan: Plan, resume: bool, mailbox: &Mailbox<Event>) -> TrainJob {
     let control = Control::default();
     let theirs = control.clone();
@@ -146,7 +148,7 @@ fn train(id: u64, plan: Plan, resume: bool, mailbox: &Mailbox<Event>) -> TrainJo
         TrainingEvent::Ended { id, result }.into()
     };
     spawn_background("training", mailbox, failed, move |mailbox| {
-        let result = carry_out(&plan, resume, &theirs, &mut |progress| {
+        let result = execute(&plan, resume, &theirs, &mut |progress| {
             mailbox.send(TrainingEvent::Progress { id, progress }.into());
         });
         mailbox.send(TrainingEvent::Ended { id, result: result.map(|_| ()) }.into());

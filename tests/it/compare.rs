@@ -45,7 +45,7 @@ fn all_formats_hold_the_numbers_of_evaluate() {
     let variants = compared["runs"][0]["variants"].as_array().unwrap();
     let names: Vec<&str> = variants.iter().map(|v| v["name"].as_str().unwrap()).collect();
     assert_eq!(names[..3], ["Baseline", "SMOTE K = 3, seed 2", "wide"]);
-    assert_eq!(names.len(), 3 + 5, "the controls stand beside them");
+    assert_eq!(names.len(), 3 + 5, "the baselines stand beside them");
     let evaluate = |args: &[&str]| {
         let found = json(&[&["evaluate", text(&path), "--json", "--seeds", "2"], args].concat());
         untimed(&found["variants"][0])
@@ -87,14 +87,20 @@ fn the_recipes_in_a_report_make_the_same_report() {
     let (_folder, path) = run();
     let file = recipes(&path, TWO);
     let first =
-        json(&["compare", text(&path), "--recipes", text(&file), "--json", "--no-controls"]);
-    let markdown =
-        eoscope(&["compare", text(&path), "--recipes", text(&file), "--markdown", "--no-controls"]);
+        json(&["compare", text(&path), "--recipes", text(&file), "--json", "--no-baselines"]);
+    let markdown = eoscope(&[
+        "compare",
+        text(&path),
+        "--recipes",
+        text(&file),
+        "--markdown",
+        "--no-baselines",
+    ]);
     let markdown = String::from_utf8(markdown.stdout).unwrap();
     let (_, again) = markdown.split_once("```json\n").unwrap();
     let again = recipes(&path, again.split("```").next().unwrap());
     let second =
-        json(&["compare", text(&path), "--recipes", text(&again), "--json", "--no-controls"]);
+        json(&["compare", text(&path), "--recipes", text(&again), "--json", "--no-baselines"]);
     let untimed = |value: &Value| -> Vec<Value> {
         value["runs"][0]["variants"].as_array().unwrap().iter().map(untimed).collect()
     };
@@ -106,7 +112,7 @@ fn the_recipes_in_a_report_make_the_same_report() {
 fn several_runs_stand_beside_each_other() {
     let (_folder, path) = run();
     let page = path.with_file_name("grid.html");
-    let args = ["compare", text(&path), text(&path), "--sampler", "eos", "--no-controls"];
+    let args = ["compare", text(&path), text(&path), "--sampler", "eos", "--no-baselines"];
     let output = eoscope(&[&args[..], &["--sweep", "--curves", "--report", text(&page)]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let page = std::fs::read_to_string(&page).unwrap();

@@ -46,7 +46,7 @@ fn a_training_is_watched_paused_looked_at_and_kept() {
     window.wait(|page| page.trainings[0].stage == Stage::Paused);
     window.harness.get_by_label("Go on").click();
     window.wait(|page| page.trainings[0].stage == Stage::Running);
-    window.harness.get_by_label("Look").click();
+    window.harness.get_by_label("Snapshot").click();
     window.wait(|page| !page.shown);
     assert!(window.open().run.manifest.name.contains("small-ce, epoch"));
     assert_eq!(window.open().run.train.len(), 30);

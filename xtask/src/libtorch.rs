@@ -119,7 +119,7 @@ fn fetch(cuda: bool, target: &Path) -> Result<(), Failure> {
         let _ = fs::remove_dir_all(&partial); // The failure itself is what the person must read.
         return Err(failure);
     }
-    // Somebody else may have been faster; their folder may be in use already.
+    // Another process may have been faster; its folder may be in use already.
     if check(target).is_ok() || check(&target.join("torch")).is_ok() {
         let _ = fs::remove_dir_all(&partial); // Ours is a copy of what is there.
         return Ok(());

@@ -128,7 +128,7 @@ fn recipes(text: &mut String, comparison: &Comparison, names: &[String]) {
             1 => format!("seed {first}"),
             n => format!("seeds {first} to {}", first + n as u64 - 1),
         };
-        let seeds = if variant.recipe.is_random() { seeds } else { "no chance in it".into() };
+        let seeds = if variant.recipe.is_random() { seeds } else { "deterministic".into() };
         let _ = write!(
             text,
             "<dt>{} {} <span class=\"note\">{seeds}</span></dt><dd><code>{}</code></dd>",
@@ -146,14 +146,14 @@ fn recipes(text: &mut String, comparison: &Comparison, names: &[String]) {
 }
 
 fn definitions(text: &mut String, comparison: &Comparison) {
-    text.push_str("<section><h2>What the numbers are</h2><dl>");
+    text.push_str("<section><h2>Definitions</h2><dl>");
     for measure in &comparison.measures {
         let (label, about) = (escape(measure.label()), escape(measure.about()));
         let _ = write!(text, "<dt>{label}</dt><dd>{about}</dd>");
     }
     text.push_str(
         "<dt>Generalization gap</dt><dd>Per class the mean over features of how far the test range \
-         sticks out of the range of training and synthetic points (Dablain, Bellinger, Krawczyk and \
+         lies outside the range of training and synthetic points (Dablain, Bellinger, Krawczyk and \
          Chawla 2022)</dd><dt>Spread</dt><dd>√(sd² + sd²): the deviation of the difference of two \
          single seeds; sd is the sample deviation, n − 1 in the denominator</dd></dl>",
     );

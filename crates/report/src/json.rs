@@ -33,7 +33,7 @@ pub fn summary(summary: &Summary, classes: &Classes) -> Value {
         "recall": summary.recall(),
         "precision": summary.per_class(|trial| &trial.last.precision),
         "f1": summary.per_class(|trial| &trial.last.f1),
-        "tail_recall": summary.over(|trial| trial.tail_recall),
+        "rare_recall": summary.over(|trial| trial.rare_recall),
         "gap": { "per_class": summary.per_class(|trial| &trial.gap), "net": summary.over(|t| t.net_gap) },
         "weight_norms": summary.per_class(|trial| &trial.weight_norms),
         "norm_spread": summary.over(|trial| trial.norm_spread),

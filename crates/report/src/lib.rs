@@ -39,7 +39,7 @@ pub use text::{cell, delta, legend, signed};
 
 /// Some variants on some runs.
 pub struct Comparison {
-    /// What the comparison is for, in the words of whoever asked.
+    /// What the comparison is for, in the words of its author.
     pub question: String,
     /// What is compared, the baseline first.
     pub variants: Vec<Variant>,
@@ -61,7 +61,7 @@ pub struct ComparedRun {
     pub subject: Arc<Subject>,
     /// One per variant; none while it is not worked out.
     pub summaries: Vec<Option<Summary>>,
-    /// Variants over K, by their place among the variants; empty where nobody asked.
+    /// Variants over K, by their place among the variants; empty where it was not requested.
     pub sweeps: Vec<(usize, Vec<SweepPoint>)>,
     /// Variants over the epochs of their fit.
     pub curves: Vec<(usize, Vec<EpochPoint>)>,
@@ -75,14 +75,14 @@ impl ComparedRun {
     }
 }
 
-/// The columns that are shown if nobody chooses.
-pub const USUAL_MEASURES: [Measure; 7] = [
+/// The columns that are shown by default.
+pub const DEFAULT_MEASURES: [Measure; 7] = [
     Measure::BalancedAccuracy,
     Measure::GMeanPaper,
     Measure::GMean,
     Measure::MacroF1,
     Measure::NetGap,
-    Measure::TailRecall,
+    Measure::RareRecall,
     Measure::NormSpread,
 ];
 
@@ -91,8 +91,8 @@ impl Comparison {
     pub fn command(&self) -> String {
         let mut words = vec!["eoscope compare".to_owned()];
         words.extend(self.runs.iter().map(|run| eoscope_core::experiment::quoted(&run.path)));
-        words.push("--recipes recipes.eoscope.json --no-controls".into());
-        if self.measures != USUAL_MEASURES {
+        words.push("--recipes recipes.eoscope.json --no-baselines".into());
+        if self.measures != DEFAULT_MEASURES {
             let keys: Vec<&str> = self.measures.iter().map(|measure| measure.key()).collect();
             words.push(format!("--columns {}", keys.join(",")));
         }

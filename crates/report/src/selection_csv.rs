@@ -48,10 +48,10 @@ pub fn export_points(
             class(label),
         ];
         for head in [head, &run.head] {
-            let judgement = head.judge(features, label);
-            record.push(class(judgement.predicted));
-            record.push(judgement.probability.to_string());
-            record.push(judgement.margin.to_string());
+            let prediction = head.predict_one(features, label);
+            record.push(class(prediction.predicted));
+            record.push(prediction.probability.to_string());
+            record.push(prediction.margin.to_string());
         }
         table.record(record).map_err(bad)?;
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// How the names of session files end.
 pub const SESSION_ENDING: &str = ".eoscope.json";
 
-/// A file may not be larger, in bytes: nobody writes so many recipes.
+/// A file may not be larger, in bytes: no real session holds so many recipes.
 const MAX_BYTES: u64 = 1 << 20;
 /// Recipes that fit a session.
 pub const MAX_VARIANTS: usize = 200;

@@ -90,7 +90,7 @@ fn per_class<'a>(
 }
 
 /// The definition of the generalization gap.
-pub const GAP: &str = "per class, mean over features of how far the test range sticks out of the range of training and synthetic points (Dablain et al. 2022)";
+pub const GAP: &str = "per class, mean over features of how far the test range lies outside the range of training and synthetic points (Dablain et al. 2022)";
 /// The definition of the norms.
 pub const NORM: &str = "Euclidean length of the weight vector of each class in the last layer";
 /// The definition of recall and confusion.
@@ -102,7 +102,7 @@ pub const MAP: &str =
 pub const PLANE: &str = "x: signed distance to the boundary of the pair in embedding units; y: the vertical axis named below";
 
 /// The definition of the features of a class' gap.
-pub const FEATURES: &str = "per feature, how far the test range of the class sticks out of the range of its training and synthetic points; share of the class' gap";
+pub const FEATURES: &str = "per feature, how far the test range of the class lies outside the range of its training and synthetic points; share of the class' gap";
 /// The definition of a curve over K.
 pub const SWEEP: &str = "mean and sample deviation over seeds of what the recipe gives at each K";
 
@@ -146,7 +146,7 @@ impl<'a> Source<'a> {
         per_class(self.run, self.order, self.about(NORM), "weight_norm", values)
     }
 
-    /// Recall of every class, and how often it is taken for which.
+    /// Recall of every class, and how often it is predicted as which.
     pub fn recall(self) -> Table<'a> {
         let Self { run, subject, order, .. } = self;
         let (names, now) = (&run.classes.names, self.now());
@@ -214,8 +214,8 @@ pub fn features<'a>(
         "with_synthetic_max",
         "test_min",
         "test_max",
-        "sticks_out_below",
-        "sticks_out_above",
+        "outside_below",
+        "outside_above",
         "test_min_id",
         "test_max_id",
     ];

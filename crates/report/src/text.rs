@@ -46,7 +46,7 @@ pub fn legend<'a>(summaries: impl Iterator<Item = &'a Summary>) -> String {
         [n] => format!("mean ± sd over {n} seeds"),
         [least, .., most] => format!("mean ± sd over {least} to {most} seeds"),
     };
-    format!("last epoch, {seeds}; “best epoch on test” was selected on test")
+    format!("last epoch, {seeds}")
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use eoscope_io::run::Run;
 
 pub use crate::extraction::extract_run;
 use crate::torch::{Gpu, device_of};
-pub use crate::work::carry_out;
-use crate::{Classifier, DeviceInfo, Pace, PaceQuestion, TrainingError};
+pub use crate::work::execute;
+use crate::{Classifier, DeviceInfo, Throughput, ThroughputQuestion, TrainingError};
 
 /// The embeddings of image files by the network inside the run at `folder`: one row of features each.
 ///
@@ -26,9 +26,9 @@ pub fn embed_images(
 ///
 /// # Errors
 /// When the device is not there or libtorch refuses.
-pub fn measure_pace(question: &PaceQuestion) -> Result<Pace, TrainingError> {
-    let PaceQuestion { backbone, side, channels, device, threads } = question;
-    Ok(crate::torch::pace(*backbone, *side, *channels, device, *threads)?)
+pub fn measure_throughput(question: &ThroughputQuestion) -> Result<Throughput, TrainingError> {
+    let ThroughputQuestion { backbone, side, channels, device, threads } = question;
+    Ok(crate::torch::throughput(*backbone, *side, *channels, device, *threads)?)
 }
 
 /// The GPUs that libtorch sees.

@@ -2,7 +2,7 @@
 //! embeddings by networks that were trained elsewhere.
 //!
 //! The command line and the window both come here. A [`Plan`] is all that a training is made from;
-//! [`carry_out`] carries it out; what it needs to go on after the program was killed lies in a folder
+//! [`execute`] carries it out; what it needs to go on after the program was killed lies in a folder
 //! beside the run until the run is there.
 //!
 //! libtorch is needed with the feature `torch` alone. Without it plans can be made and checked, and
@@ -28,12 +28,12 @@ pub mod torch;
 #[cfg(feature = "torch")]
 mod work;
 
-pub use backend::{carry_out, embed_images, extract_run, measure_pace};
+pub use backend::{embed_images, execute, extract_run, measure_throughput};
 #[cfg(feature = "torch")]
 pub use classify::Classifier;
 pub use error::TrainingError;
 pub use extraction::{ExtractPlan, ExtractProgress, NetworkFile, NetworkKind};
-pub use machine::{DeviceInfo, Pace, PaceQuestion, devices, threads_beside_window};
+pub use machine::{DeviceInfo, Throughput, ThroughputQuestion, devices, threads_beside_window};
 pub use plan::{DataPlan, Imbalance, PixelPlan, Plan, Prepared, Thumbnails};
 pub use progress::{TrainingProgress, report_throttle};
 pub use store::{Store, StoreError};

@@ -4,7 +4,7 @@ use eoscope_io::run::Backbone;
 
 /// What the speed of a training depends on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PaceQuestion {
+pub struct ThroughputQuestion {
     /// The network.
     pub backbone: Backbone,
     /// Width and height of the images.
@@ -19,7 +19,7 @@ pub struct PaceQuestion {
 
 /// How fast and how large a network is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace {
+pub struct Throughput {
     /// Training images per second.
     pub images_per_sec: f64,
     /// Bytes that one image of a batch takes on its way through.

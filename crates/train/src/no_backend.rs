@@ -7,7 +7,7 @@ use eoscope_io::run::Run;
 use eoscope_io::run::training::Control;
 
 use crate::{
-    DeviceInfo, ExtractPlan, ExtractProgress, Pace, PaceQuestion, Plan, TrainingError,
+    DeviceInfo, ExtractPlan, ExtractProgress, Plan, Throughput, ThroughputQuestion, TrainingError,
     TrainingProgress,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// Always.
-pub fn carry_out(
+pub fn execute(
     _plan: &Plan,
     _resume: bool,
     _control: &Control,
@@ -53,7 +53,7 @@ pub fn embed_images(
 ///
 /// # Errors
 /// Always.
-pub fn measure_pace(_question: &PaceQuestion) -> Result<Pace, TrainingError> {
+pub fn measure_throughput(_question: &ThroughputQuestion) -> Result<Throughput, TrainingError> {
     Err(TrainingError::NoLibtorch)
 }
 

@@ -155,7 +155,7 @@ impl DataPlan {
     pub fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["--data".to_owned(), self.spec.to_string()];
         let mut add = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
-        let (read, usual) = (&self.read, ReadOptions::default());
+        let (read, defaults) = (&self.read, ReadOptions::default());
         if let Some(size) = read.size {
             add("--size", size.to_string());
         }
@@ -165,10 +165,10 @@ impl DataPlan {
         if read.bad_images == BadImages::Skip {
             add("--bad-images", "skip".into());
         }
-        if read.test_share != usual.test_share {
+        if read.test_share != defaults.test_share {
             add("--test-share", read.test_share.to_string());
         }
-        if read.seed != usual.seed {
+        if read.seed != defaults.seed {
             add("--split-seed", read.seed.to_string());
         }
         if let Some(n) = read.test_per_class {
@@ -211,7 +211,7 @@ impl Plan {
     /// The arguments of `eoscope` that make the same run.
     pub fn arguments(&self) -> Vec<String> {
         let config = &self.config;
-        let usual = TrainConfig::default();
+        let defaults = TrainConfig::default();
         let mut arguments = vec!["train".to_owned()];
         arguments.extend(self.data.arguments());
         let mut add = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
@@ -235,10 +235,10 @@ impl Plan {
         if let Some(threads) = config.threads {
             add("--threads", threads.to_string());
         }
-        if config.eval_every != usual.eval_every {
+        if config.eval_every != defaults.eval_every {
             add("--eval-every", config.eval_every.to_string());
         }
-        if config.checkpoint_secs != usual.checkpoint_secs {
+        if config.checkpoint_secs != defaults.checkpoint_secs {
             add("--checkpoint-every", config.checkpoint_secs.to_string());
         }
         match self.thumbnails {

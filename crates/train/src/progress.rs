@@ -41,7 +41,7 @@ pub enum TrainingProgress {
     },
     /// An epoch was finished.
     Epoch(EpochEntry),
-    /// The network as somebody asked to see it.
+    /// The snapshot that was asked for.
     Snapshot(Box<Opened>),
     /// The run is on disk; its map is being computed.
     Saved(Arc<Run>),

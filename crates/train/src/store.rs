@@ -21,7 +21,7 @@ use super::Plan;
 const PLAN_FILE: &str = "plan.json";
 const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
 const LOCK_FILE: &str = "lock";
-/// How often a lock is tried that somebody else holds, and how long after each time.
+/// How often a lock that another process holds is tried, and how long to wait in between.
 const LOCK_TRIES: usize = 5;
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 /// The array of the momentum; no variable of a network has a name without a dot.
@@ -166,7 +166,7 @@ impl Store {
             .filter_map(|entry| {
                 let path = entry.path();
                 let out = path.to_str()?.strip_suffix(".training")?.into();
-                // Whoever holds the lock is still training.
+                // The process that holds the lock is still training.
                 File::open(path.join(LOCK_FILE)).ok()?.try_lock().ok()?;
                 Some((out, read_plan(&path).ok()?))
             })
@@ -187,7 +187,7 @@ impl Store {
         loop {
             match lock.try_lock() {
                 Ok(()) => return Ok(Self { folder, _lock: lock }),
-                // Whoever looks for interrupted trainings holds a lock for a moment.
+                // A search for interrupted trainings holds the lock for a moment.
                 Err(fs::TryLockError::WouldBlock) if tries < LOCK_TRIES => {
                     tries += 1;
                     std::thread::sleep(BETWEEN_TRIES);
@@ -227,7 +227,7 @@ impl Store {
         StoreError::OtherImages { path: self.folder.clone() }
     }
 
-    /// Removes the folder; the run is there, or nobody wants it.
+    /// Removes the folder: the run is saved, or was discarded.
     ///
     /// # Errors
     /// When it cannot be removed.

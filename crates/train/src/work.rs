@@ -22,7 +22,7 @@ use crate::torch::{Assignment, device_of, train};
 ///
 /// # Errors
 /// When images, device, output or checkpoint are not as they must be, or nothing was finished.
-pub fn carry_out(
+pub fn execute(
     plan: &Plan,
     resume: bool,
     control: &Control,
@@ -116,7 +116,7 @@ fn train_and_save(
                 }
             }
         },
-        TrainEvent::Look(snapshot) => {
+        TrainEvent::Snapshot(snapshot) => {
             let opened = save::open_snapshot(plan, &prepared, *snapshot);
             tell(TrainingProgress::Snapshot(Box::new(opened)));
         }

@@ -1,4 +1,4 @@
-//! The way from workers to whoever started them.
+//! The way from workers back to their owner.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -81,7 +81,7 @@ pub fn spawn<E: Send + 'static>(
     start(name, mailbox, Some(mailbox.busy.begin()), failed, work);
 }
 
-/// The same for work that nobody waits for: a training that runs for hours, a thread that lives as
+/// The same for work that is not counted as outstanding: a training that runs for hours, a thread that lives as
 /// long as the window.
 pub fn spawn_background<E: Send + 'static>(
     name: &str,

@@ -1,4 +1,4 @@
-//! Reports that come faster than anybody can look.
+//! Limits how often progress is reported.
 
 use std::time::{Duration, Instant};
 

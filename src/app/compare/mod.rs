@@ -16,7 +16,7 @@ use eoscope_core::experiment::{Measure, Recipe, Search, Study, Trial, TrialCache
 use eoscope_core::explore::{Answer, BoundaryQuestion, BoundaryView, PointScores, Question};
 use eoscope_io::run::Opened;
 use eoscope_report::chart::ByClass;
-use eoscope_report::{ComparedRun, Comparison, Session, USUAL_MEASURES};
+use eoscope_report::{ComparedRun, Comparison, DEFAULT_MEASURES, Session};
 pub use msg::{CompareEffect, CompareEvent, CompareMsg, ReportFormat, TrialOwner};
 pub use panes::PaneMsg;
 pub(super) use update::{on_event, update};
@@ -30,7 +30,7 @@ mod tests;
 pub const MAX_PANES: usize = 4;
 /// Variants that can be pinned.
 pub const MAX_PINNED: usize = 24;
-/// Seeds of a variant if nobody asks for more.
+/// Default number of seeds of a variant.
 pub const USUAL_SEEDS: usize = 3;
 
 /// What a pane shows the answer of.
@@ -126,7 +126,7 @@ impl Compare {
             question: String::new(),
             runs: vec![compared(&variants, open, &TrialCache::default())],
             variants,
-            measures: USUAL_MEASURES.into(),
+            measures: DEFAULT_MEASURES.into(),
             recipes: String::new(),
         };
         Self {
@@ -135,7 +135,7 @@ impl Compare {
             last_pane: 2,
             content: Content::default(),
             bars: ByClass::default(),
-            columns: USUAL_MEASURES.into(),
+            columns: DEFAULT_MEASURES.into(),
             sorted_by: None,
             n_seeds: USUAL_SEEDS,
             question: String::new(),
@@ -154,7 +154,7 @@ impl Compare {
 
     /// How a pane shows its answer; none where the page has no panes.
     pub fn view_of(&self, pane: &Pane) -> Option<PaneView> {
-        self.content.pane_view().map(|usual| pane.view.unwrap_or(usual))
+        self.content.pane_view().map(|default| pane.view.unwrap_or(default))
     }
 
     /// Whether any pane shows its answer so.
@@ -267,7 +267,7 @@ fn comparison(open: &OpenRun) -> Comparison {
 
 /// What is known of variants on one run.
 fn compared(variants: &[Variant], opened: &Opened, known: &TrialCache) -> ComparedRun {
-    // Whatever is known is drawn, also if nobody asked for the charts yet.
+    // Everything known is drawn, also before the charts were opened.
     let study = Study { variants, over_k: true, over_epochs: true };
     let (run, subject) = (Arc::clone(&opened.run), Arc::clone(&opened.subject));
     ComparedRun::new(opened.source.text(), run, subject, study.results(known))

@@ -27,8 +27,8 @@ pub enum CompareMsg {
     PinCurrent,
     /// Remove a pinned variant.
     Unpin(usize),
-    /// Pin the controls that any sampler must beat.
-    AddControls,
+    /// Pin the baselines that any sampler must beat.
+    AddBaselines,
     /// Give every variant so many seeds.
     SetSeeds(usize),
     /// Something about the panes.
@@ -99,7 +99,7 @@ pub enum CompareEffect {
     },
     /// Try recipes on all cores, one after another.
     Try(TrialOwner, Vec<TrialTask>),
-    /// Give up what is tried for somebody.
+    /// Cancel the trials of an owner.
     StopTrials(TrialOwner),
     /// Read another run for the variants.
     OpenOther(PathBuf),

@@ -33,9 +33,9 @@ impl OpenRun {
                 }
             }
             PaneMsg::SetView(idx, view) => {
-                let usual = self.compare.content.pane_view();
+                let default = self.compare.content.pane_view();
                 let Some(pane) = self.compare.panes.get_mut(idx) else { return };
-                pane.view = Some(view).filter(|_| usual != Some(view));
+                pane.view = Some(view).filter(|_| default != Some(view));
             }
             PaneMsg::Show(of) => {
                 if self.pane_recipe(of).is_none() {

@@ -123,6 +123,8 @@ fn named<'a, T: Copy>(
 ) -> Vec<T> {
     let mut found = Vec::new();
     for key in keys {
+        // The name in sessions of version 0.1.
+        let key = if key == "tail_recall" { "rare_recall" } else { key };
         match all.iter().find(|&&one| key_of(one) == key) {
             Some(&one) => found.push(one),
             None => left_out.push(format!("{what} {key:?}: there is none of that name")),

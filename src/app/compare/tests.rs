@@ -64,7 +64,7 @@ fn what_is_pinned_is_tried_once_per_seed_and_kept() {
     let more = compare(&mut state, CompareMsg::SetSeeds(USUAL_SEEDS + 2));
     assert_eq!(tasks(&more).len(), 2, "only what is missing");
     let fewer = compare(&mut state, CompareMsg::SetSeeds(1));
-    assert!(stops(&fewer, TrialOwner::Variants), "what nobody wants is not finished");
+    assert!(stops(&fewer, TrialOwner::Variants), "work that is no longer needed is cancelled");
     assert_eq!(current(&state).compare.n_pending(), 2, "the baseline and one seed");
 }
 

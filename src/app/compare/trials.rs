@@ -43,7 +43,7 @@ impl OpenRun {
             asked.push((Arc::clone(subject), known.ask(wanted)));
         }
         if asked.iter().any(|(_, (stops, _))| *stops) {
-            // What nobody wants any longer is not worth finishing; the rest begins anew.
+            // Cancel what is no longer needed; the rest begins anew.
             out.effect(CompareEffect::StopTrials(TrialOwner::Variants));
             let others = compare.others.iter();
             let opened = others.filter_map(|other| other.opened.as_ref()?.as_ref().ok());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eoscope_core::experiment::{MAX_SEEDS, Measure, Search, Variant, controls};
+use eoscope_core::experiment::{MAX_SEEDS, Measure, Search, Variant, baselines};
 
 use eoscope_report::{SERIES, counted};
 
@@ -16,7 +16,7 @@ use crate::app::{Dialog, Effect, OpenRun, Outbox, SceneMsg, SessionEffect, State
 /// Handles a message.
 pub fn update(state: &mut State, msg: CompareMsg, out: &mut Outbox) {
     // What is searched for is seen on its page.
-    let shows = matches!(msg, CompareMsg::StartSearch | CompareMsg::AddControls);
+    let shows = matches!(msg, CompareMsg::StartSearch | CompareMsg::AddBaselines);
     if shows && state.open.is_some() && state.scene.view != View::Compare {
         crate::app::update(state, SceneMsg::SetView(View::Compare).into(), out);
     }
@@ -101,9 +101,9 @@ impl OpenRun {
                     self.comparison_changed(out);
                 }
             }
-            CompareMsg::AddControls => {
+            CompareMsg::AddBaselines => {
                 let n_seeds = compare.n_seeds;
-                for recipe in controls(&self.recipe.current) {
+                for recipe in baselines(&self.recipe.current) {
                     // Those that stand there already need no second row.
                     let _ = self.pin(Variant::of(recipe, n_seeds));
                 }

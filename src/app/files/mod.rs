@@ -271,7 +271,7 @@ fn on_chosen(state: &mut State, chosen: Chosen, out: &mut Outbox) {
 
 fn not_opened(state: &State, path: &PathBuf, error: &RunError, out: &mut Outbox) {
     match &state.files.session {
-        // The run of a session has moved: whoever finds it gets the recipes back.
+        // The run of a session has moved: once it is found, its recipes are restored.
         Some(session) if session.run.as_ref() == Some(path) => {
             let text = format!(
                 "{error}; choose where the run {} of the session lies now, its {} recipes are kept",

@@ -11,7 +11,7 @@ pub struct Samples {
     pub runs: Vec<SampleCard>,
     /// Images to train on.
     pub images: Option<DataSpec>,
-    /// Whether somebody has asked for them.
+    /// Whether they were requested.
     asked: bool,
     /// Whether they were looked for.
     read: bool,
@@ -45,7 +45,7 @@ impl Samples {
         Self::new(Vec::new(), None)
     }
 
-    /// Whether somebody has asked for them.
+    /// Whether they were requested.
     pub fn is_asked(&self) -> bool {
         self.asked
     }
@@ -55,7 +55,7 @@ impl Samples {
         self.read
     }
 
-    /// Somebody asks; tells whether that is the first time.
+    /// Marks them as requested; returns whether this is the first request.
     pub(super) fn ask(&mut self) -> bool {
         !std::mem::replace(&mut self.asked, true)
     }

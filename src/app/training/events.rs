@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use eoscope_io::dataset::imbalance::Profile;
-use eoscope_train::{DataPlan, Imbalance, Pace, PaceQuestion, Plan, TrainingProgress};
+use eoscope_train::{DataPlan, Imbalance, Plan, Throughput, ThroughputQuestion, TrainingProgress};
 
 use super::{ImagesState, RunFolder, TrainingEvent, TrainingPage};
 use crate::app::{Notice, Outbox, State};
 
-/// Where runs go is remembered, and nobody is asked to resume what was resumed or deleted.
+/// Remembers where runs go, and drops notices about trainings that were resumed or deleted.
 pub fn after_update(state: &mut State, out: &mut Outbox) {
     if state.settings.run_folder != state.training.folder {
         state.settings.run_folder.clone_from(&state.training.folder);
@@ -40,7 +40,9 @@ pub fn on_event(state: &mut State, event: TrainingEvent, out: &mut Outbox) {
             out.panicked("reading the images", &reason);
             page.images = ImagesState::Failed(reason);
         }
-        TrainingEvent::PaceMeasured { question, pace } => page.on_pace(question, pace, out),
+        TrainingEvent::ThroughputMeasured { question, throughput } => {
+            page.on_throughput(question, throughput, out)
+        }
         TrainingEvent::Devices(devices) => page.devices = devices,
         TrainingEvent::Failed(what, reason) => out.panicked(what, &reason),
         TrainingEvent::FolderRead(folder) => on_folder(state, folder, out),
@@ -110,22 +112,27 @@ impl TrainingPage {
             let profile = Profile::Exponential { ratio: 100.0 };
             plan.data.imbalance = is_balanced.then_some(Imbalance { profile, seed: 0 });
         }
-        self.ask_pace(out);
+        self.ask_throughput(out);
     }
 
     /// Takes the speed in, and asks again if another network is planned by now.
-    fn on_pace(&mut self, question: PaceQuestion, pace: Option<Pace>, out: &mut Outbox) {
-        self.asked_pace = None;
-        if let Some(pace) = pace {
-            self.pace = Some((question, pace));
-            self.ask_pace(out);
+    fn on_throughput(
+        &mut self,
+        question: ThroughputQuestion,
+        throughput: Option<Throughput>,
+        out: &mut Outbox,
+    ) {
+        self.asked_throughput = None;
+        if let Some(throughput) = throughput {
+            self.throughput = Some((question, throughput));
+            self.ask_throughput(out);
             return;
         }
         // It cannot be measured; asking the same again would not help.
-        self.pace = None;
-        self.pace_fails = self.pace_question() == Some(question);
-        if !self.pace_fails && self.can_run_networks {
-            self.ask_pace(out);
+        self.throughput = None;
+        self.throughput_fails = self.throughput_question() == Some(question);
+        if !self.throughput_fails && self.can_run_networks {
+            self.ask_throughput(out);
         }
     }
 }

@@ -28,7 +28,7 @@ pub enum ExtractStage {
     Working(&'static str, f32),
     /// The run is on disk.
     Done,
-    /// There is no run, and why.
+    /// It failed, and why.
     Failed(String),
 }
 
@@ -120,7 +120,7 @@ impl TrainingPage {
         result: Result<(), TrainingError>,
         out: &mut Outbox,
     ) {
-        // Its name is taken now, also if nobody waits for it any longer.
+        // Its name is taken now, also if the extraction was given up.
         self.read_folder(out);
         let Some(extraction) = self.extraction(id) else { return };
         if let Err(TrainingError::Panicked(reason)) = &result {

@@ -15,7 +15,7 @@ use eoscope_io::dataset::{DataSpec, Loaded};
 use eoscope_io::run::thumbs::Depth;
 use eoscope_io::run::training::TrainConfig;
 use eoscope_train::{
-    DataPlan, DeviceInfo, Imbalance, NetworkFile, Pace, PaceQuestion, Plan, Thumbnails,
+    DataPlan, DeviceInfo, Imbalance, NetworkFile, Plan, Throughput, ThroughputQuestion, Thumbnails,
 };
 pub(super) use events::{after_update, on_event};
 pub use extraction::{ExtractStage, Extraction};
@@ -35,11 +35,11 @@ pub struct TrainingPage {
     /// The images of the plan.
     pub images: ImagesState,
     /// How fast and large the planned network is, once that was measured.
-    pub pace: Option<(PaceQuestion, Pace)>,
+    pub throughput: Option<(ThroughputQuestion, Throughput)>,
     /// What was asked about the speed last, and may still be on its way.
-    asked_pace: Option<PaceQuestion>,
+    asked_throughput: Option<ThroughputQuestion>,
     /// Whether the speed of the planned network cannot be measured.
-    pub pace_fails: bool,
+    pub throughput_fails: bool,
     /// Where a training can run.
     pub devices: Vec<DeviceInfo>,
     /// All trainings since the window was opened, oldest first.
@@ -62,7 +62,7 @@ pub struct TrainingPage {
     pub extraction: Option<Extraction>,
     /// Whether this program can run networks.
     pub can_run_networks: bool,
-    /// How many threads a training takes, unless somebody chooses.
+    /// How many threads a training takes by default.
     pub(super) threads: Option<usize>,
     next_id: u64,
 }
@@ -114,12 +114,12 @@ impl TrainingPage {
     }
 
     /// What is asked about the speed of the plan; none without images.
-    pub fn pace_question(&self) -> Option<PaceQuestion> {
+    pub fn throughput_question(&self) -> Option<ThroughputQuestion> {
         let (ImagesState::Ready(loaded), Some(plan)) = (&self.images, &self.plan) else {
             return None;
         };
         let set = &loaded.set;
-        Some(PaceQuestion {
+        Some(ThroughputQuestion {
             backbone: plan.config.backbone,
             side: set.height.min(set.width),
             channels: set.channels,
@@ -246,7 +246,7 @@ impl TrainingPage {
         let config = self.plan.as_ref().map(|plan| plan.config.clone());
         let config = config.unwrap_or_else(|| {
             let threads = self.threads;
-            Preset::Classroom.config(&TrainConfig { threads, ..TrainConfig::default() })
+            Preset::Quick.config(&TrainConfig { threads, ..TrainConfig::default() })
         });
         let data = DataPlan { read, ..DataPlan::of(spec) };
         self.profile_open = true;
@@ -274,8 +274,8 @@ impl TrainingPage {
             before.data.spec == plan.data.spec && before.data.read == plan.data.read
         });
         if same {
-            self.pace_fails = false;
-            self.ask_pace(out);
+            self.throughput_fails = false;
+            self.ask_throughput(out);
         } else {
             self.images = ImagesState::Reading { done: 0, total: 0 };
             out.effect(TrainingEffect::ReadImages(plan.data));
@@ -283,13 +283,13 @@ impl TrainingPage {
     }
 
     /// Asks how fast the plan is, unless that is known or on its way.
-    fn ask_pace(&mut self, out: &mut Outbox) {
-        let Some(question) = self.pace_question() else { return };
-        let known = self.pace.as_ref().is_some_and(|(known, _)| *known == question);
+    fn ask_throughput(&mut self, out: &mut Outbox) {
+        let Some(question) = self.throughput_question() else { return };
+        let known = self.throughput.as_ref().is_some_and(|(known, _)| *known == question);
         // One trial at a time: two would slow each other down.
-        if !known && self.asked_pace.is_none() {
-            self.asked_pace = Some(question.clone());
-            out.effect(TrainingEffect::MeasurePace(question));
+        if !known && self.asked_throughput.is_none() {
+            self.asked_throughput = Some(question.clone());
+            out.effect(TrainingEffect::MeasureThroughput(question));
         }
     }
 }

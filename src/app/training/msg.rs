@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use eoscope_io::dataset::{DataSpec, DatasetError, Loaded};
 use eoscope_train::{
-    DataPlan, DeviceInfo, ExtractPlan, ExtractProgress, NetworkFile, Pace, PaceQuestion, Plan,
-    StoreError, TrainingError, TrainingProgress,
+    DataPlan, DeviceInfo, ExtractPlan, ExtractProgress, NetworkFile, Plan, StoreError, Throughput,
+    ThroughputQuestion, TrainingError, TrainingProgress,
 };
 
 /// A wish on the training page.
@@ -40,9 +40,9 @@ pub enum TrainingMsg {
     FindUnfinished,
     /// Put the plan into the queue.
     Start,
-    /// Go on with an interrupted training.
+    /// Resume an interrupted training.
     Resume(PathBuf),
-    /// Delete what an interrupted training left.
+    /// Delete the checkpoint of an interrupted training.
     Forget(PathBuf),
     /// Control a training.
     Control(u64, TrainingControl),
@@ -73,7 +73,7 @@ pub enum TrainingEffect {
     /// Read images; what was being read is given up.
     ReadImages(DataPlan),
     /// Find out how fast a network is.
-    MeasurePace(PaceQuestion),
+    MeasureThroughput(ThroughputQuestion),
     /// Find out where networks can be trained.
     ListDevices,
     /// Find out what lies in the folder where runs go; empty for the one in which the program was
@@ -94,7 +94,7 @@ pub enum TrainingEffect {
     Extract(u64, Box<ExtractPlan>),
     /// Give that up.
     StopExtraction,
-    /// Delete what an interrupted training left, and look at the folder again.
+    /// Delete the checkpoint of an interrupted training, and read the folder again.
     Forget(PathBuf, PathBuf),
 }
 
@@ -132,11 +132,11 @@ pub enum TrainingEvent {
     /// The reader of images panicked.
     ImagesFailed(String),
     /// The speed of a network was measured.
-    PaceMeasured {
+    ThroughputMeasured {
         /// Of what.
-        question: PaceQuestion,
+        question: ThroughputQuestion,
         /// The result; none if it cannot be measured.
-        pace: Option<Pace>,
+        throughput: Option<Throughput>,
     },
     /// The places where networks can be trained.
     Devices(Vec<DeviceInfo>),
@@ -187,7 +187,7 @@ impl std::fmt::Debug for TrainingEvent {
                 Err(error) => write!(f, "images not read: {error}"),
             },
             Self::ImagesFailed(reason) => write!(f, "reader of images panicked: {reason}"),
-            Self::PaceMeasured { pace, .. } => write!(f, "speed: {pace:?}"),
+            Self::ThroughputMeasured { throughput, .. } => write!(f, "speed: {throughput:?}"),
             Self::Devices(devices) => write!(f, "devices: {devices:?}"),
             Self::Failed(what, reason) => write!(f, "{what} panicked: {reason}"),
             Self::FolderRead(folder) => write!(f, "folder read: {}", folder.place.display()),

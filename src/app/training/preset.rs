@@ -1,26 +1,26 @@
-//! The usual plans.
+//! Plans to start from.
 
 use eoscope_io::run::Backbone;
 use eoscope_io::run::training::TrainConfig;
 
-/// One of the usual plans.
+/// A plan to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// The paper's network and schedule.
     Paper,
     /// A small network, minutes on a CPU.
-    Classroom,
+    Quick,
 }
 
 impl Preset {
     /// Both.
-    pub const ALL: [Self; 2] = [Self::Paper, Self::Classroom];
+    pub const ALL: [Self; 2] = [Self::Paper, Self::Quick];
 
     /// The name on screen.
     pub fn label(self) -> &'static str {
         match self {
             Self::Paper => "Paper",
-            Self::Classroom => "Classroom",
+            Self::Quick => "Quick (30 epochs)",
         }
     }
 
@@ -28,7 +28,7 @@ impl Preset {
     pub fn about(self) -> &'static str {
         match self {
             Self::Paper => "ResNet-32, 200 epochs, the paper's schedule: hours on a CPU",
-            Self::Classroom => "a small network, 30 epochs: minutes on a CPU",
+            Self::Quick => "a small network, 30 epochs: minutes on a CPU",
         }
     }
 
@@ -42,7 +42,7 @@ impl Preset {
         };
         match self {
             Self::Paper => paper,
-            Self::Classroom => TrainConfig { backbone: Backbone::Small, epochs: 30, ..paper },
+            Self::Quick => TrainConfig { backbone: Backbone::Small, epochs: 30, ..paper },
         }
     }
 }

@@ -58,7 +58,7 @@ pub enum Stage {
     Mapping(f32),
     /// The run is on disk.
     Done,
-    /// There is no run, and why.
+    /// It failed, and why.
     Failed(String),
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Study, TrialCache, TrialTask, Variant};
 use eoscope_io::run::{Opened, open, path_text, write_file};
-use eoscope_report::{ComparedRun, Comparison, Session, USUAL_MEASURES};
+use eoscope_report::{ComparedRun, Comparison, DEFAULT_MEASURES, Session};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::recipe_args::RecipeArgs;
@@ -28,9 +28,9 @@ pub struct CompareArgs {
     /// Neighbours K of the samplers that are named here, 1–300
     #[arg(long, value_parser = super::k_parser())]
     k_neighbors: Option<u16>,
-    /// Leave out the controls: no sampling, copies, nearest mean, τ-norm, logit adjustment
-    #[arg(long)]
-    no_controls: bool,
+    /// Leave out the baselines: no sampling, copies, nearest mean, τ-norm, logit adjustment
+    #[arg(long, alias = "no-controls")]
+    no_baselines: bool,
     /// What the comparison is for; the title of the report
     #[arg(long, value_name = "TEXT")]
     question: Option<String>,
@@ -80,7 +80,7 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let comparison = Comparison {
         runs: runs.collect::<anyhow::Result<_>>()?,
         measures: if args.columns.is_empty() {
-            USUAL_MEASURES.into()
+            DEFAULT_MEASURES.into()
         } else {
             args.columns.clone()
         },

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eoscope_core::experiment::{MAX_SEEDS, Variant, controls};
+use eoscope_core::experiment::{MAX_SEEDS, Variant, baselines};
 use eoscope_io::run::{Opened, path_text};
 use eoscope_report::Session;
 
@@ -27,9 +27,9 @@ pub fn variants(args: &CompareArgs) -> anyhow::Result<(String, Vec<Variant>)> {
             found.push(Variant::of(recipe, n_seeds));
         }
     }
-    if !args.no_controls {
+    if !args.no_baselines {
         let base = args.recipe.unchecked().into_iter().next().unwrap_or_default();
-        found.extend(controls(&base).into_iter().map(|recipe| Variant::of(recipe, n_seeds)));
+        found.extend(baselines(&base).into_iter().map(|recipe| Variant::of(recipe, n_seeds)));
     }
     let mut variants: Vec<Variant> = Vec::new();
     for variant in found {

@@ -18,7 +18,7 @@ use crate::cli::names;
 pub struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// Go on with the training of this run that was interrupted; takes no other option
+    /// Resume the interrupted training of this run; takes no other option
     #[arg(long, value_name = "RUN", exclusive = true)]
     pub resume: Option<PathBuf>,
     /// The network

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use eoscope_io::run::training::Control;
-use eoscope_train::{Store, carry_out};
+use eoscope_train::{Store, execute};
 
 use super::args::TrainArgs;
 use super::progress::Progress;
@@ -13,7 +13,7 @@ use super::progress::Progress;
 /// When images, device, output or checkpoint are not as they must be.
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let plan = match &args.resume {
-        // Opened for its plan alone; whoever carries it out locks it again.
+        // Opened for its plan alone; executing it locks it again.
         Some(out) => Store::resume(out)?.1,
         None => args.plan()?,
     };
@@ -21,7 +21,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     stop_on_ctrl_c(&control)?;
     let mut progress = Progress::new(&plan);
     let outcome =
-        carry_out(&plan, args.resume.is_some(), &control, &mut |report| progress.take(report));
+        execute(&plan, args.resume.is_some(), &control, &mut |report| progress.take(report));
     drop(progress);
     let run = outcome?;
     eprintln!("{}", run.manifest.ended);

@@ -61,8 +61,10 @@ fn spoken(open: &RunView<'_>, point: PointRef) -> String {
     let (Some(features), Some(class_idx)) = (open.features(point), open.class_of(point)) else {
         return what;
     };
-    let (now, before) =
-        (open.head().judge(features, class_idx), open.run.head.judge(features, class_idx));
+    let (now, before) = (
+        open.head().predict_one(features, class_idx),
+        open.run.head.predict_one(features, class_idx),
+    );
     let names = &open.run.classes.names;
     format!(
         "{what}: predicted {} with probability {:.2}, margin {:.2}; trained head: {}",
@@ -164,7 +166,7 @@ impl Card<'_, '_> {
     /// The three most probable classes with the current head.
     fn top_three_ui(&self, ui: &mut Ui, class_idx: usize, rect: Rect) {
         let Some(features) = self.open.features(self.point) else { return };
-        let probabilities = self.open.head().judge(features, class_idx).probabilities;
+        let probabilities = self.open.head().predict_one(features, class_idx).probabilities;
         let mut classes: Vec<usize> = (0..probabilities.len()).collect();
         classes.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
         let mut cut = Cut(rect);
@@ -244,15 +246,15 @@ impl Card<'_, '_> {
     fn predictions_ui(&self, ui: &mut Ui, class_idx: usize, cut: &mut Cut) {
         let open = self.open;
         let Some(features) = open.features(self.point) else { return };
-        let judge = |head: &Head| head.judge(features, class_idx);
-        let (now, before) = (judge(open.head()), judge(&open.run.head));
-        for (label, judged) in [("Predicted", &now), ("Baseline", &before)] {
+        let predict = |head: &Head| head.predict_one(features, class_idx);
+        let (now, before) = (predict(open.head()), predict(&open.run.head));
+        for (label, prediction) in [("Predicted", &now), ("Baseline", &before)] {
             let mut row = Row::within(ui, cut.top(LINE));
             let tokens = row.tokens;
             row.part(64.0).text(label, TextKind::Small, tokens.text_2);
             let rest = row.rest();
-            let value = number(Some(f64::from(judged.probabilities[judged.predicted])), 2);
-            self.class_ui(row.ui, rest, judged.predicted, &value);
+            let value = number(Some(f64::from(prediction.probabilities[prediction.predicted])), 2);
+            self.class_ui(row.ui, rest, prediction.predicted, &value);
         }
         let mut row = Row::within(ui, cut.top(LINE));
         let tokens = row.tokens;

@@ -70,12 +70,12 @@ pub struct ScatterCache {
 }
 
 /// A part of the window that tells which point is under the pointer, and only when that changes: no
-/// part takes back what another one has told.
+/// part clears what another one has sent.
 #[derive(Default)]
 pub struct HoverSource(Option<PointRef>);
 
 impl HoverSource {
-    /// Tells it, if it is news; that nothing is under the pointer only takes back what this part told.
+    /// Sends it if it changed; that nothing is under the pointer only clears what this part has sent.
     pub fn update(&mut self, ctx: &ViewCtx<'_>, point: Option<PointRef>) {
         let hover = ctx.state.open.as_ref().and_then(|open| open.picked.hover);
         if self.0 != point && (point.is_some() || hover == self.0) {
@@ -111,7 +111,7 @@ struct Key {
     pair: (usize, usize),
     selection: usize,
     color_by: ColorBy,
-    judged: u64,
+    scored: u64,
     frame: Rect,
     dark: bool,
     pixels_per_point: f32,
@@ -198,12 +198,12 @@ pub fn scatter_ui(
         pair: open.boundary.pair,
         selection: open.picked.points.key(),
         color_by: ctx.state.scene.color_by,
-        judged: open
+        scored: open
             .scores
             .as_ref()
             .filter(|_| ctx.state.scene.color_by.needs_head())
-            .map_or(0, |judged| {
-                1 + judged.question.answer.as_ref().map_or(0, |answer| answer.serial)
+            .map_or(0, |scores| {
+                1 + scores.question.answer.as_ref().map_or(0, |answer| answer.serial)
             }),
         frame: canvas,
         dark: ctx.tokens.dark,

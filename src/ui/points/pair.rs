@@ -62,7 +62,7 @@ fn map_ui(
     (cache, points): (&mut PairCache, &mut ScatterCache),
 ) {
     let (a, b) = map.question.pair;
-    // The same recipe makes the same points, whoever asked for it.
+    // The same recipe makes the same points, so answers to other questions are as good.
     let recipe =
         |answer: &Option<Arc<Answer>>| answer.as_ref().map(|answer| answer.outcome.recipe.clone());
     let is_current = recipe(&map.question.answer) == recipe(&open.answers.newest);

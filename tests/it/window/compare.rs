@@ -4,7 +4,7 @@ use eoscope::app::{
     BoundaryMsg, CompareMsg, Content, FilesMsg, PaneMsg, PaneOf, PaneView, RecipeMsg, SceneMsg,
     SelectionMsg,
 };
-use eoscope_core::experiment::{Measure, Variant, validation_cut};
+use eoscope_core::experiment::{Measure, Variant, validation_subset};
 use eoscope_core::refit::HeadMethod;
 use eoscope_report::Session;
 use eoscope_report::chart::{ByClass, by_class};
@@ -78,7 +78,7 @@ fn a_point_is_judged_in_every_pane() {
     let open = window.open();
     for pane in &open.compare.panes {
         let shown = open.pane_view(pane);
-        let judged = shown.head().judge(open.run.test.row(row), labels[row] as usize);
+        let judged = shown.head().predict_one(open.run.test.row(row), labels[row] as usize);
         assert_eq!(judged.predicted as u32, shown.report().predicted[row]);
     }
     compare(&mut window, CompareMsg::SetContent(Content::Changes));
@@ -97,7 +97,7 @@ fn a_point_is_judged_in_every_pane() {
 #[test]
 fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
     let mut window = compared();
-    compare(&mut window, CompareMsg::AddControls);
+    compare(&mut window, CompareMsg::AddBaselines);
     compare(&mut window, CompareMsg::SetSeeds(4));
     let open = window.open();
     let comparison = &open.compare.comparison;
@@ -170,7 +170,7 @@ fn a_search_chooses_without_the_test_set() {
     assert_eq!(ranked.len(), search.candidates.len());
     let best = ranked[0].recipe.clone();
     // Its number is that of the validation subset.
-    let cut = validation_cut(&window.open().subject, best.seed);
+    let cut = validation_subset(&window.open().subject, best.seed);
     let stop = eoscope_core::numerics::StopToken::new();
     let again = eoscope_core::experiment::trial(&cut, &best, &stop).unwrap();
     assert_eq!(again.last, ranked[0].trials[0].last);

@@ -140,7 +140,7 @@ fn no_text_of_a_comparison_is_cut_or_covered() {
     let mut inspector = Inspector::default();
     inspector.may_overlap = names(&window);
     window.send(CompareMsg::PinCurrent);
-    window.send(CompareMsg::AddControls);
+    window.send(CompareMsg::AddBaselines);
     window.send(SceneMsg::SetView(View::Compare));
     for content in Content::ALL {
         window.send(CompareMsg::SetContent(content));

@@ -14,7 +14,7 @@ use eoscope::app::{
 };
 use eoscope_io::dataset::{DataKind, DataSpec, Reading};
 use eoscope_io::run::manifest::EpochEntry;
-use eoscope_train::{DeviceInfo, Pace, PaceQuestion, TrainingProgress};
+use eoscope_train::{DeviceInfo, Throughput, ThroughputQuestion, TrainingProgress};
 
 use super::*;
 use crate::support::checkout;
@@ -178,13 +178,18 @@ impl Album {
         let page = &self.window.shell().state().training;
         let mut plan = page.plan.clone().unwrap();
         plan.config.threads = Some(1);
-        let question = PaceQuestion { threads: Some(1), ..page.pace_question().unwrap() };
-        let pace =
-            Pace { images_per_sec: 2000.0, bytes_per_image: 100_000.0, n_parameters: 100_000 };
+        let question =
+            ThroughputQuestion { threads: Some(1), ..page.throughput_question().unwrap() };
+        let throughput = Throughput {
+            images_per_sec: 2000.0,
+            bytes_per_image: 100_000.0,
+            n_parameters: 100_000,
+        };
         let devices = vec![DeviceInfo { name: "cpu".into(), about: "2 threads".into() }];
         self.window.preview(TrainingMsg::SetPlan(Box::new(plan)));
         self.window.preview(TrainingEvent::Devices(devices));
-        self.window.preview(TrainingEvent::PaceMeasured { question, pace: Some(pace) });
+        self.window
+            .preview(TrainingEvent::ThroughputMeasured { question, throughput: Some(throughput) });
         self.window.preview(TrainingMsg::SetName("a-training".into()));
     }
 

@@ -83,8 +83,8 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
     let share = window.open().boundary.newest.as_ref().unwrap().shares;
     assert_eq!(share[0], [plane.shares[0][1], plane.shares[0][0]]);
     window.send(BoundaryMsg::SetVerticalAxis(VerticalAxis::HeadDifference));
-    let ghost = window.open().boundary.newest.as_ref().unwrap().ghost.unwrap();
-    assert!(ghost.is_exact);
+    let baseline_line = window.open().boundary.newest.as_ref().unwrap().baseline_line.unwrap();
+    assert!(baseline_line.is_exact);
     window.click("Show the other classes, in grey");
     assert!(window.shell().state().scene.other_classes);
     window.click("Map");
@@ -268,7 +268,7 @@ fn every_chart_has_a_table_that_can_be_read_aloud() {
     assert!(gaps[0].starts_with(&format!("class {}, train", names[largest])), "{gaps:?}");
     assert!(!rows_of(&mut window, "this view", "predicted").is_empty());
     window.send(GapMsg::ShowGapOf(Some(0)));
-    let features = rows_of(&mut window, "gap by feature", "sticks_out_below");
+    let features = rows_of(&mut window, "gap by feature", "outside_below");
     assert!(!features.is_empty() && features.len() <= dim, "{}", features.len());
     assert!(window.harness.query_by_label("Numbers of weight norms as a table").is_none());
     window.send(SweepMsg::Start);
@@ -281,11 +281,11 @@ fn every_chart_has_a_table_that_can_be_read_aloud() {
 #[test]
 fn colours_follow_the_newest_head() {
     let mut window = Window::new();
-    assert!(window.open().answers.scores.is_none(), "nobody needs it");
+    assert!(window.open().answers.scores.is_none(), "it is not needed");
     window.send(SceneMsg::SetColorBy(ColorBy::Margin));
     let found = window.open().answers.scores.clone().unwrap();
     let (head, test) = (window.open().view().head(), &window.open().run.test);
-    let single = head.judge(test.row(0), test.labels()[0] as usize);
+    let single = head.predict_one(test.row(0), test.labels()[0] as usize);
     assert!((found.test[0].margin - single.margin).abs() < 1e-4);
     window.send(RecipeMsg::SetRecipe { recipe: Recipe::baseline(), dragging: false });
     let now = window.open().answers.scores.clone().unwrap();

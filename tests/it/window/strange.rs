@@ -1,4 +1,4 @@
-//! Runs as nobody expects them, through every view.
+//! Unusual runs, through every view.
 
 use eoscope::app::{GapMsg, PanelMsg, SceneMsg, SelectionMsg, WindowMsg};
 

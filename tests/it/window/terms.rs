@@ -112,7 +112,7 @@ fn every_term_on_screen_has_a_tooltip() {
         unexplained(&window, view.label(), &mut missing);
     }
     window.send(CompareMsg::PinCurrent);
-    window.send(CompareMsg::AddControls);
+    window.send(CompareMsg::AddBaselines);
     for content in Content::ALL {
         window.send(CompareMsg::SetContent(content));
         unexplained(&window, content.label(), &mut missing);

@@ -1,4 +1,4 @@
-//! How often each class was taken for which.
+//! How often each class was predicted as which.
 
 use ndarray::Array2;
 
@@ -39,7 +39,7 @@ impl Confusion {
         self.0.row(class_idx).iter().map(|&count| count as usize).sum()
     }
 
-    /// Samples that were taken for a class.
+    /// Samples that were predicted as a class.
     pub fn predicted(&self, class_idx: usize) -> usize {
         self.0.column(class_idx).iter().map(|&count| count as usize).sum()
     }

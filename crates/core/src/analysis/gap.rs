@@ -1,4 +1,4 @@
-//! The generalization gap: how far test embeddings stick out of the range of training embeddings
+//! The generalization gap: how far test embeddings lie outside the range of training embeddings
 //! (the paper, sections III-B and IV).
 //!
 //! For class `c` and feature `f` with training range `[a, A]` and test range `[b, B]`:

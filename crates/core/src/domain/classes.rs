@@ -22,7 +22,7 @@ impl Classes {
         self.names.is_empty()
     }
 
-    /// Class indices by falling support, head to tail; equal supports keep their label order.
+    /// Class indices by falling number of training points; equal supports keep their label order.
     pub fn head_to_tail(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by_key(|&class_idx| std::cmp::Reverse(self.train_counts[class_idx]));
@@ -39,8 +39,8 @@ impl Classes {
     }
 }
 
-/// An order from head to tail in three parts: head, middle and tail. Of two classes the rarer one is
-/// the tail.
+/// An order of classes in three parts: large, middle and rare ones. Of two classes the rarer one is
+/// rare.
 pub fn thirds(order: &[usize]) -> [&[usize]; 3] {
     let n = order.len();
     if n == 2 {
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn thirds_hold_every_class_once_and_the_rarest_is_the_tail() {
+    fn thirds_hold_every_class_once_and_the_rarest_is_in_the_last() {
         for n in 0..12 {
             let order: Vec<usize> = (0..n).rev().collect();
             let parts = thirds(&order);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ndarray::{Array1, Array2};
 
-/// Rows shorter than this are left as they are instead of being made one long.
+/// Rows shorter than this are left as they are instead of being scaled to unit length.
 const SHORTEST: f32 = 1e-12;
 
 /// What becomes of an embedding before it meets the weights.
@@ -13,7 +13,7 @@ pub enum HeadInput {
     /// Nothing: `f`.
     #[default]
     Raw,
-    /// It is made one long: `f / ‖f‖`. With weight vectors of equal length the head compares angles.
+    /// It is scaled to unit length: `f / ‖f‖`. With weight vectors of equal length the head compares angles.
     Unit,
     /// The mean of the training embeddings is taken away first: `(f − μ) / ‖f − μ‖`.
     CenteredUnit(Array1<f32>),
@@ -112,7 +112,7 @@ impl Head {
     }
 
     /// What it makes of one row whose class is known.
-    pub fn judge(&self, features: &[f32], class_idx: usize) -> Judgement {
+    pub fn predict_one(&self, features: &[f32], class_idx: usize) -> Prediction {
         let logits = self.logits_of(features);
         let predicted = argmax(logits.iter().copied());
         let largest = logits[predicted];
@@ -120,7 +120,7 @@ impl Head {
         let total: f32 = odds.iter().sum();
         let others = logits.iter().enumerate().filter(|(other, _)| *other != class_idx);
         let best_other = others.map(|(_, &logit)| logit).fold(f32::NEG_INFINITY, f32::max);
-        Judgement {
+        Prediction {
             predicted,
             probability: odds[class_idx] / total,
             margin: logits[class_idx] - best_other,
@@ -137,7 +137,7 @@ impl Head {
 
 /// What a head makes of one row whose class is known.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
+pub struct Prediction {
     /// The predicted class.
     pub predicted: usize,
     /// The probability of the true class, 0–1.
@@ -172,10 +172,10 @@ mod tests {
         assert_eq!(head.logits(&features), array![[0.5, 0.0], [0.5, 2.0], [1.0, 1.0]]);
         assert_eq!(head.predict(&features), [0, 1, 0]);
         assert_eq!(head.decide(&[0.0, 0.5]), (0, 0.5));
-        let judgement = head.judge(&[0.5, 2.0], 0);
-        assert_eq!((judgement.predicted, judgement.margin), (1, -1.0));
-        assert!((judgement.probability - 0.268_94).abs() < 1e-5);
-        assert!((judgement.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        let prediction = head.predict_one(&[0.5, 2.0], 0);
+        assert_eq!((prediction.predicted, prediction.margin), (1, -1.0));
+        assert!((prediction.probability - 0.268_94).abs() < 1e-5);
+        assert!((prediction.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
 
     #[test]

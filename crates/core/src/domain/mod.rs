@@ -8,7 +8,7 @@ mod reason;
 
 pub use classes::{Classes, thirds};
 pub use embeddings::{Embeddings, EmbeddingsError, is_usable};
-pub use head::{Head, HeadInput, Judgement, argmax};
+pub use head::{Head, HeadInput, Prediction, argmax};
 pub use layout::{Layout, Point};
 pub use reason::Reason;
 
@@ -17,7 +17,7 @@ pub use reason::Reason;
 pub enum Split {
     /// What the network was trained on.
     Train,
-    /// What it is judged on.
+    /// The rows it is measured on.
     Test,
 }
 

@@ -18,10 +18,10 @@ pub const SEARCH_SEEDS: usize = 3;
 /// classes have a few.
 pub const VALIDATION_SHARE: f64 = 0.25;
 
-/// Every sampler with every K, each with the head and the seed of `base`, and the cheap controls that
+/// Every sampler with every K, each with the head and the seed of `base`, and the cheap baselines that
 /// any of them must beat.
 pub fn candidates(base: &Recipe) -> Vec<Recipe> {
-    let mut found = controls(base);
+    let mut found = baselines(base);
     let head =
         if base.head.method == HeadMethod::Keep { Recipe::default().head } else { base.head };
     for kind in SamplerKind::ALL.into_iter().filter(|kind| kind.uses_k()) {
@@ -37,7 +37,7 @@ pub fn candidates(base: &Recipe) -> Vec<Recipe> {
 
 /// What a sampler must beat to be worth its trouble: a head re-fitted without sampling, copies, and the
 /// formulas that need no fit.
-pub fn controls(base: &Recipe) -> Vec<Recipe> {
+pub fn baselines(base: &Recipe) -> Vec<Recipe> {
     let fitted = if base.head.method.is_fitted() { base.head } else { Recipe::default().head };
     let none = |method| Recipe::of(SamplerKind::None, method, base.seed);
     let mut plain = none(HeadMethod::default());
@@ -58,7 +58,7 @@ pub fn controls(base: &Recipe) -> Vec<Recipe> {
 ///
 /// The network has seen the rows that are held out, so values on them are too good; what they are for
 /// is the order of the candidates.
-pub fn validation_cut(subject: &Subject, seed: u64) -> Subject {
+pub fn validation_subset(subject: &Subject, seed: u64) -> Subject {
     let train = subject.space.train();
     let by_class = subject.space.rows_by_class().iter();
     let groups = by_class.map(|rows| rows.iter().map(|&row| row as usize).collect());
@@ -89,14 +89,14 @@ mod tests {
         let test = Arc::new(Embeddings::new(test, vec![0, 1, 2], 3).unwrap());
         let head = Head::linear(Array2::zeros((3, 2)), Array1::zeros(3));
         let subject = Subject::new(train, test, head);
-        let cut = validation_cut(&subject, 0);
+        let cut = validation_subset(&subject, 0);
         assert_eq!(cut.test.counts(), [5, 1, 0]);
         assert_eq!(cut.space.train().counts(), [15, 4, 1]);
         let mut rows: Vec<f32> = cut.space.train().features().column(0).to_vec();
         rows.extend(cut.test.features().column(0));
         rows.sort_by(f32::total_cmp);
         assert_eq!(rows, (0..26).map(|row| row as f32).collect::<Vec<_>>());
-        let other = validation_cut(&subject, 1);
+        let other = validation_subset(&subject, 1);
         assert_ne!(other.test.features(), cut.test.features(), "another seed, another cut");
     }
 

@@ -63,10 +63,10 @@ pub struct VariantEntry {
 }
 
 impl VariantEntry {
-    /// The entry of a variant: only what differs from the usual.
+    /// The entry of a variant: only what differs from the defaults.
     pub fn of(variant: &Variant) -> Self {
         let Recipe { sampling, head, seed } = &variant.recipe;
-        let (usual, usual_head) = (Sampling::of(sampling.kind), HeadRecipe::of(head.method));
+        let (default, default_head) = (Sampling::of(sampling.kind), HeadRecipe::of(head.method));
         let named = |differs: bool, name: &str| differs.then(|| name.to_owned());
         let (target, target_counts) = match &sampling.target {
             Target::Factor(factor) => (Some(*factor), None),
@@ -79,21 +79,21 @@ impl VariantEntry {
             note: variant.note.clone(),
             sampler: sampling.kind.name().into(),
             k_neighbors: sampling.kind.uses_k().then_some(sampling.k_neighbors),
-            m_neighbors: (sampling.m_neighbors != usual.m_neighbors)
+            m_neighbors: (sampling.m_neighbors != default.m_neighbors)
                 .then_some(sampling.m_neighbors),
-            danger: named(sampling.danger != usual.danger, sampling.danger.name()),
-            direction: named(sampling.rule != usual.rule, sampling.rule.name()),
-            svm_fit: named(sampling.svm_data != usual.svm_data, sampling.svm_data.name()),
-            relabel: named(sampling.relabel != usual.relabel, sampling.relabel.name()),
+            danger: named(sampling.danger != default.danger, sampling.danger.name()),
+            direction: named(sampling.rule != default.rule, sampling.rule.name()),
+            svm_fit: named(sampling.svm_data != default.svm_data, sampling.svm_data.name()),
+            relabel: named(sampling.relabel != default.relabel, sampling.relabel.name()),
             top_up: sampling.top_up,
-            target: target.filter(|_| sampling.target != usual.target),
+            target: target.filter(|_| sampling.target != default.target),
             target_counts,
-            steps: (sampling.steps != usual.steps)
+            steps: (sampling.steps != default.steps)
                 .then_some([sampling.steps.low, sampling.steps.high]),
             head: Some(head.method.name().into()),
-            epochs: (head.epochs != usual_head.epochs).then_some(head.epochs),
-            tau: (head.tau != usual_head.tau).then_some(head.tau),
-            mean: named(head.mean.input != usual_head.mean.input, head.mean.input.name()),
+            epochs: (head.epochs != default_head.epochs).then_some(head.epochs),
+            tau: (head.tau != default_head.tau).then_some(head.tau),
+            mean: named(head.mean.input != default_head.mean.input, head.mean.input.name()),
             cosine: head.mean.cosine,
             warm_start: head.warm_start,
             seed: *seed,

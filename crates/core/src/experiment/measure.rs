@@ -31,7 +31,7 @@ pub enum Measure {
     /// The net generalization gap, in embedding units.
     NetGap,
     /// Mean recall of the rarest third of the classes.
-    TailRecall,
+    RareRecall,
     /// The largest weight norm over the smallest.
     NormSpread,
     /// Balanced accuracy of the best epoch on test: selected on test.
@@ -51,7 +51,7 @@ impl Measure {
         Self::Auc,
         Self::CalibrationError,
         Self::NetGap,
-        Self::TailRecall,
+        Self::RareRecall,
         Self::NormSpread,
         Self::PaperProtocol,
         Self::Seconds,
@@ -68,7 +68,7 @@ impl Measure {
             Self::Auc => trial.scores?.auc,
             Self::CalibrationError => trial.scores?.calibration_error,
             Self::NetGap => trial.net_gap,
-            Self::TailRecall => trial.tail_recall,
+            Self::RareRecall => trial.rare_recall,
             Self::NormSpread => trial.norm_spread,
             Self::PaperProtocol => Some(trial.paper_protocol.balanced_accuracy),
             Self::Seconds => Some(trial.seconds.total()),
@@ -86,7 +86,7 @@ impl Measure {
             Self::Auc => "auc",
             Self::CalibrationError => "calibration_error",
             Self::NetGap => "net_gap",
-            Self::TailRecall => "tail_recall",
+            Self::RareRecall => "rare_recall",
             Self::NormSpread => "norm_spread",
             Self::PaperProtocol => "best_epoch_on_test_balanced_accuracy",
             Self::Seconds => "seconds",
@@ -104,7 +104,7 @@ impl Measure {
             Self::Auc => "AUC",
             Self::CalibrationError => "Calibration err.",
             Self::NetGap => "Net gap",
-            Self::TailRecall => "Tail recall",
+            Self::RareRecall => "Rare-class recall",
             Self::NormSpread => "Norm max / min",
             Self::PaperProtocol => "Best epoch on test (paper)",
             Self::Seconds => "Seconds",
@@ -128,7 +128,7 @@ impl Measure {
                 "How far confidence is from accuracy, 15 bins, last epoch, 0–1; 0 is best"
             }
             Self::NetGap => "Mean generalization gap over classes, in embedding units; 0 is best",
-            Self::TailRecall => "Mean recall of the rarest third of the classes, last epoch, 0–1",
+            Self::RareRecall => "Mean recall of the rarest third of the classes, last epoch, 0–1",
             Self::NormSpread => "Longest weight vector over the shortest; 1 if classes are alike",
             Self::PaperProtocol => {
                 "Balanced accuracy of the epoch that is best on test: the paper's protocol, selected \

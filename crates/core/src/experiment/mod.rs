@@ -18,7 +18,7 @@ mod variant;
 mod verdict;
 
 pub use candidates::{
-    SEARCH_K, SEARCH_SEEDS, VALIDATION_SHARE, candidates, controls, validation_cut,
+    SEARCH_K, SEARCH_SEEDS, VALIDATION_SHARE, baselines, candidates, validation_subset,
 };
 pub use curve::{EpochPoint, refit_curve};
 pub use entry::VariantEntry;

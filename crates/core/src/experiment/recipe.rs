@@ -41,8 +41,8 @@ impl Recipe {
         self.sampling.kind != SamplerKind::None || self.head.method.is_fitted()
     }
 
-    /// What it is called in tables and charts where nobody gave it a name: sampler, K, whatever else is
-    /// unusual, and how the head is made where that is not the usual way.
+    /// Its name in tables and charts unless it was given one: sampler, K, whatever else is
+    /// not at its default, and how the head is made where that is not the default.
     pub fn title(&self) -> String {
         let method = self.head.method;
         if self.is_baseline() {
@@ -128,20 +128,20 @@ impl Recipe {
         }
     }
 
-    /// The sampler with its K and whatever else is not as usual, as a chart's legend says it.
+    /// The sampler with its K and whatever else is not at its default, as a chart's legend says it.
     pub fn label(&self) -> String {
         let mut words = vec![self.brief()];
-        words.extend(self.unusual().into_iter().map(|unusual| unusual.word));
+        words.extend(self.non_default().into_iter().map(|non_default| non_default.word));
         words.join(" ")
     }
 
     /// The parameters that matter to the sampler and are not its authors'.
-    fn unusual(&self) -> Vec<Unusual> {
-        let (sampling, usual) = (&self.sampling, Sampling::of(self.sampling.kind));
+    fn non_default(&self) -> Vec<NonDefault> {
+        let (sampling, default) = (&self.sampling, Sampling::of(self.sampling.kind));
         let kind = sampling.kind;
-        let mut unusual = Vec::new();
-        let mut push = |word: String, option: String| unusual.push(Unusual { word, option });
-        if kind.uses_m() && sampling.m_neighbors != usual.m_neighbors {
+        let mut non_default = Vec::new();
+        let mut push = |word: String, option: String| non_default.push(NonDefault { word, option });
+        if kind.uses_m() && sampling.m_neighbors != default.m_neighbors {
             let m = sampling.m_neighbors;
             push(format!("m = {m}"), format!("--m-neighbors {m}"));
         }
@@ -168,7 +168,7 @@ impl Recipe {
         if kind == SamplerKind::Adasyn && sampling.top_up {
             push("topped up".into(), "--top-up".into());
         }
-        if kind != SamplerKind::None && sampling.target != usual.target {
+        if kind != SamplerKind::None && sampling.target != default.target {
             match &sampling.target {
                 Target::Factor(factor) => {
                     push(format!("to {factor} ×"), format!("--target {factor}"));
@@ -179,11 +179,11 @@ impl Recipe {
                 }
             }
         }
-        if kind.uses_steps() && sampling.steps != usual.steps {
+        if kind.uses_steps() && sampling.steps != default.steps {
             let Steps { low, high } = sampling.steps;
             push(format!("r {low}–{high}"), format!("--steps {low},{high}"));
         }
-        unusual
+        non_default
     }
 
     /// The command line that does the same on the run at `run`.
@@ -194,7 +194,7 @@ impl Recipe {
         if kind.uses_k() {
             words.push(format!("--k-neighbors {}", self.sampling.k_neighbors));
         }
-        words.extend(self.unusual().into_iter().map(|unusual| unusual.option));
+        words.extend(self.non_default().into_iter().map(|non_default| non_default.option));
         let head = &self.head;
         words.push(format!("--head {}", head.method.name()));
         if head.method.is_fitted() {
@@ -228,7 +228,7 @@ pub fn quoted(word: &str) -> String {
 }
 
 /// A parameter that is not its authors'.
-struct Unusual {
+struct NonDefault {
     /// As a legend says it.
     word: String,
     /// As the command line has it.

@@ -20,12 +20,12 @@ pub struct Search {
 }
 
 impl Search {
-    /// The candidates for a recipe's head and seed, and the trials that judge them.
+    /// The candidates for a recipe's head and seed, and the trials that measure them.
     pub fn new(subject: &Arc<Subject>, base: &Recipe) -> (Self, Vec<TrialTask>) {
         let recipes = candidates(base);
         let mut tasks = Vec::new();
         for at in 0..SEARCH_SEEDS {
-            // Every seed is judged on a cut of its own, so that chance in the cut is in the spread.
+            // Every seed has a subset of its own, so that the spread covers the choice of the subset.
             let cut = Arc::new(ValidationSplit::new(
                 Arc::clone(subject),
                 base.seed.wrapping_add(at as u64),
@@ -66,7 +66,7 @@ impl Search {
         self.running &= self.n_done < self.n_all;
     }
 
-    /// What may be said of the choice: how many candidates cannot be told from the best one.
+    /// What may be claimed: how many candidates are within the seed spread of the best one.
     pub fn caution(&self) -> String {
         let ranked = self.ranked();
         let mean = |s: &Summary| s.mean(Measure::BalancedAccuracy);
@@ -80,8 +80,7 @@ impl Search {
             0 => "The best differs from every other candidate by more than the spread of its seeds"
                 .into(),
             n => format!(
-                "{n} of the other {} candidates cannot be told from the best on these rows: which of \
-                 them is chosen is chance",
+                "{n} of {} others are within the seed spread of the best: choosing among them is chance",
                 ranked.len() - 1
             ),
         }

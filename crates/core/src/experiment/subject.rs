@@ -14,7 +14,7 @@ pub struct Subject {
     pub space: Geometry,
     /// The test points.
     pub test: Arc<Embeddings>,
-    /// Class indices by falling number of training points, head to tail.
+    /// Class indices by falling number of training points.
     pub order: Vec<usize>,
     /// The head that the network was trained with.
     pub head: Head,

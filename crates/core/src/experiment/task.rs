@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{EpochPoint, Recipe, Subject, Trial, refit_curve, trial, validation_cut};
+use super::{EpochPoint, Recipe, Subject, Trial, refit_curve, trial, validation_subset};
 use crate::numerics::{StopToken, Stopped};
 
 /// What is to be found out.
@@ -43,7 +43,7 @@ impl ValidationSplit {
 
     /// The run with rows held out.
     pub fn get(&self) -> &Subject {
-        self.cut.get_or_init(|| validation_cut(&self.subject, self.seed))
+        self.cut.get_or_init(|| validation_subset(&self.subject, self.seed))
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Trial {
     pub last: Metrics,
     /// Metrics of the best epoch on test: the paper's protocol, selected on test.
     pub paper_protocol: Metrics,
-    /// What the probabilities of the last epoch are worth; none where nobody has measured it.
+    /// What the probabilities of the last epoch are worth; none where it was not measured.
     pub scores: Option<Scores>,
     /// The gap of every class, in embedding units.
     pub gap: Vec<Option<f64>>,
@@ -26,7 +26,7 @@ pub struct Trial {
     /// The largest weight norm over the smallest.
     pub norm_spread: Option<f64>,
     /// The mean recall of the rarest third of the classes, 0–1.
-    pub tail_recall: Option<f64>,
+    pub rare_recall: Option<f64>,
     /// New points per class.
     pub n_synthetic: Vec<usize>,
     /// How long the parts took.
@@ -48,7 +48,7 @@ impl Trial {
             net_gap: report.gap.net,
             weight_norms: report.weight_norms.clone(),
             norm_spread: report.norm_spread(),
-            tail_recall: tail_recall(subject, &report.metrics),
+            rare_recall: rare_recall(subject, &report.metrics),
             n_synthetic: outcome.synthetic.counts.clone(),
             seconds: outcome.seconds,
             notes: outcome.synthetic.notes.clone(),
@@ -57,10 +57,10 @@ impl Trial {
 }
 
 /// The mean recall of the rarest third of the classes; of those with test points.
-fn tail_recall(subject: &Subject, metrics: &Metrics) -> Option<f64> {
-    let [.., tail] = thirds(&subject.order);
+fn rare_recall(subject: &Subject, metrics: &Metrics) -> Option<f64> {
+    let [.., rare] = thirds(&subject.order);
     let recalls: Vec<f64> =
-        tail.iter().filter_map(|&class_idx| metrics.recall[class_idx]).collect();
+        rare.iter().filter_map(|&class_idx| metrics.recall[class_idx]).collect();
     (!recalls.is_empty()).then(|| recalls.iter().sum::<f64>() / recalls.len() as f64)
 }
 

@@ -27,7 +27,7 @@ pub struct Variant {
     /// Its hue among those of variants, which it keeps as long as it is there; by its place if there is
     /// none.
     pub slot: Option<usize>,
-    /// What somebody wants to remember about it.
+    /// A note about it.
     pub note: String,
     /// What it is made from, with the first seed.
     pub recipe: Recipe,

@@ -20,7 +20,7 @@ pub enum Verdict {
         /// `√(sd² + sd²)`.
         spread: f64,
     },
-    /// At least one has a single seed, so that nobody knows how far seeds spread.
+    /// At least one has a single seed, so its spread is unknown.
     OneSeed {
         /// How much better the first is.
         by: f64,
@@ -104,13 +104,13 @@ pub fn claims(variants: &[Named<'_>], measure: Measure) -> Vec<String> {
             digits(*spread)
         )),
         (Some((next, by, spread)), false) => {
-            // One below it may spread so widely that it is level again: nobody is beaten by place.
+            // A lower one may spread so widely that it is tied again: rank alone beats nothing.
             let more = match beaten.len() - 1 {
                 0 => String::new(),
                 n => format!(" and {n} more"),
             };
             sentences.push(format!(
-                "{best_name} has the best {what}, but cannot be told from {}; it beats {next} (by {}, \
+                "{best_name} has the best {what}, but is within the seed spread of {}; it beats {next} (by {}, \
                  spread {}){more}",
                 list(&level),
                 digits(*by),
@@ -118,7 +118,7 @@ pub fn claims(variants: &[Named<'_>], measure: Measure) -> Vec<String> {
             ));
         }
         (None, _) => sentences.push(format!(
-            "{best_name} has the best {what}, but cannot be told from {}: no difference can be claimed",
+            "{best_name} has the best {what}, but is within the seed spread of {}: no difference can be claimed",
             list(&level)
         )),
     }

@@ -58,7 +58,7 @@ pub struct BoundaryView {
     /// A place per synthetic point.
     pub synthetic: Vec<Point>,
     /// The boundary of the trained head in this plane.
-    pub ghost: Option<Line>,
+    pub baseline_line: Option<Line>,
     /// How train and test points of both classes are spread over the distance.
     pub histograms: Option<Histograms>,
     /// The share of the test points of both classes on their own side: now, and with the trained
@@ -117,7 +117,7 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
             train: Vec::new(),
             test: Vec::new(),
             synthetic: Vec::new(),
-            ghost: None,
+            baseline_line: None,
             histograms: None,
             shares: [[None; 2]; 2],
             margins: [[None; 2]; 2],
@@ -143,7 +143,7 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
     let now = own_side(test, &test_places, question.pair);
     let before = before.map_or([None; 2], |places| own_side(test, &places, question.pair));
     BoundaryView {
-        ghost: plane.line_of(&subject.head),
+        baseline_line: plane.line_of(&subject.head),
         histograms: histograms([train, test], [&train_places, &test_places], question.pair),
         shares: [now, before],
         margins: [
@@ -266,7 +266,7 @@ mod tests {
         }
         let zero = -histograms.start / histograms.bin;
         assert!((zero - zero.round()).abs() < 1e-4, "a bin begins at the boundary");
-        assert!(answer.ghost.unwrap().q.abs() < 1e-6, "the trained head is this head");
+        assert!(answer.baseline_line.unwrap().q.abs() < 1e-6, "the trained head is this head");
     }
 
     #[test]

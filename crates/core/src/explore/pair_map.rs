@@ -14,7 +14,7 @@ use crate::projection::{TsneConfig, tsne};
 
 /// Points of a map of two classes; of the larger class a part is laid out.
 const PAIR_POINTS: usize = 4000;
-/// Steps of such a map: it is small, and somebody waits for it.
+/// Steps of such a map: it is small, and a person waits for it.
 const PAIR_EPOCHS: usize = 600;
 
 /// What is asked: two classes of a run under an answer.
@@ -68,7 +68,7 @@ fn rows_of(labels: &[u32], pair: (usize, usize), most: usize) -> Vec<usize> {
 }
 
 /// Lays two classes out by t-SNE and gives the finished map. `on_step` gets how much is done, 0–1, and
-/// a function that makes the picture of that moment, so that pictures nobody wants cost nothing.
+/// a function that makes the picture of that moment, so that pictures that are not drawn cost nothing.
 ///
 /// # Errors
 /// When a stop was asked for.

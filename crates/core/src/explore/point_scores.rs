@@ -129,7 +129,7 @@ mod tests {
         let subject = Subject::new(Arc::new(train), Arc::new(test.clone()), head.clone());
         let scores = point_scores(ScoreQuestion { subject: Arc::new(subject), answer: None });
         for (row, found) in scores.test.iter().enumerate() {
-            let single = head.judge(test.row(row), test.labels()[row] as usize);
+            let single = head.predict_one(test.row(row), test.labels()[row] as usize);
             assert_eq!(usize::from(found.predicted), single.predicted);
             assert!((found.probability - single.probability).abs() < 1e-6);
             assert!((found.margin - single.margin).abs() < 1e-6);

@@ -12,7 +12,7 @@ pub struct Stopped(pub String);
 pub struct StopToken(Arc<OnceLock<String>>);
 
 impl StopToken {
-    /// A token that nobody has used yet.
+    /// A token that is not stopped.
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,4 +1,4 @@
-//! Heads that need no fitting: cheap controls that every sampler should beat.
+//! Heads that need no fitting: cheap baselines that every sampler should beat.
 
 use ndarray::{Array1, Array2};
 
@@ -10,7 +10,7 @@ use crate::domain::{Head, HeadInput};
 pub enum MeanInput {
     /// Nothing.
     Raw,
-    /// They are made one long (l2).
+    /// They are scaled to unit length (l2).
     Unit,
     /// The mean of all training rows is taken away first (cl2).
     #[default]

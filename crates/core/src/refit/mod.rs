@@ -24,7 +24,7 @@ pub fn fitted_head(train: &Embeddings) -> Head {
     let recipe = HeadRecipe::of(HeadMethod::Reference);
     let rows = Rows::new(train, &[], &[]);
     let head = refit(&recipe, &none, &rows, 0, &StopToken::new(), &mut |_| {});
-    head.expect("nobody stops it")
+    head.expect("the token is never stopped")
 }
 
 /// Makes a head; `each_epoch` sees a fitted head after every epoch.

@@ -14,7 +14,7 @@ use crate::numerics::{StopToken, Stopped, rng};
 pub struct Adasyn {
     /// Neighbours that enemies are counted among, and that a row may be paired with.
     pub k_neighbors: usize,
-    /// Whether what rounding lost or added is made up for.
+    /// Whether points that rounding lost or added are made up for.
     pub top_up: bool,
 }
 

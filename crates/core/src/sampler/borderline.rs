@@ -56,7 +56,7 @@ pub enum Standing {
     Noise,
 }
 
-/// Where a row of the class to fill stands, judged by its `m` nearest rows of all classes; `at`
+/// Where a row of the class to fill stands among its `m` nearest rows of all classes; `at`
 /// counts the rows of the class.
 ///
 /// # Errors

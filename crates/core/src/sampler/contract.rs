@@ -419,7 +419,7 @@ fn a_class_that_the_svm_never_names_keeps_its_labels() {
     assert_eq!(out.train_labels.unwrap()[40..], [1; 4]);
 }
 
-/// Two clouds so far apart that nobody is in danger and no enemy is near.
+/// Two clouds so far apart that no point is in danger and no enemy is near.
 #[test]
 fn without_danger_or_enemies_smote_is_used_and_named() {
     let points =

@@ -105,26 +105,27 @@ impl SamplerKind {
                 "Every class keeps its own points; a head fitted on them favours large classes."
             }
             Self::Random => {
-                "Repeats points until classes are equal: the control that every sampler must beat, \
+                "Repeats points until classes are equal: the baseline that every sampler must beat, \
                  and it adds nothing new."
             }
             Self::Smote => {
-                "Fills a class from within; ranges cannot grow, so the gap stays, and outliers are \
-                 joined across other classes."
+                "Fills a class from within; ranges cannot grow, so the gap stays, and the line from \
+                 an outlier to its neighbour may cross other classes."
             }
             Self::BorderlineSmote => {
-                "SMOTE from points half surrounded by other classes; a class with few such points is \
-                 made from those few alone."
+                "SMOTE from points at least half of whose neighbours are of other classes; a class \
+                 with few such points is filled from those few alone."
             }
             Self::BorderlineSmote2 => {
-                "The same, also a short way towards other classes; noise at the border is multiplied."
+                "Borderline 1, and also less than half of the way towards points of other classes; \
+                 noise at the border is multiplied."
             }
             Self::SvmSmote => {
-                "Support vectors in danger are joined inwards, safe ones pushed outwards; slow on large \
-                 sets, and it can push a class into its neighbours."
+                "From the support vectors of an SVM: those in danger move towards their class, safe \
+                 ones away from it; slow on large sets, and it can push a class into others."
             }
             Self::BalancedSvm => {
-                "SMOTE, then an SVM names every point; cleans the border, but relabels real points \
+                "SMOTE, then an SVM labels every point; cleans the border, but relabels real points \
                  too and leaves classes slightly unequal."
             }
             Self::Adasyn => {

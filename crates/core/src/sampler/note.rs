@@ -84,7 +84,7 @@ pub enum Note {
 }
 
 impl Note {
-    /// A target below what is there, if somebody has asked for it: a share of the largest class is
+    /// A target below what is there, if it was given as a number: a share of the largest class is
     /// below the larger classes by its nature.
     pub(super) fn target_below(
         asked: &Target,

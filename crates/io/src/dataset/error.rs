@@ -135,7 +135,7 @@ pub enum DatasetError {
         /// The size asked for.
         side: usize,
     },
-    /// Somebody does not want the set any more.
+    /// Reading was cancelled.
     #[error(transparent)]
     Stopped(#[from] Stopped),
     /// A class that is only tested.

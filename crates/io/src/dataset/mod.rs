@@ -81,7 +81,7 @@ pub struct ImageSet {
     pub channels: usize,
     /// What is trained on.
     pub train: Images,
-    /// What is judged on.
+    /// The test images.
     pub test: Images,
     /// What is known of the set beyond its images.
     pub known: Known,

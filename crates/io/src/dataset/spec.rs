@@ -112,7 +112,7 @@ impl DataSpec {
         }
     }
 
-    /// What probably lies at a path that somebody chose or dropped, from its names alone.
+    /// What probably lies at a path, guessed from the names there alone.
     ///
     /// None for a file that no reader takes.
     pub fn guess(path: &Path) -> Option<Self> {

@@ -22,7 +22,7 @@ pub enum ArchiveError {
     /// An entry that may not be read.
     #[error(transparent)]
     Format(#[from] FormatError),
-    /// Somebody does not want them any more.
+    /// It was cancelled.
     #[error(transparent)]
     Stopped(#[from] Stopped),
 }

@@ -41,7 +41,7 @@ pub struct Run {
     pub classes: Classes,
     /// What the network was trained on.
     pub train: Arc<Embeddings>,
-    /// What it is judged on.
+    /// The test rows.
     pub test: Arc<Embeddings>,
     /// The head that the network was trained with.
     pub head: Head,

@@ -14,16 +14,16 @@ pub enum Loss {
     /// The asymmetric loss for one label (Ridnik et al. 2021): `−Σ_j q_j a_j log p_j` with
     /// smoothed labels `q`, `a_t = (1 − p_t)^γ⁺` and `a_j = p_j^γ⁻` for the others.
     Asymmetric {
-        /// `γ⁺`, which plays down true classes that are recognized.
+        /// `γ⁺`, which reduces the loss of true classes that are recognized.
         gamma_pos: f64,
-        /// `γ⁻`, which plays down other classes that are far off.
+        /// `γ⁻`, which reduces the loss of other classes that are far off.
         gamma_neg: f64,
         /// The share of the label that is spread over all classes.
         smoothing: f64,
     },
     /// The focal loss (Lin et al. 2017): `(1 − p_t)^γ · −log p_t`.
     Focal {
-        /// `γ`, which plays down what is recognized already.
+        /// `γ`, which reduces the loss of images that are recognized already.
         gamma: f64,
     },
     /// Label-distribution-aware margins (Cao et al. 2019): cross-entropy of

@@ -136,7 +136,7 @@ impl Control {
     /// Ends the training and keeps nothing of it.
     pub fn discard(&self) {
         self.discarded.store(true, Ordering::Relaxed);
-        self.stop.stop("discarded by the user");
+        self.stop.stop("discarded");
     }
 
     /// Whether nothing of it is to be kept.
@@ -149,7 +149,7 @@ impl Control {
         self.look.store(true, Ordering::Relaxed);
     }
 
-    /// Whether somebody asked since the last call.
+    /// Whether it was asked for since the last call.
     pub fn take_look(&self) -> bool {
         self.look.swap(false, Ordering::Relaxed)
     }
@@ -217,7 +217,7 @@ pub enum TrainEvent {
     Epoch(EpochEntry),
     /// What it takes to go on from here later.
     Checkpoint(Box<Checkpoint>),
-    /// The network as somebody asked to see it.
+    /// The snapshot that was asked for.
     Look(Box<Snapshot>),
 }
 

@@ -202,7 +202,9 @@ impl BoundaryChart<'_> {
     /// The boundary of the trained head, as far as it shows in this plane, with its name at an end.
     fn baseline(&self, drawing: &mut Drawing) {
         let view = self.view;
-        let Some(line) = view.ghost.filter(|_| view.question.answer.is_some()) else { return };
+        let Some(line) = view.baseline_line.filter(|_| view.question.answer.is_some()) else {
+            return;
+        };
         let Some(points) = self.crossings(&line) else { return };
         drawing.line(points.to_vec(), Ink::Text2, 1.5, Dash::Dashed);
         let name = if line.is_exact {

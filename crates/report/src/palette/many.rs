@@ -18,7 +18,7 @@ const FOR_EVERYBODY: usize = 12;
 /// Least contrast with the canvas, WCAG 2.
 const LEAST_CONTRAST: f32 = 3.0;
 
-/// How somebody sees colours.
+/// A kind of colour vision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vision {
     /// All three kinds of cones.

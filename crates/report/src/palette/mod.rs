@@ -58,7 +58,7 @@ pub enum Ink {
     },
     /// A variant by its slot.
     Series(usize),
-    /// A colour that somebody chose.
+    /// A colour chosen by a person.
     Own(Rgb),
 }
 
@@ -240,7 +240,7 @@ impl Theme {
     /// The colours of two classes beside each other: their own where there are few classes or where
     /// they are told apart at a glance, else the two hues that lie farthest apart.
     pub fn pair(&self, [a, b]: [usize; 2], n_classes: usize) -> [Rgb; 2] {
-        /// CIEDE2000; below this two hues are taken for one.
+        /// CIEDE2000; below this two hues look like one.
         const APART: f32 = 20.0;
         let own = [self.class(a, n_classes), self.class(b, n_classes)];
         let is_clear = n_classes <= SLOTS || difference(own[0], own[1], Vision::Full) >= APART;

@@ -33,7 +33,7 @@ pub struct Gpu {
     pub device: String,
     /// What its driver calls it.
     pub name: String,
-    /// Memory that nobody uses, where the driver tells.
+    /// Free memory, where the driver reports it.
     pub free_bytes: Option<u64>,
 }
 

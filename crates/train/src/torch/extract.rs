@@ -140,7 +140,7 @@ pub enum Source<'a> {
 /// Takes the embeddings of all images of a set. `progress` is told how many images are done.
 ///
 /// # Errors
-/// When the images do not suit the network, somebody stops it, or libtorch refuses.
+/// When the images do not suit the network, it is cancelled, or libtorch refuses.
 pub fn extract(
     source: &Source<'_>,
     set: &ImageSet,

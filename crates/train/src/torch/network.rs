@@ -194,7 +194,7 @@ fn wide(
     Box::new(WideResNet::new(root, depth, widen, channels, init))
 }
 
-/// Vectors along `dim` made one long.
+/// Vectors along `dim`, scaled to unit length.
 fn unit(x: &Tensor, dim: i64) -> Tensor {
     let norm = x.square().sum_dim_intlist([dim].as_slice(), true, None::<tch::Kind>);
     // Before the root: at 0 its slope would be infinite.

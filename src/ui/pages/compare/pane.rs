@@ -288,7 +288,7 @@ impl PaneUi<'_> {
             return;
         };
         let tokens = ctx.tokens;
-        let found = shown.head().judge(features, class_idx);
+        let found = shown.head().predict_one(features, class_idx);
         let is_right = found.predicted == class_idx;
         let name = &shown.run.classes.names[found.predicted];
         let p = number(Some(f64::from(found.probabilities[found.predicted])), 2);

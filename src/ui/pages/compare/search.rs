@@ -16,7 +16,7 @@ const NAMES: f32 = 240.0;
 const MEASURES: [Measure; 5] = [
     Measure::BalancedAccuracy,
     Measure::MacroF1,
-    Measure::TailRecall,
+    Measure::RareRecall,
     Measure::NetGap,
     Measure::Seconds,
 ];

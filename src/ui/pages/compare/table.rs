@@ -131,7 +131,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, n_shown: usize, rect:
                  beat to be worth its trouble";
     let add = Button::new(Icon::Add, "Add baselines (Random, τ-norm, …)").tooltip(about);
     if row.gap(8.0).button(add).clicked() {
-        ctx.send(CompareMsg::AddControls);
+        ctx.send(CompareMsg::AddBaselines);
     }
     let name = match compare.columns.len() - n_shown {
         0 => "Columns".to_owned(),

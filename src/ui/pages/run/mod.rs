@@ -32,7 +32,7 @@ use crate::ui::shell::Views;
 use crate::ui::theme::{LINE, NARROW, SPACE, TABLE_ROW, WIDE};
 use crate::ui::{ViewCtx, kit};
 
-/// Draws the page. `widths` learns how wide the panels are that somebody has dragged.
+/// Draws the page. The widths of panels that were dragged are put into `widths`.
 pub fn run_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
@@ -89,23 +89,23 @@ struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// Draws a panel with its usual, least and largest width.
+    /// Draws a panel with its default, least and largest width.
     fn show(
         &mut self,
         ui: &mut Ui,
         name: &str,
-        [usual, least, most]: [f32; 3],
+        [default, least, most]: [f32; 3],
         content: impl FnOnce(&mut Ui),
     ) {
-        let (usual, class) = match self.window {
-            width if width >= WIDE => (usual * 1.3, "wide"),
+        let (default, class) = match self.window {
+            width if width >= WIDE => (default * 1.3, "wide"),
             // Beside two panels the map still has its half.
             width if width < 1180.0 => (least, "small"),
-            _ => (usual, "middle"),
+            _ => (default, "middle"),
         };
         let id = format!("{name} {class}");
         let remembered = &self.ctx.state.settings.panel_widths;
-        let width = remembered.get(&id).map_or(usual, |width| *width as f32);
+        let width = remembered.get(&id).map_or(default, |width| *width as f32);
         let is_right = name.starts_with("right");
         let panel = if is_right { Panel::right(id.clone()) } else { Panel::left(id.clone()) };
         let panel = panel.default_size(width).size_range(least..=most);
@@ -116,7 +116,7 @@ impl Sides<'_> {
             content(ui);
         });
         let shown = panel.response.rect.width().round() as u32;
-        if remembered.get(&id).map_or(usual as u32, |width| *width) != shown {
+        if remembered.get(&id).map_or(default as u32, |width| *width) != shown {
             self.widths.insert(id, shown);
         }
     }

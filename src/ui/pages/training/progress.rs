@@ -127,23 +127,25 @@ fn estimate(page: &TrainingPage, plan: &Plan) -> (String, String) {
         Some(_) => largest * counts.len(),
         None => counts.iter().map(|(count, _)| count).sum(),
     };
-    let known =
-        page.pace.as_ref().filter(|(question, _)| Some(question) == page.pace_question().as_ref());
-    let Some((question, pace)) = known else {
+    let known = page
+        .throughput
+        .as_ref()
+        .filter(|(question, _)| Some(question) == page.throughput_question().as_ref());
+    let Some((question, throughput)) = known else {
         let text = format!("{} images an epoch", thousands(n_train));
-        let first = if page.pace_fails {
+        let first = if page.throughput_fails {
             "No estimate: the network could not be tried here"
         } else {
             "Measuring the speed of the network here…"
         };
         return (first.into(), text);
     };
-    let secs = (n_train * plan.config.epochs) as f64 / pace.images_per_sec;
+    let secs = (n_train * plan.config.epochs) as f64 / throughput.images_per_sec;
     let pixels = (question.side + 8).pow(2) * question.channels;
     // Weights, slopes, momentum and the last good copy; images with their borders; a batch under way.
-    let bytes = 16.0 * pace.n_parameters as f64
+    let bytes = 16.0 * throughput.n_parameters as f64
         + (n_train * pixels) as f64
-        + pace.bytes_per_image * plan.config.batch_size as f64;
+        + throughput.bytes_per_image * plan.config.batch_size as f64;
     let memory = match bytes {
         bytes if bytes < 1e9 => format!("{:.0} MB", bytes / 1e6),
         bytes => format!("{:.1} GB", bytes / 1e9),
@@ -152,8 +154,8 @@ fn estimate(page: &TrainingPage, plan: &Plan) -> (String, String) {
     let second = format!(
         "{} images an epoch at {} a second, {:.2} M parameters",
         thousands(n_train),
-        thousands(pace.images_per_sec as usize),
-        pace.n_parameters as f64 / 1e6
+        thousands(throughput.images_per_sec as usize),
+        throughput.n_parameters as f64 / 1e6
     );
     (first, second)
 }

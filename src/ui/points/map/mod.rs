@@ -42,7 +42,7 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// What a view shows that does not lead; none while nobody has moved any.
+    /// What the panes that follow show; none until one was moved.
     pub fn followed(&self, leads: bool) -> Option<PlotBounds> {
         self.bounds.filter(|_| !leads)
     }
@@ -136,7 +136,7 @@ pub fn map_ui(
         }
         None => empty_ui(ui, ctx, open, canvas),
     }
-    // Whoever looks at points already has no need of them.
+    // Not over the points of somebody who is looking at them already.
     let looks =
         !open.picked.points.is_empty() || !open.picked.cards.is_empty() || open.gap.class.is_some();
     let is_free = open.map.forming.is_none() && open.sweep.is_none() && !looks;

@@ -111,7 +111,7 @@ impl Repulsion {
                     Foot { column: x as u32, row: y as u32, x: x - x.floor(), y: y - y.floor() };
             }
         });
-        // A counting sort: equal rows keep the order of the points, whoever fills them.
+        // A counting sort: equal rows keep the order of the points, on any number of threads.
         self.row_starts.clear();
         self.row_starts.resize(n + 1, 0);
         for foot in &self.feet {

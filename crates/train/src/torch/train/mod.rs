@@ -242,7 +242,7 @@ impl<'a> Trainer<'a> {
             if control.take_look() {
                 // A network that cannot be looked at may still recover, or ends by itself.
                 if let Ok(snapshot) = self.snapshot(epoch, history) {
-                    report(TrainEvent::Look(Box::new(snapshot)));
+                    report(TrainEvent::Snapshot(Box::new(snapshot)));
                 }
             }
             let len = (n - start).min(config.batch_size as i64);

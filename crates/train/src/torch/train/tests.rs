@@ -113,7 +113,7 @@ fn looking_at_a_training_does_not_change_it_and_a_pause_holds_it() {
             assert!(control.is_paused());
             control.set_paused(false);
         }
-        TrainEvent::Look(snapshot) => looks.push(*snapshot),
+        TrainEvent::Snapshot(snapshot) => looks.push(*snapshot),
         _ => {}
     })
     .unwrap();

@@ -8,7 +8,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::sgd::Sgd;
 use super::{Network, TorchError, device_of};
-use crate::Pace;
+use crate::Throughput;
 
 /// Images of a first step, which does not count; where it is quick, full batches follow.
 const FIRST_BATCH: i64 = 16;
@@ -22,13 +22,13 @@ const TRIAL: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// When the device is not there or libtorch refuses.
-pub fn pace(
+pub fn throughput(
     backbone: Backbone,
     side: usize,
     channels: usize,
     device: &str,
     threads: Option<usize>,
-) -> Result<Pace, TorchError> {
+) -> Result<Throughput, TorchError> {
     let device = device_of(device)?;
     if let Some(threads) = threads {
         tch::set_num_threads(threads as i32);
@@ -37,7 +37,7 @@ pub fn pace(
         .map_err(|panic| TorchError::Backend(panic.0))
 }
 
-fn trial(backbone: Backbone, side: i64, channels: usize, device: Device) -> Pace {
+fn trial(backbone: Backbone, side: i64, channels: usize, device: Device) -> Throughput {
     let network = Network::new(backbone, channels, 10, Loss::CrossEntropy, 0, device);
     let mut sgd = Sgd::new(&network, 0.9, 2e-4);
     // Memory is taken once and used again: only a batch larger than any before shows what it takes.
@@ -69,7 +69,7 @@ fn trial(backbone: Backbone, side: i64, channels: usize, device: Device) -> Pace
         elapsed += took;
         quickest = quickest.min(took);
     }
-    Pace {
+    Throughput {
         images_per_sec: batch as f64 / quickest.as_secs_f64(),
         bytes_per_image,
         n_parameters: network.n_parameters(),
@@ -87,10 +87,10 @@ mod tests {
 
     #[test]
     fn a_small_network_is_faster_than_a_large_one() {
-        let of = |backbone| pace(backbone, 32, 3, "cpu", Some(1)).unwrap();
+        let of = |backbone| throughput(backbone, 32, 3, "cpu", Some(1)).unwrap();
         let (small, large) = (of(Backbone::Small), of(Backbone::Wrn16x4));
         assert!(small.images_per_sec > large.images_per_sec);
         assert_eq!(large.n_parameters, 2_748_890);
-        assert!(pace(Backbone::Small, 32, 3, "cuda:99", None).is_err());
+        assert!(throughput(Backbone::Small, 32, 3, "cuda:99", None).is_err());
     }
 }
