@@ -19,7 +19,7 @@ use super::pages::{
     top_bar_ui, train_ui, welcome_ui,
 };
 use super::points::{BoundaryCache, Drawn, MapCache, PairCache, ScatterCache};
-use super::theme::{HEADER, TextKind, Tokens, install_fonts, install_styles};
+use super::theme::{CONTROL, HEADER, TextKind, Tokens, install_fonts, install_styles};
 use super::{ViewCtx, input};
 use crate::app::{
     Chart, ClassifyMsg, Effect, Event, FilesMsg, Lasts, Msg, SceneMsg, State, ThemeChoice, View,
@@ -28,7 +28,6 @@ use crate::app::{
 use crate::runtime::Runtime;
 use crate::runtime::diagnostics::{self, Trouble};
 
-const STATUS_BAR: f32 = 24.0;
 /// Least width and height of a page.
 const LEAST_PAGE: [f32; 2] = [600.0, 412.0];
 /// Letters that are named where no font has them.
@@ -249,7 +248,7 @@ impl Shell {
                 .resizable(false)
                 .show(ui, |ui| top_bar_ui(ui, &ctx));
             Panel::bottom("status bar")
-                .exact_size(STATUS_BAR)
+                .exact_size(CONTROL)
                 .frame(frame)
                 .show_separator_line(false)
                 .resizable(false)

@@ -6,6 +6,7 @@
 mod bundle;
 mod cli;
 mod compare;
+mod docs;
 mod evaluate;
 mod formats;
 mod golden;

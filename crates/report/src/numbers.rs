@@ -67,7 +67,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 
 /// A learning rate with as many digits as it has, and none that rounding made.
 pub fn rate(value: f64) -> String {
-    let text = format!("{:.5}", value);
+    let text = format!("{value:.5}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "0" && value != 0.0 { power(value) } else { text.to_owned() }
 }

@@ -41,7 +41,7 @@ pub fn on_event(state: &mut State, event: TrainingEvent, out: &mut Outbox) {
             page.images = ImagesState::Failed(reason);
         }
         TrainingEvent::ThroughputMeasured { question, throughput } => {
-            page.on_throughput(question, throughput, out)
+            page.on_throughput(question, throughput, out);
         }
         TrainingEvent::Devices(devices) => page.devices = devices,
         TrainingEvent::Failed(what, reason) => out.panicked(what, &reason),

@@ -5,10 +5,7 @@ use eoscope_report::Ink;
 use eoscope_report::drawing::{Anchor, Dash, Drawing, Font, Mark, Pos, Span, Text, Tone};
 
 use crate::ui::kit::{Ground, Hit};
-use crate::ui::theme::{TextKind, Tokens, elided};
-
-/// How near the pointer must come to a position to be told about it, in points.
-const REACH: f32 = 12.0;
+use crate::ui::theme::{REACH, TextKind, Tokens, elided};
 
 /// What was done to a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,13 +11,8 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::ClassChart;
 use crate::ui::pages::{compare, features_drawing, over_k, training};
 use crate::ui::shell::Views;
-use crate::ui::theme::{DARK, LIGHT};
+use crate::ui::theme::{DARK, LIGHT, LINE, PADDING, ROW};
 
-/// Heights of a row in charts over classes, of the title, of the legend.
-const ROW: f32 = 20.0;
-const TITLE: f32 = 28.0;
-const LEGEND: f32 = 20.0;
-const MARGIN: f32 = 12.0;
 /// A picture has this many pixels per point, so that its text can be read in print.
 pub const SCALE: f32 = 2.0;
 
@@ -29,19 +24,19 @@ pub fn figure(state: &State, views: &Views, chart: Chart, title: &str) -> Result
     let messages = RefCell::default();
     let tokens = if state.settings.figure_dark { &DARK } else { &LIGHT };
     let ctx = ViewCtx::new(state, tokens, &messages);
-    let width = state.settings.figure_width as f32 / SCALE - 2.0 * MARGIN;
+    let width = state.settings.figure_width as f32 / SCALE - 2.0 * PADDING;
     let content = content(&ctx, views, chart, width)?;
     let has_kinds = chart == Chart::View;
-    let above = MARGIN + TITLE + if has_kinds { LEGEND } else { 0.0 };
+    let above = PADDING + ROW + if has_kinds { LINE } else { 0.0 };
     let [content_width, height] = content.size;
-    let size = [content_width + 2.0 * MARGIN, height + above + MARGIN];
+    let size = [content_width + 2.0 * PADDING, height + above + PADDING];
     let mut figure = Drawing::new(title, size);
-    let text = figure.text([MARGIN, MARGIN + TITLE / 2.0], Anchor::Start, title, Ink::Text);
+    let text = figure.text([PADDING, PADDING + ROW / 2.0], Anchor::Start, title, Ink::Text);
     (text.font, text.room) = (Font::Heading, Some(content_width));
     if has_kinds {
-        kinds(&mut figure, state, MARGIN + TITLE + LEGEND / 2.0);
+        kinds(&mut figure, state, PADDING + ROW + LINE / 2.0);
     }
-    figure.add(content, [MARGIN, above]);
+    figure.add(content, [PADDING, above]);
     Ok(figure)
 }
 
@@ -61,7 +56,7 @@ fn content(ctx: &ViewCtx<'_>, views: &Views, chart: Chart, width: f32) -> Result
         return Ok(stacked(curves.into_iter().chain(recall), width));
     }
     let open = state.open.as_ref().ok_or_else(missing)?;
-    let classes = ClassChart { is_stale: false, ..ClassChart::of(open, [width, ROW]) };
+    let classes = ClassChart { is_stale: false, ..ClassChart::of(open, [width, LINE]) };
     Ok(match chart {
         Chart::Gap => classes.gap(ctx).whole(),
         Chart::Norms => classes.bars(ctx, ByClass::Norms).whole(),
@@ -108,7 +103,7 @@ fn view(ctx: &ViewCtx<'_>, open: &OpenRun, views: &Views) -> Option<Drawing> {
 
 /// The shapes of points with their names.
 fn kinds(figure: &mut Drawing, state: &State, y: f32) {
-    let mut x = MARGIN + 4.0;
+    let mut x = PADDING + 4.0;
     for kind in Kind::ALL.into_iter().filter(|&kind| state.scene.kinds.shows(kind)) {
         let glyph = match kind {
             Kind::Train => Glyph::Disc,

@@ -32,7 +32,7 @@ impl Shell {
             ChartFormat::Svg | ChartFormat::Png => self.svg(chart, &run).map(String::into_bytes),
         };
         match made {
-            Err(reason) => self.send(ctx, SaveEvent::NotMade(reason.into())),
+            Err(reason) => self.send(ctx, SaveEvent::NotMade(reason)),
             Ok(bytes) if format == ChartFormat::Png => {
                 // Pixels take longer than a frame.
                 self.runtime.saver().save_png(bytes, name);

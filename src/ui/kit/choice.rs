@@ -8,14 +8,7 @@ use super::cut::{Cut, inset};
 use super::hit::{Ground, Hit, describe, focus_ring};
 use super::row::Row;
 use crate::ui::icons::Icon;
-use crate::ui::theme::{TextKind, Tokens, elided, galley};
-
-/// Sentences wrap at this width.
-const ABOUT_WIDTH: f32 = 280.0;
-/// Height of an entry of a menu.
-const ENTRY: f32 = 28.0;
-/// Menus higher than this scroll.
-const LONGEST: f32 = 420.0;
+use crate::ui::theme::{DIALOG, MENU, ROW, TextKind, Tokens, elided, galley};
 
 /// Something that one of a few is chosen of.
 pub trait Choice: Copy + PartialEq + 'static {
@@ -82,10 +75,10 @@ pub fn pick_entry(
     let mut chosen = None;
     Popup::menu(&response).width(rect.width()).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let list = ScrollArea::vertical().max_height(LONGEST);
-        list.show_rows(ui, ENTRY, entries.len(), |ui, rows| {
+        let list = ScrollArea::vertical().max_height(DIALOG);
+        list.show_rows(ui, ROW, entries.len(), |ui, rows| {
             for at in rows {
-                let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ENTRY));
+                let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
                 let hit = Hit::button(entries[at].label).role(Role::MenuItem);
                 let response = hit.selected(at == selected).show(ui, ("entry", at), rect);
                 entry_text(&mut Row::within(ui, inset(rect, 8.0, 0.0)), entries[at]);
@@ -110,7 +103,7 @@ fn about(response: &Response, about: &str) {
     let mut tooltip = Tooltip::for_enabled(response);
     tooltip.popup = tooltip.popup.align(RectAlign::RIGHT_START).gap(8.0);
     tooltip.show(|ui| {
-        ui.set_max_width(ABOUT_WIDTH);
+        ui.set_max_width(MENU);
         ui.label(about);
     });
 }

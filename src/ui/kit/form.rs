@@ -11,16 +11,14 @@ use super::field::{Moved, fine_field, number_field};
 use super::hit::{Ground, Hit};
 use super::row::Row;
 use crate::ui::icons::Icon;
-use crate::ui::theme::{CONTROL, FIELD, TextKind};
+use crate::ui::theme::{CONTROL, FIELD, HEADING, TextKind};
 
-/// Height of a line of a form.
-const FORM_LINE: f32 = 32.0;
 /// Where controls begin, behind their labels.
 const LABEL: f32 = 96.0;
 
 /// A line of a form with its label; gives the place of its control.
 pub fn labelled(ui: &mut Ui, label: &str, tooltip: &str) -> Rect {
-    let mut row = Row::new(ui, FORM_LINE);
+    let mut row = Row::new(ui, HEADING);
     let color = row.tokens.text_2;
     row.part(LABEL).term(label, TextKind::Small, color, tooltip);
     middle(row.rest(), [row.room(), CONTROL])

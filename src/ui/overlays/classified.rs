@@ -9,12 +9,9 @@ use crate::app::{CLASSIFIED_SIDE, ClassifiedImage, ClassifyMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, card, inset, thumbnail};
-use crate::ui::theme::{HEADER, LINE, PADDING, TextKind};
+use crate::ui::theme::{HEADER, IMAGE, LINE, PADDING, TALL_ROW, TextKind};
 
 const WIDTH: f32 = 336.0;
-const ROW: f32 = 56.0;
-/// Side of an image.
-const IMAGE: f32 = 44.0;
 /// Rows that are seen at once.
 const SHOWN: usize = 5;
 
@@ -49,7 +46,7 @@ pub fn classified_ui(
 ) {
     let Some(images) = &open.classified.images else { return };
     cache.follow(ui, images);
-    let height = HEADER + LINE + ROW * images.len().min(SHOWN) as f32 + 8.0;
+    let height = HEADER + LINE + TALL_ROW * images.len().min(SHOWN) as f32 + 8.0;
     card(ui, "classified", map, Align2::RIGHT_BOTTOM, vec2(WIDTH, height), |ui| {
         let mut cut = Cut(inset(ui.max_rect(), PADDING, 0.0));
         head_ui(ui, ctx, images.len(), cut.top(HEADER));
@@ -65,7 +62,7 @@ pub fn classified_ui(
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
             ScrollArea::vertical().id_salt("classified rows").auto_shrink(false).show(ui, |ui| {
                 for (image, texture) in images.iter().zip(&cache.textures) {
-                    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+                    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TALL_ROW));
                     image_ui(ui, ctx, open, (image, texture), rect);
                 }
             });
@@ -110,10 +107,10 @@ fn image_ui(
     let half = row.room() / 2.0;
     let changed = answers[0].0 != answers[1].0;
     let kind = if changed { TextKind::SmallMedium } else { TextKind::Small };
-    for at in 0..2 {
+    for (at, (predicted, _)) in answers.iter().enumerate() {
         let mut lines = Cut(inset(row.take(half), 0.0, 8.0));
         let mut first = Row::within(row.ui, lines.top(LINE));
-        first.dot(ctx.class_color(open, answers[at].0)).text(class(at), kind, tokens.text);
+        first.dot(ctx.class_color(open, *predicted)).text(class(at), kind, tokens.text);
         let text = format!("p {}", p(at));
         let mut second = Row::within(row.ui, lines.top(LINE));
         second.gap(14.0).text(&text, TextKind::NumberSmall, tokens.text_2);

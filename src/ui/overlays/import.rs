@@ -6,9 +6,7 @@ use eoscope_io::run::{ImportOptions, ImportReport};
 use crate::app::FilesMsg;
 use crate::ui::ViewCtx;
 use crate::ui::kit::{dialog, labelled, number_field, opener, paragraph, text_field};
-use crate::ui::theme::{FIELD, TextKind, capital};
-
-const WIDTH: f32 = 420.0;
+use crate::ui::theme::{DIALOG, FIELD, TextKind, capital};
 
 /// What is typed and not yet read with.
 #[derive(Default)]
@@ -48,8 +46,8 @@ pub fn import_ui(egui: &Context, ctx: &ViewCtx<'_>, form: &mut ImportForm) {
     let Some(report) = &ctx.state.files.import else { return };
     form.follow(report);
     let name = report.path.file_name().unwrap_or(report.path.as_os_str()).to_string_lossy();
-    let is_closed = dialog(egui, &format!("Embeddings from {name}"), WIDTH, |ui| {
-        ui.set_width(WIDTH.min(ui.available_width()));
+    let is_closed = dialog(egui, &format!("Embeddings from {name}"), DIALOG, |ui| {
+        ui.set_width(DIALOG.min(ui.available_width()));
         found_ui(ui, ctx, report);
         ui.add_space(8.0);
         choices_ui(ui, ctx, report, form);

@@ -7,11 +7,10 @@ use eoscope_report::{counted, number};
 use crate::app::{Chart, ChartFormat, SaveMsg, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{self, Column, Hit, dialog, paragraph};
-use crate::ui::theme::{LINE, TextKind, capital, galley};
+use crate::ui::theme::{LINE, NAMES, TextKind, capital, galley};
 
 /// Rows whose width decides how wide the columns are.
 const MEASURED: usize = 20;
-const WIDEST: f32 = 220.0;
 /// Size of the table at first.
 const SIZE: [f32; 2] = [720.0, 420.0];
 
@@ -88,7 +87,7 @@ fn columns(ui: &Ui, table: &Table<'_>) -> Vec<Column<'static>> {
         let is_number = fields().all(|field| field.is_empty() || field.parse::<f64>().is_ok());
         let widest = fields().map(|field| width(&short(field, is_number), TextKind::NumberSmall));
         let title = name.replace('_', " ");
-        let width = widest.fold(width(&title, TextKind::Caption), f32::max).min(WIDEST) + 20.0;
+        let width = widest.fold(width(&title, TextKind::Caption), f32::max).min(NAMES) + 20.0;
         let column = Column::words(title, width).tooltip(format!("Column {name} of the file"));
         Column { is_number, ..column }
     };

@@ -5,9 +5,8 @@ use egui::{Area, Context, Id, Key, Order, Role, TextEdit, Ui, WidgetInfo, vec2};
 use crate::app::{Found, WindowMsg, find};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Hit, Row, card_frame};
-use crate::ui::theme::{LEGEND, TextKind};
+use crate::ui::theme::{DIALOG, ROW, TextKind};
 
-const WIDTH: f32 = 480.0;
 /// Results that are listed.
 const MOST: usize = 12;
 
@@ -37,7 +36,7 @@ pub fn palette_ui(egui: &Context, ctx: &ViewCtx<'_>, palette: &mut Palette) {
     });
     palette.chosen = (palette.chosen + usize::from(down)).saturating_sub(usize::from(up));
     let window = egui.content_rect();
-    let width = WIDTH.min(window.width() - 48.0);
+    let width = DIALOG.min(window.width() - 48.0);
     let top = window.min + vec2((window.width() - width) / 2.0, 72.0);
     let area = Area::new(Id::unique("palette")).fixed_pos(top).order(Order::Foreground);
     let response = area.show(egui, |ui| {
@@ -84,7 +83,7 @@ fn query_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, palette: &mut Palette, is_new: bool)
 fn list_ui(ui: &mut Ui, palette: &Palette) -> Option<usize> {
     let mut clicked = None;
     for (at, found) in palette.found.iter().enumerate() {
-        let mut row = Row::new(ui, LEGEND);
+        let mut row = Row::new(ui, ROW);
         let tokens = row.tokens;
         let hit = Hit::button(&*found.label).role(Role::ListBoxOption);
         if row.hit(hit.selected(at == palette.chosen), at).clicked() {
@@ -94,7 +93,7 @@ fn list_ui(ui: &mut Ui, palette: &Palette) -> Option<usize> {
         row.gap(8.0).start().text(&found.label, TextKind::Body, tokens.text);
     }
     if palette.found.is_empty() {
-        Row::new(ui, LEGEND).hint("No matches");
+        Row::new(ui, ROW).hint("No matches");
     }
     clicked
 }

@@ -8,12 +8,7 @@ use crate::app::{
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Ground, Hit, Row, Tool, hairline, inset};
-use crate::ui::theme::{PADDING, TextKind, galley};
-
-/// Windows narrower than this have no room for the field that finds things.
-const ROOM_FOR_FIND: f32 = 1100.0;
-/// Width of that field.
-const FIND: f32 = 232.0;
+use crate::ui::theme::{CARD, NARROW, PADDING, TextKind, galley};
 
 pub fn top_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     let bar = ui.max_rect();
@@ -131,7 +126,7 @@ fn end_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     }
     row.gap(8.0);
     find_ui(row, ctx);
-    if row.ui.ctx().content_rect().width() >= ROOM_FOR_FIND {
+    if row.ui.ctx().content_rect().width() >= NARROW {
         let text = format!("CPU, {} threads", rayon::current_num_threads());
         let about = "Where samplers and heads are computed";
         row.gap(12.0).term(&text, TextKind::Small, tokens.text_2, about);
@@ -143,10 +138,10 @@ fn end_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
 fn find_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let tokens = row.tokens;
     let name = "Find a command, a class or a point (Ctrl K)";
-    let response = if row.ui.ctx().content_rect().width() < ROOM_FOR_FIND {
+    let response = if row.ui.ctx().content_rect().width() < NARROW {
         row.tool(Tool::new(Icon::Search, name).active(ctx.state.overlays.palette))
     } else {
-        let place = row.piece(FIND, 24.0);
+        let place = row.piece(CARD, 24.0);
         let hit = Hit::button(name).role(Role::Button).tooltip(name).ground(Ground::Field);
         let response = hit.show(row.ui, "find", place);
         let mut inner = Row::within(row.ui, inset(place, 8.0, 0.0));

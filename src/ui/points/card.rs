@@ -12,18 +12,9 @@ use crate::app::{Kind, PointRef, RunView, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, card_frame, hairline, inset, thumbnail};
-use crate::ui::theme::{PADDING, TextKind};
+use crate::ui::theme::{CARD, PADDING, ROW, TALL_ROW, TextKind};
 
-/// Width of a card.
-pub const WIDTH: f32 = 232.0;
-/// Sides of the picture of a point, and of a neighbour.
-const PICTURE: f32 = 56.0;
-const SMALL: f32 = 28.0;
-/// Heights of the lines of a card.
-const TITLE: f32 = 28.0;
 const LINE: f32 = 18.0;
-/// Base, partner and rule below their pictures.
-const PARENTS: f32 = 60.0;
 
 /// The cards that were pinned, in the upper right corner of a view, each with a way to close it.
 pub fn pinned_ui(
@@ -36,10 +27,10 @@ pub fn pinned_ui(
     let mut room = Cut(canvas.shrink(PADDING));
     for &point in open.picked.cards.iter().rev() {
         let height = height(open, point);
-        if room.0.width() < WIDTH || room.0.height() < height {
+        if room.0.width() < CARD || room.0.height() < height {
             break; // No room; the ring on the view stays.
         }
-        let place = Cut(room.end(WIDTH)).top(height);
+        let place = Cut(room.end(CARD)).top(height);
         room.end(14.0);
         let neighbors = hover.neighbors(open, point);
         let area = Area::new(Id::unique("pinned card").with(point)).fixed_pos(place.min);
@@ -112,13 +103,13 @@ impl Card<'_, '_> {
     fn content_ui(&mut self, ui: &mut Ui, neighbors: &[u32], rect: Rect, has_close: bool) {
         let Some(class_idx) = self.open.class_of(self.point) else { return };
         let mut cut = Cut(inset(rect, PADDING, 8.0));
-        self.title_ui(ui, class_idx, cut.top(TITLE), has_close);
+        self.title_ui(ui, class_idx, cut.top(ROW), has_close);
         match self.point.split() {
             None => self.parents_ui(ui, &mut cut),
             Some(_) => {
-                let mut row = Row::within(ui, cut.top(PICTURE));
+                let mut row = Row::within(ui, cut.top(TALL_ROW));
                 if let Some(texture) = self.pictures.get(row.ui, self.open, self.point) {
-                    let place = row.piece(PICTURE, PICTURE);
+                    let place = row.piece(TALL_ROW, TALL_ROW);
                     thumbnail(row.ui, place, Some(texture));
                     row.gap(PADDING);
                 }
@@ -190,8 +181,8 @@ impl Card<'_, '_> {
     fn parents_ui(&mut self, ui: &mut Ui, cut: &mut Cut) {
         let (ctx, open, tokens) = (self.ctx, self.open, self.ctx.tokens);
         let has_pictures = has_pictures(open);
-        let pictures = cut.top(if has_pictures { PICTURE } else { 24.0 });
-        let below = cut.top(PARENTS);
+        let pictures = cut.top(if has_pictures { TALL_ROW } else { 24.0 });
+        let below = cut.top(TALL_ROW);
         let parents = open.answer.as_ref().and_then(|answer| {
             answer.outcome.synthetic.parents.get(self.point.row() as usize).copied()
         });
@@ -201,7 +192,7 @@ impl Card<'_, '_> {
         let mut between = Cut(pictures);
         if has_pictures {
             for (at, row) in ends.into_iter().enumerate() {
-                let place = if at == 0 { between.start(PICTURE) } else { between.end(PICTURE) };
+                let place = if at == 0 { between.start(TALL_ROW) } else { between.end(TALL_ROW) };
                 let texture = self.pictures.get(ui, open, PointRef::Train(row));
                 thumbnail(ui, place, texture);
             }
@@ -283,10 +274,10 @@ impl Card<'_, '_> {
         let has_pictures = has_pictures(open);
         let mut line = Cut(cut.0);
         for &row in rows {
-            let mut cell = Cut(line.start(SMALL));
+            let mut cell = Cut(line.start(ROW));
             line.start(7.0);
             if has_pictures {
-                let place = cell.top(SMALL);
+                let place = cell.top(ROW);
                 let texture = self.pictures.get(ui, open, PointRef::Train(row));
                 thumbnail(ui, place, texture);
             }
@@ -306,10 +297,10 @@ fn has_pictures(open: &RunView<'_>) -> bool {
 /// How high the card of a point is.
 pub fn height(open: &RunView<'_>, point: PointRef) -> f32 {
     let pictures = has_pictures(open);
-    let neighbors = 20.0 + 16.0 + if pictures { SMALL } else { 0.0 };
+    let neighbors = 20.0 + 16.0 + if pictures { ROW } else { 0.0 };
     let middle = match point {
-        PointRef::Synthetic(_) => PARENTS + if pictures { PICTURE } else { 24.0 },
-        PointRef::Train(_) | PointRef::Test(_) => PICTURE,
+        PointRef::Synthetic(_) => TALL_ROW + if pictures { TALL_ROW } else { 24.0 },
+        PointRef::Train(_) | PointRef::Test(_) => TALL_ROW,
     };
-    TITLE + middle + 8.0 + 3.0 * LINE + neighbors + 16.0
+    ROW + middle + 8.0 + 3.0 * LINE + neighbors + 16.0
 }

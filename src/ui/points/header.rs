@@ -7,18 +7,11 @@ use crate::ui::ViewCtx;
 use crate::ui::export::save_menu_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Entry, Hit, Row, Tool, hairline, inset, middle, pick, pick_entry};
-use crate::ui::theme::{CONTROL, HEADER, PADDING, TextKind};
-
-/// Views narrower than this have tabs and tools below each other.
-const ONE_ROW: f32 = 520.0;
-/// Width of the choice of colours.
-const COLORS: f32 = 164.0;
-/// Height of the row of the pair.
-pub const PAIR: f32 = 32.0;
+use crate::ui::theme::{CHOICE, CONTROL, HEADER, HEADING, NARROW_VIEW, PADDING, TextKind};
 
 /// Takes the header off a view and draws tabs and tools; `own` adds those of the view, from the end.
 pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce(&mut Row<'_>)) {
-    let is_narrow = cut.0.width() < ONE_ROW;
+    let is_narrow = cut.0.width() < NARROW_VIEW;
     let whole = cut.top(if is_narrow { 2.0 * CONTROL + 24.0 } else { HEADER });
     ui.painter().rect_filled(whole, 0, ctx.tokens.panel);
     hairline(ui, whole);
@@ -55,8 +48,8 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce
 /// What the colour of points means: a field where there is room, a tool else.
 pub fn color_choice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let current = ctx.state.scene.color_by;
-    if row.room() >= COLORS + 64.0 {
-        let rect = row.gap(4.0).piece(COLORS, CONTROL);
+    if row.room() >= CHOICE + 64.0 {
+        let rect = row.gap(4.0).piece(CHOICE, CONTROL);
         let color = row.tokens.text_2;
         row.gap(8.0).term("Colour", TextKind::Small, color, "What the colour of points means");
         if let Some(by) = pick(row.ui, rect, "Colour of points", current) {
@@ -145,7 +138,7 @@ pub fn pair_choice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 /// Takes the row of the pair off a view and draws it; gives it for what stands at its end.
 pub fn pair_row<'u>(ui: &'u mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cut: &mut Cut) -> Row<'u> {
-    let whole = cut.top(PAIR);
+    let whole = cut.top(HEADING);
     ui.painter().rect_filled(whole, 0, ctx.tokens.panel);
     hairline(ui, whole);
     let mut row = Row::within(ui, inset(whole, PADDING, 0.0));

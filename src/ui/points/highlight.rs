@@ -3,10 +3,10 @@
 
 use egui::{Painter, Pos2, Rect, Stroke, Vec2, vec2};
 
-use super::card::WIDTH;
 use super::legend::shape;
 use crate::app::{Kind, PointRef, RunView};
 use crate::ui::ViewCtx;
+use crate::ui::theme::{CARD, LINE};
 
 /// The shape of a point.
 pub fn kind_of(open: &RunView<'_>, point: PointRef) -> Kind {
@@ -23,17 +23,15 @@ pub fn kind_of(open: &RunView<'_>, point: PointRef) -> Kind {
 
 /// Where the card goes: the quarter around the point that holds the fewest points.
 pub fn card_place(canvas: Rect, point: Pos2, positions: &[Pos2], height: f32) -> Rect {
-    /// Distance of the card from its point along both axes.
-    const BESIDE: f32 = 20.0;
     let inside = canvas.shrink(12.0);
-    let size = vec2(WIDTH, height);
+    let size = vec2(CARD, height);
     let n_covered = |rect: &Rect| {
         let covered = positions.iter().filter(|at| rect.contains(**at)).count();
         // A card that would have to be pushed back over the point is the last choice.
         if inside.contains_rect(*rect) { covered } else { covered + positions.len() }
     };
     let quarters = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]].map(|[x, y]| {
-        let away = vec2(BESIDE * (1.0 - 2.0 * x), BESIDE * (1.0 - 2.0 * y));
+        let away = vec2(LINE * (1.0 - 2.0 * x), LINE * (1.0 - 2.0 * y));
         Rect::from_min_size(point + away - size * vec2(x, y), size)
     });
     let best = quarters.into_iter().min_by_key(n_covered).unwrap_or(quarters[0]);

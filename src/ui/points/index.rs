@@ -1,9 +1,7 @@
 //! Which point lies near the pointer, by a grid over the screen.
 
+use crate::ui::theme::REACH;
 use egui::{Pos2, Rect};
-
-/// How far from a point the pointer may be, in points; also the side of a cell.
-pub const REACH: f32 = 14.0;
 
 /// Points by the cell that they lie in.
 #[derive(Default)]

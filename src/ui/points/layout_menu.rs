@@ -9,18 +9,14 @@ use crate::ui::icons::Icon;
 use crate::ui::kit::{
     Button, Cut, Hit, Row, Tool, fine_field, inset, labelled_field, progress_bar, segments,
 };
-use crate::ui::theme::{CONTROL, PADDING, TextKind};
-
-const WIDTH: f32 = 232.0;
-/// Width of the bar that tells how far the map is.
-const BAR: f32 = 180.0;
+use crate::ui::theme::{CARD, CHOICE, CONTROL, PADDING, TextKind};
 
 /// The button and its menu.
 pub fn layout_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let response = row.tool(Tool::new(Icon::Options, "How the map is laid out"));
     let menu = Popup::menu(&response);
     menu.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        let (_, rect) = ui.allocate_space(vec2(WIDTH, 136.0));
+        let (_, rect) = ui.allocate_space(vec2(CARD, 136.0));
         menu_ui(ui, ctx, open, Cut(rect.shrink(4.0)));
     });
 }
@@ -67,14 +63,14 @@ pub fn forming_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, canvas: Rect, 
     let mut cut = Cut(inset(canvas, PADDING, 8.0));
     let line = cut.top(CONTROL);
     let mut rail = cut.top(2.0);
-    rail.max.x = rail.max.x.min(rail.min.x + BAR);
+    rail.max.x = rail.max.x.min(rail.min.x + CHOICE);
     let hit = Hit::label(&*text).role(egui::Role::ProgressIndicator).value(f64::from(done));
     hit.show(ui, "forming", rail.union(line.with_max_x(rail.max.x)));
     progress_bar(ui, rail, done, ctx.tokens.accent);
     let mut row = Row::within(ui, line);
     let color = row.tokens.text_2;
     let place = row.text(&text, TextKind::Small, color);
-    row.gap((BAR - place.width()).max(0.0) + PADDING);
+    row.gap((CHOICE - place.width()).max(0.0) + PADDING);
     let (icon, name) =
         if is_paused { (Icon::Play, "Resume the map") } else { (Icon::Pause, "Pause the map") };
     if row.tool(Tool::new(icon, name)).clicked() {

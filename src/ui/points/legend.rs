@@ -8,13 +8,10 @@ use super::model::Scene;
 use crate::app::{ColorBy, Exported, Kind, Msg, RunView, SaveMsg, SceneMsg, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Hit, Row, inset};
-use crate::ui::theme::{DISABLED, LEGEND, PADDING, TextKind, galley};
+use crate::ui::theme::{DISABLED, NARROW_VIEW, PADDING, ROW, TextKind, galley};
 
-/// Views narrower than this have what colours mean in a row of its own.
-const ONE_ROW: f32 = 620.0;
 /// Width of a ramp of colours.
 const RAMP: f32 = 72.0;
-const KIND_GAP: f32 = 14.0;
 
 /// Takes the legend off a view and draws it; `hint` stands at its end, with what it means.
 pub fn legend_ui(
@@ -24,21 +21,21 @@ pub fn legend_ui(
     (scene, hint): (&Scene<'_>, [&str; 2]),
     cut: &mut Cut,
 ) {
-    let is_narrow = cut.0.width() < ONE_ROW;
-    let mut row = Row::within(ui, inset(cut.top(LEGEND), PADDING, 0.0));
+    let is_narrow = cut.0.width() < NARROW_VIEW;
+    let mut row = Row::within(ui, inset(cut.top(ROW), PADDING, 0.0));
     if !open.picked.points.is_empty() {
         selection_ui(&mut row, ctx, open);
     }
     let counts = counts(ctx, open, scene);
-    let width = |kind: Kind| kind_width(&row, kind, Some(counts[kind as usize])) + KIND_GAP;
+    let width = |kind: Kind| kind_width(&row, kind, Some(counts[kind as usize])) + PADDING;
     // Where there is no room for all of them with their counts, the kinds matter more.
-    let has_counts = Kind::ALL.into_iter().map(width).sum::<f32>() <= row.room() + KIND_GAP;
+    let has_counts = Kind::ALL.into_iter().map(width).sum::<f32>() <= row.room() + PADDING;
     for kind in Kind::ALL {
         kind_ui(&mut row, ctx, kind, has_counts.then_some(counts[kind as usize]));
     }
     let has_scale = ctx.state.scene.color_by != ColorBy::Class;
     if is_narrow && has_scale {
-        let mut row = Row::within(ui, inset(cut.top(LEGEND), PADDING, 0.0));
+        let mut row = Row::within(ui, inset(cut.top(ROW), PADDING, 0.0));
         scale_ui(&mut row, ctx, open);
     } else {
         row.end();
@@ -68,7 +65,7 @@ pub fn kind_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, kind: Kind, count: Option<u
     shape(inner.ui.painter(), glyph.center(), kind, color(tokens.text));
     inner.gap(6.0).text(kind.label(), TextKind::Caption, color(tokens.text_2));
     inner.gap(4.0).text(&number, TextKind::NumberSmall, color(tokens.text_2));
-    row.gap(KIND_GAP);
+    row.gap(PADDING);
 }
 
 fn kind_width(row: &Row<'_>, kind: Kind, count: Option<usize>) -> f32 {

@@ -112,8 +112,7 @@ impl Inspector {
 #[test]
 fn no_text_of_a_run_is_cut_or_covered() {
     let mut window = Window::new();
-    let mut inspector = Inspector::default();
-    inspector.may_overlap = names(&window);
+    let mut inspector = Inspector { may_overlap: names(&window), ..Inspector::default() };
     for view in [View::Map, View::Boundary, View::Pair] {
         window.send(SceneMsg::SetView(view));
         inspector.look(&mut window, view.label());
@@ -137,8 +136,7 @@ fn no_text_of_a_run_is_cut_or_covered() {
 #[test]
 fn no_text_of_a_comparison_is_cut_or_covered() {
     let mut window = Window::new();
-    let mut inspector = Inspector::default();
-    inspector.may_overlap = names(&window);
+    let mut inspector = Inspector { may_overlap: names(&window), ..Inspector::default() };
     window.send(CompareMsg::PinCurrent);
     window.send(CompareMsg::AddBaselines);
     window.send(SceneMsg::SetView(View::Compare));
@@ -178,8 +176,7 @@ fn names(window: &Window) -> BTreeSet<String> {
 /// Looks at every page of a run.
 fn walk(path: PathBuf) -> Inspector {
     let mut window = Window::on(path);
-    let mut inspector = Inspector::default();
-    inspector.may_overlap = names(&window);
+    let mut inspector = Inspector { may_overlap: names(&window), ..Inspector::default() };
     for view in View::ALL {
         window.send(SceneMsg::SetView(view));
         inspector.look(&mut window, view.label());

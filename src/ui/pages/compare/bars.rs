@@ -7,13 +7,10 @@ use crate::app::{CompareMsg, RunView};
 use crate::ui::ViewCtx;
 use crate::ui::charts::{ClassChart, RowView, row_chart};
 use crate::ui::kit::{Row, inset, segments};
+use crate::ui::theme::{LINE, MENU};
 
 /// Height of a row: within this the rows fill the pane, up to where a projector shows them well.
 const ROW: std::ops::RangeInclusive<f32> = 15.0..=48.0;
-/// Height of the axis.
-const AXIS: f32 = 20.0;
-/// Panes narrower than this leave the change out.
-const ROOM_FOR_CHANGE: f32 = 260.0;
 
 /// Draws the bars of one pane; `offset` is how far those of all panes are scrolled.
 pub fn bars_ui(
@@ -25,7 +22,7 @@ pub fn bars_ui(
 ) {
     let inner = inset(rect, 10.0, 6.0);
     let order = &shown.classes.order;
-    let most = inner.height() - AXIS;
+    let most = inner.height() - LINE;
     let row = (most / order.len().max(1) as f32).clamp(*ROW.start(), *ROW.end());
     let is_baseline = shown.answer.is_none_or(|answer| answer.question.recipe.is_baseline());
     let chart = ClassChart {
@@ -34,7 +31,7 @@ pub fn bars_ui(
         size: [inner.width(), row],
         is_stale,
         // The baseline has not changed from itself.
-        has_change: inner.width() >= ROOM_FOR_CHANGE && !is_baseline,
+        has_change: inner.width() >= MENU && !is_baseline,
     };
     let chart = chart.bars(ctx, shown.compare.bars);
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {

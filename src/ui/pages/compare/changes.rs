@@ -8,11 +8,7 @@ use crate::app::{Change, OpenRun, Pane, PointRef, SelectMode, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Column, Cut, Hit, Row, Table};
 use crate::ui::points::change_color;
-use crate::ui::theme::{LINE, TABLE_ROW, TextKind};
-
-/// Width of the column with the names of the classes, and of a number.
-const NAMES: f32 = 150.0;
-const NUMBER: f32 = 112.0;
+use crate::ui::theme::{CHOICE, LINE, NUMBERS, TABLE_ROW, TextKind};
 
 /// Draws the table; a click on a number selects its points, and the images of them come up.
 pub fn changes_ui(
@@ -24,8 +20,8 @@ pub fn changes_ui(
 ) {
     let panes = &open.compare.panes;
     let n = (panes.len() * Change::LISTED.len()) as f32;
-    let number = ((area.width() - NAMES) / n).min(NUMBER);
-    let mut columns = vec![Column::words("", NAMES)];
+    let number = ((area.width() - CHOICE) / n).min(NUMBERS);
+    let mut columns = vec![Column::words("", CHOICE)];
     for _ in panes {
         for change in Change::LISTED {
             columns.push(Column::numbers(change.label(), number).tooltip(change.about()));
@@ -33,7 +29,7 @@ pub fn changes_ui(
     }
     let mut cut = Cut(area);
     let mut titles = Row::within(ui, cut.top(LINE));
-    titles.gap(NAMES);
+    titles.gap(CHOICE);
     for (at, pane) in panes.iter().enumerate() {
         let mut cell = titles.part(number * Change::LISTED.len() as f32);
         let color = cell.tokens.text;

@@ -25,13 +25,12 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::drawing_ui;
 use crate::ui::kit::{Cut, Hit, Row, empty, inset};
 use crate::ui::points::{Drawn, ScatterCache, kind_ui, pair_choice_ui};
-use crate::ui::theme::{LEGEND, PADDING, TextKind, galley};
+use crate::ui::theme::{PADDING, ROW, SPACE, TextKind, galley};
 
 /// The upper part is at least so high.
 const LEAST_UPPER: f32 = 180.0;
 /// Least height of a search.
 const LEAST_SEARCH: f32 = 190.0;
-const GAP: f32 = 8.0;
 
 /// What the page keeps from frame to frame.
 #[derive(Default)]
@@ -69,7 +68,7 @@ pub fn compare_ui(
     if tools::tools_ui(ui, ctx, open, &mut cut) {
         cache.linked.fit();
     }
-    let legend = cut.top(LEGEND);
+    let legend = cut.top(ROW);
     let room = cut.0.height() - LEAST_UPPER;
     // A search has many more rows than a comparison.
     let lower = match &open.compare.search {
@@ -123,14 +122,14 @@ fn panes_ui(
         cache.linked.fit();
     }
     let n = panes.len() as f32;
-    let width = (area.width() - GAP * (n - 1.0)) / n;
+    let width = (area.width() - SPACE * (n - 1.0)) / n;
     let fit = (cache.linked.maps.begin(), cache.linked.boundaries.begin());
     cache.panes.iter_mut().for_each(|kept| kept.fit(fit.0, fit.1));
     let with_k = pane::with_k(open, area);
     let mut cut = Cut(area);
     for (at, of) in panes.iter().enumerate() {
         let rect = cut.start(width);
-        cut.start(GAP);
+        cut.start(SPACE);
         let Some(kept) = cache.panes.iter_mut().find(|kept| kept.id == of.id) else { continue };
         std::mem::swap(&mut kept.points.pictures, &mut points.pictures);
         let builder = UiBuilder::new().max_rect(rect).id_salt(("pane", of.id));

@@ -20,13 +20,8 @@ use crate::ui::kit::{
 use crate::ui::points::{
     BoundaryArea, BoundaryCache, Camera, MapCache, MapView, ScatterCache, canvas_ui,
 };
-use crate::ui::theme::{STALE, TextKind, galley};
+use crate::ui::theme::{HEADER, HEADING, MENU, STALE, TextKind, galley};
 
-const HEAD: f32 = 32.0;
-/// Height of the row with K.
-const CONTROLS: f32 = 40.0;
-/// Panes narrower than this leave the difference to the baseline out.
-const ROOM_FOR_CHANGE: f32 = 280.0;
 /// Panes lower than this have no row for K.
 const LOW: f32 = 220.0;
 
@@ -111,11 +106,11 @@ impl PaneUi<'_> {
         let stroke = Stroke::new(1.0, tokens.hairline);
         ui.painter().rect(rect, 6, tokens.canvas, stroke, StrokeKind::Inside);
         let mut cut = Cut(rect);
-        let head = cut.top(HEAD);
+        let head = cut.top(HEADING);
         self.head_ui(ui, inset(head, 8.0, 0.0));
         cut.0 = cut.0.shrink(1.0);
         if with_k {
-            let row = cut.bottom(CONTROLS);
+            let row = cut.bottom(HEADER);
             hairline(ui, Rect::from_x_y_ranges(row.x_range(), row.min.y..=row.min.y + 1.0));
             let recipe = self.open.pane_recipe(self.pane.of);
             match recipe.filter(|recipe| recipe.sampling.kind.uses_k()) {
@@ -191,7 +186,7 @@ impl PaneUi<'_> {
         };
         let text = if pane.of == PaneOf::Baseline { "–".into() } else { text };
         // Where there is no room for both, the name of the variant matters more.
-        if rect.width() >= ROOM_FOR_CHANGE {
+        if rect.width() >= MENU {
             let about = "Change of balanced accuracy to the baseline";
             row.gap(4.0).term(&text, TextKind::Number, color.gamma_multiply(fade), about);
         }

@@ -7,23 +7,23 @@ use eoscope_report::{Ink, SERIES};
 use crate::app::{CompareMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Hit, focus_ring};
+use crate::ui::theme::MENU;
 
 /// Names and notes may be so long, in characters.
 const LONGEST: usize = 80;
-const WIDTH: f32 = 260.0;
 
 /// Opens below `response` when that is clicked.
 pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Response) {
     let Some(variant) = open.compare.variants.get(at) else { return };
     Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        ui.set_min_width(WIDTH);
+        ui.set_min_width(MENU);
         let mut next = variant.clone();
         let line = |ui: &mut Ui, name: &str, text: &mut String, hint: String| {
             ui.label(name);
             let field = TextEdit::singleline(text).hint_text(hint).char_limit(LONGEST);
             let field =
                 field.background_color(ctx.tokens.well).margin(egui::Margin::symmetric(6, 4));
-            let response = ui.add(field.desired_width(WIDTH - 16.0));
+            let response = ui.add(field.desired_width(MENU - 16.0));
             focus_ring(ui, &response);
         };
         line(ui, "Name", &mut next.name, variant.recipe.title());

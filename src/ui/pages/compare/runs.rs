@@ -9,12 +9,7 @@ use crate::app::{CompareMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, Tool, paragraph};
-use crate::ui::theme::{HEADER, TextKind};
-
-const ROW: f32 = 26.0;
-/// Width of the names of variants, and of a run.
-const NAMES: f32 = 224.0;
-const RUN: f32 = 190.0;
+use crate::ui::theme::{CHOICE, HEADER, NAMES, ROW, TextKind};
 
 /// A column of the grid.
 struct RunColumn<'a> {
@@ -37,7 +32,7 @@ pub fn runs_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
         head.start().term(measure.label(), TextKind::Heading, color, measure.about());
     }
     let runs = columns(open);
-    let width = (NAMES + RUN * runs.len() as f32 + 16.0).max(area.width());
+    let width = (NAMES + CHOICE * runs.len() as f32 + 16.0).max(area.width());
     ui.scope_builder(UiBuilder::new().max_rect(cut.0), |ui| {
         ScrollArea::horizontal().id_salt("runs").auto_shrink(false).show(ui, |ui| {
             let (_, rect) = ui.allocate_space(vec2(width, ui.available_height()));
@@ -91,7 +86,7 @@ fn grid_ui(
     for run in runs {
         let about = run.run.map_or("being read".to_owned(), |run| run.run.manifest.subtitle());
         table.push(
-            Column::numbers(&*run.name, RUN - 16.0).tooltip(format!("{}: {about}", run.name)),
+            Column::numbers(&*run.name, CHOICE - 16.0).tooltip(format!("{}: {about}", run.name)),
         );
         table.push(Column::words("", 16.0));
     }
@@ -130,7 +125,7 @@ fn removal_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, runs: &[RunColumn<'_>], rect: Rect
     let mut row = Row::within(ui, rect);
     row.gap(NAMES);
     for run in runs {
-        let mut cell = row.part(RUN);
+        let mut cell = row.part(CHOICE);
         let Some(other) = run.other else { continue };
         let name = format!("Remove the run {}", run.name);
         if cell.end().gap(16.0).tool(Tool::new(Icon::Cross, &name)).clicked() {

@@ -8,10 +8,8 @@ use crate::app::CompareMsg;
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, empty, inset, paragraph};
-use crate::ui::theme::{HEADER, PADDING, TABLE_ROW, TextKind};
+use crate::ui::theme::{HEADER, NAMES, PADDING, TABLE_ROW, TextKind};
 
-/// Width of the names of candidates.
-const NAMES: f32 = 240.0;
 /// The columns: all on the validation subset.
 const MEASURES: [Measure; 5] = [
     Measure::BalancedAccuracy,

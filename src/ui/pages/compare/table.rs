@@ -16,32 +16,25 @@ use crate::ui::kit::{
     Button, Column, Cut, Ground, Hit, Row, Table, Tool, badge, hairline, inset, number_field,
     row_hit,
 };
-use crate::ui::theme::{CONTROL, LINE, PADDING, TextKind};
+use crate::ui::theme::{CHOICE, CONTROL, HEADER, LINE, NAMES, PADDING, ROW, TextKind};
 
-const HEAD: f32 = 36.0;
-const ROW: f32 = 28.0;
-/// Room for the axis below the seeds.
-const AXIS: f32 = 20.0;
 /// Sentences that are shown.
 const MAX_CLAIMS: usize = 3;
 /// Rows that are seen at once at most; more scroll.
 const MAX_ROWS: usize = 9;
-/// Width of the name of a variant, and the least width of its seeds.
-const NAME: f32 = 224.0;
-const LEAST_SEEDS: f32 = 190.0;
 
 /// How high the table with its sentences is.
 pub fn height(model: &CompareModel) -> f32 {
     let claims = model.claims.len().clamp(1, MAX_CLAIMS);
     let rows = model.rows.len().min(MAX_ROWS);
-    HEAD + LINE + ROW * rows as f32 + AXIS + LINE * claims as f32 + PADDING
+    HEADER + LINE + ROW * rows as f32 + LINE + LINE * claims as f32 + PADDING
 }
 
 /// Draws head, rows, seeds and sentences.
 pub fn table_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, model: &CompareModel, area: Rect) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let mut cut = Cut(inset(area, PADDING, 0.0));
-    let head = cut.top(HEAD);
+    let head = cut.top(HEADER);
     let claims = model.claims.len().clamp(1, MAX_CLAIMS);
     claims_ui(ui, ctx, open, model, cut.bottom(LINE * claims as f32 + 8.0));
     let (table, measures) = table(open, model, cut.0.width());
@@ -55,7 +48,7 @@ pub fn table_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, model: &CompareM
     ui.scope_builder(UiBuilder::new().max_rect(cut.0), |ui| {
         let scroll = ScrollArea::vertical().id_salt("compared").auto_shrink(false);
         scroll.min_scrolled_height(0.0).show(ui, |ui| {
-            let height = ROW * model.rows.len() as f32 + AXIS;
+            let height = ROW * model.rows.len() as f32 + LINE;
             let (_, rect) = ui.allocate_space(vec2(cut.0.width(), height));
             let mut lines = Cut(rect);
             let shown = Shown { ctx, open, model, table: &table, measures: &measures };
@@ -94,14 +87,14 @@ pub fn seeds_chart(
 
 /// The columns that have room, and the measures among them.
 fn table(open: &OpenRun, model: &CompareModel, width: f32) -> (Table<'static>, Vec<Measure>) {
-    let mut columns = vec![Column::words("      Recipe", NAME).tooltip("Sampler and head re-fit")];
-    let (mut measures, mut used) = (Vec::new(), NAME);
+    let mut columns = vec![Column::words("      Recipe", NAMES).tooltip("Sampler and head re-fit")];
+    let (mut measures, mut used) = (Vec::new(), NAMES);
     for &measure in &open.compare.columns {
         let cells = model.rows.iter().map(|row| cell(measure, row.summary.as_ref(), None).0);
         let widest = cells.map(|text| width_of(&text, Font::Number) * 1.1).fold(0.0, f32::max);
         let width_of_column = (widest + 12.0).max(width_of(measure.label(), Font::Caption)) + 18.0;
         // What has no room is a column less; the menu says how many.
-        if used + width_of_column + LEAST_SEEDS > width && !measures.is_empty() {
+        if used + width_of_column + CHOICE > width && !measures.is_empty() {
             break;
         }
         used += width_of_column;
@@ -112,7 +105,7 @@ fn table(open: &OpenRun, model: &CompareModel, width: f32) -> (Table<'static>, V
     }
     let title = format!("     {} by seed", open.compare.columns[0].label());
     let about = "Rings: seeds; band: mean ± sd; dashed line: the baseline";
-    columns.push(Column::words(title, (width - used).max(LEAST_SEEDS)).tooltip(about));
+    columns.push(Column::words(title, (width - used).max(CHOICE)).tooltip(about));
     (Table { name: "compared", columns, row: ROW }, measures)
 }
 
@@ -183,7 +176,7 @@ impl Shown<'_> {
         let value = row.summary.as_ref().and_then(|s| s.mean(Measure::BalancedAccuracy));
         let accuracy = number(value.map(|value| value.mean), 4);
         let said = format!("variant {}, balanced accuracy {accuracy}", row.title);
-        let name = Cut(rect).start(NAME);
+        let name = Cut(rect).start(NAMES);
         let hit = row_hit(said, false).tooltip(self.tooltip(row)).ground(Ground::Row);
         let response = hit.show(cells.row.ui, "name", name);
         self.name_ui(&mut cells.cell(), row, pane);

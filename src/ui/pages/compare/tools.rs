@@ -8,10 +8,8 @@ use crate::ui::export::save_menu_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Row, Tool, hairline, inset, pick};
 use crate::ui::points::{color_choice_ui, tabs_ui};
-use crate::ui::theme::{CONTROL, HEADER, PADDING};
+use crate::ui::theme::{CHOICE, CONTROL, HEADER, PADDING};
 
-/// Width of the choice of what is shown.
-const CONTENT: f32 = 128.0;
 /// Pages narrower than this have tabs and tools below each other.
 const ONE_ROW: f32 = 960.0;
 
@@ -31,7 +29,7 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cut: &mut Cut) -
         tabs_ui(&mut row, ctx);
         row
     };
-    let rect = row.piece(CONTENT, CONTROL);
+    let rect = row.piece(CHOICE, CONTROL);
     if let Some(content) = pick(row.ui, rect, "Show", open.compare.content) {
         ctx.send(CompareMsg::SetContent(content));
     }

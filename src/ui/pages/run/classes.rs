@@ -9,12 +9,10 @@ use crate::app::{OpenRun, SceneMsg, SortBy};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, Tool, heading, text_field};
-use crate::ui::theme::{LINE, TextKind};
+use crate::ui::theme::{FIELD, LINE, TextKind};
 
 /// Rows that are shown at once; more scroll, and can be searched.
 const MAX_ROWS: usize = 12;
-/// Width of the column of each count.
-const COUNT: f32 = 44.0;
 
 /// What a row of the list shows.
 #[derive(Clone, Copy)]
@@ -35,7 +33,7 @@ pub fn classes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         head.end();
         for (word, counts) in [("test", &classes.test_counts), ("train", &classes.train_counts)] {
             let total = counts.iter().sum();
-            let mut cell = head.part(COUNT);
+            let mut cell = head.part(FIELD);
             let color = cell.tokens.text_3;
             let about = format!("{} in all", counted(total, &format!("{word} point")));
             cell.end().term(word, TextKind::Caption, color, &about);
@@ -52,7 +50,7 @@ pub fn classes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let lines = lines(ctx, open);
     if lines.is_empty() {
         let mut row = Row::new(ui, LINE);
-        row.hint(if classes.len() == 0 { "This run has no classes" } else { "No matches" });
+        row.hint(if classes.is_empty() { "This run has no classes" } else { "No matches" });
     }
     let largest = classes.train_counts.iter().copied().max().unwrap_or(1).max(1);
     let list = ScrollArea::vertical().id_salt("classes").max_height(LINE * MAX_ROWS as f32);
@@ -102,7 +100,7 @@ fn class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize, la
     let tokens = row.tokens;
     row.dot(ctx.class_color(open, class_idx));
     for (count, color) in [(test, tokens.text_2), (train, tokens.text)] {
-        let mut cell = row.end().part(COUNT);
+        let mut cell = row.end().part(FIELD);
         cell.end().text(&thousands(count), TextKind::NumberSmall, color);
     }
     row.gap(8.0);

@@ -127,7 +127,7 @@ fn cell_ui(
     let names = &open.run.classes.names;
     let said = format!(
         "{count} of {} of {} predicted as {}, {change:+} to the baseline",
-        counted(of as usize, "test point"),
+        counted(of, "test point"),
         names[actual],
         names[predicted]
     );

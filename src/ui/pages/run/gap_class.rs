@@ -15,13 +15,10 @@ use crate::ui::charts::drawing_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Column, Hit, Row, Table, Tool, paragraph, rule, thumbnail};
 use crate::ui::points::Pictures;
-use crate::ui::theme::{HEADER, LINE, PADDING, STALE, TextKind, delta};
+use crate::ui::theme::{CONTROL, HEADER, LINE, PADDING, ROW, STALE, TextKind, delta};
 
 /// Features that are listed at first.
 const FIRST: usize = 10;
-const ROW: f32 = 28.0;
-/// Side of the images at the end of a row.
-const IMAGE: f32 = 24.0;
 
 /// The features of a class, worked out once per answer.
 #[derive(Default)]
@@ -175,7 +172,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
 /// How the class fares, what it is missed as, and the ways on from there.
 fn missed_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
     let confusion = &open.report().confusion;
-    let of = confusion.actual(class_idx) as usize;
+    let of = confusion.actual(class_idx);
     if of == 0 {
         return;
     }
@@ -245,7 +242,7 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
 }
 
 fn table(ui: &Ui) -> Table<'static> {
-    let ranges = ui.available_width() - 2.0 * PADDING - 36.0 - 60.0 - 16.0 - 2.0 * (IMAGE + 8.0);
+    let ranges = ui.available_width() - 2.0 * PADDING - 36.0 - 60.0 - 16.0 - 2.0 * (CONTROL + 8.0);
     Table {
         name: "features",
         columns: vec![
@@ -254,9 +251,9 @@ fn table(ui: &Ui) -> Table<'static> {
             Column::words("", 16.0),
             Column::words("range, train over test", ranges)
                 .tooltip("From the least to the largest value of the class"),
-            Column::numbers("low", IMAGE + 8.0)
+            Column::numbers("low", CONTROL + 8.0)
                 .tooltip("Test image that lies furthest below the training range"),
-            Column::numbers("high", IMAGE + 8.0)
+            Column::numbers("high", CONTROL + 8.0)
                 .tooltip("Test image that lies furthest above the training range"),
         ],
         row: ROW,
@@ -319,7 +316,7 @@ impl Line {
         let ink = ctx.class_ink(open, self.class_idx);
         drawing_ui(row.ui, &feature_row(&self.range, self.ends, size, ink), ranges);
         for (is_outside, extreme) in [gap.below > 0.0, gap.above > 0.0].into_iter().zip(gap.test) {
-            let place = row.gap(8.0).piece(IMAGE, IMAGE);
+            let place = row.gap(8.0).piece(CONTROL, CONTROL);
             // Only an image that makes the gap is worth its place.
             let point = PointRef::Test(extreme.row as u32);
             if is_outside && let Some(texture) = pictures.get(row.ui, open, point) {

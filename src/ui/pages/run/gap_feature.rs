@@ -10,7 +10,7 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::next_drawing;
 use crate::ui::kit::{Cut, Hit, Row, inset, thumbnail};
 use crate::ui::points::Pictures;
-use crate::ui::theme::{PADDING, TABLE_ROW, TextKind};
+use crate::ui::theme::{LINE, PADDING, TABLE_ROW, TextKind};
 
 /// Sides of the images of the extremes, and of those furthest out.
 const EXTREME: f32 = 48.0;
@@ -162,15 +162,12 @@ fn furthest_ui(
         let image = parts.top(FURTHEST);
         let texture = pictures.get(ui, open, point);
         thumbnail(ui, image, texture);
-        let mut line = Row::within(ui, parts.top(LINE_BELOW));
+        let mut line = Row::within(ui, parts.top(LINE));
         let color = line.tokens.text_2;
         line.dot(ctx.class_color(open, predicted)).gap(-4.0);
         line.text_if_room(&by, TextKind::NumberSmall, color);
     }
 }
-
-/// Height of the line below an image.
-const LINE_BELOW: f32 = 20.0;
 
 /// What stands for a point: a click pins its card, which marks it on the view.
 fn point_hit(ui: &Ui, ctx: &ViewCtx<'_>, rect: Rect, point: PointRef, said: &str) {

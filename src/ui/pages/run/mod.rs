@@ -29,7 +29,7 @@ use crate::ui::overlays::{ClassifiedCache, classified_ui};
 use crate::ui::pages::compare::compare_ui;
 use crate::ui::points::{boundary_ui, map_ui, pair_ui};
 use crate::ui::shell::Views;
-use crate::ui::theme::{LINE, NARROW, SPACE, TABLE_ROW, WIDE};
+use crate::ui::theme::{HEADER, LINE, NARROW, SPACE, TABLE_ROW, WIDE};
 use crate::ui::{ViewCtx, kit};
 
 /// Draws the page. The widths of panels that were dragged are put into `widths`.
@@ -176,7 +176,7 @@ fn variants_panel(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let n = variants::n_rows(open).clamp(2, rows) as f32;
     let height = if folded { 0.0 } else { LINE + TABLE_ROW * n };
     Panel::bottom("variants")
-        .exact_size(variants::HEAD + height)
+        .exact_size(HEADER + height)
         .resizable(false)
         .frame(Frame::new().fill(ctx.tokens.panel))
         .show_separator_line(false)

@@ -7,9 +7,7 @@ use eoscope_core::sampler::{MAX_FACTOR, MAX_K, SamplerKind, Sampling, Target};
 use crate::app::{OpenRun, RecipeMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Choice, Cut, Moved, Row, labelled_field, segment_entries, segments};
-use crate::ui::theme::TextKind;
-
-const WIDTH: f32 = 272.0;
+use crate::ui::theme::{MENU, TextKind};
 
 /// Whether a parameter that is not on the card, and that the sampler uses, differs from its default.
 pub fn is_changed(sampling: &Sampling) -> bool {
@@ -32,7 +30,7 @@ pub fn options_ui(ctx: &ViewCtx<'_>, open: &OpenRun, button: &Response) {
         .frame(frame)
         .layout(Layout::top_down(Align::LEFT))
         .show(|ui| {
-            ui.set_max_width(WIDTH);
+            ui.set_max_width(MENU);
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
             fields_ui(ui, ctx, open);
         });
@@ -91,7 +89,7 @@ fn fields_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 fn line(ui: &mut Ui) -> Rect {
     ui.add_space(4.0);
-    ui.allocate_exact_size(vec2(WIDTH, 24.0), egui::Sense::hover()).0
+    ui.allocate_exact_size(vec2(MENU, 24.0), egui::Sense::hover()).0
 }
 
 /// A line with its label; gives the place of its control.
@@ -138,7 +136,7 @@ fn steps_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let steps = open.recipe.current.sampling.steps;
     let mut cut = Cut(line(ui));
     let about = "How far from its base a point is put: 0 on the base, 1 on its neighbour";
-    let first = cut.start(WIDTH * 0.6);
+    let first = cut.start(MENU * 0.6);
     let moved = labelled_field(ui, first, ["Step r from", about], steps.low, 0.0..=1.0);
     send(ctx, open, moved, |recipe, low| recipe.sampling.steps.low = low);
     cut.start(8.0);

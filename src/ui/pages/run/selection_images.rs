@@ -8,15 +8,12 @@ use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Ground, Hit, Row, Tool, hairline, inset, middle, thumbnail};
 use crate::ui::points::{HoverSource, Pictures};
-use crate::ui::theme::{PADDING, TextKind};
+use crate::ui::theme::{IMAGE, PADDING, ROW, TextKind};
 
-const HEAD: f32 = 28.0;
-/// Side of an image, and the size of its cell.
-const IMAGE: f32 = 40.0;
 const CELL: egui::Vec2 = vec2(IMAGE + 6.0, IMAGE + 16.0);
 
 /// How high the sheet is: two rows of images are seen at once.
-pub const HEIGHT: f32 = HEAD + 2.0 * CELL.y + 8.0;
+pub const HEIGHT: f32 = ROW + 2.0 * CELL.y + 8.0;
 
 /// What the sheet keeps from frame to frame.
 #[derive(Default)]
@@ -51,7 +48,7 @@ pub fn selection_images_ui(
     cache.follow(open);
     let mut cut = Cut(ui.max_rect());
     hairline(ui, cut.top(1.0));
-    head_ui(ui, ctx, open, cache, cut.top(HEAD));
+    head_ui(ui, ctx, open, cache, cut.top(ROW));
     let area = inset(cut.0, PADDING, 4.0);
     let columns = ((area.width() / CELL.x) as usize).max(1);
     let mut under = None;

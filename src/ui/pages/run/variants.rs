@@ -10,18 +10,11 @@ use crate::app::{CompareMsg, OpenRun, PanelMsg, Protocol, RecipeMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, TableRow, Tool, row_hit};
-use crate::ui::theme::{CONTROL, HEADER, LINE, PADDING, STALE, TABLE_ROW, TextKind};
+use crate::ui::theme::{
+    CHOICE, CONTROL, HEADER, LINE, NARROW, NUMBERS, PADDING, ROW, STALE, TABLE_ROW, TextKind,
+};
 
-/// Height of the head.
-pub const HEAD: f32 = HEADER;
-const MAX_WIDTH: f32 = 1120.0;
-/// Width of a column of numbers, of the letters, and of the time.
-const NUMBER: f32 = 92.0;
-const LETTER: f32 = 28.0;
 const TOOK: f32 = 64.0;
-/// Least width of names and of bars.
-const LEAST_NAME: f32 = 150.0;
-const LEAST_BARS: f32 = 96.0;
 
 /// The measures of the columns, the least important last.
 const MEASURES: [Measure; 4] =
@@ -114,12 +107,12 @@ pub fn n_rows(open: &OpenRun) -> usize {
 pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let mut cut = Cut(ui.max_rect());
-    head_ui(ui, ctx, open, folded, cut.top(HEAD));
+    head_ui(ui, ctx, open, folded, cut.top(HEADER));
     if folded {
         return;
     }
     let mut area = cut.0.shrink2(vec2(PADDING, 0.0));
-    area.max.x = area.max.x.min(area.min.x + MAX_WIDTH);
+    area.max.x = area.max.x.min(area.min.x + NARROW);
     let (table, n_measures) = table(area.width());
     let lines = lines(ctx, open);
     let best = best(open, &lines);
@@ -166,20 +159,20 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool, rect: R
 
 /// The columns that have room, and how many measures are among them.
 fn table(width: f32) -> (Table<'static>, usize) {
-    let fixed = LETTER + TOOK + CONTROL + LEAST_NAME + LEAST_BARS;
-    let n_measures = (((width - fixed) / NUMBER).max(1.0) as usize).min(MEASURES.len());
-    let free = (width - fixed - NUMBER * n_measures as f32).max(0.0);
+    let fixed = ROW + TOOK + CONTROL + CHOICE + NUMBERS;
+    let n_measures = (((width - fixed) / NUMBERS).max(1.0) as usize).min(MEASURES.len());
+    let free = (width - fixed - NUMBERS * n_measures as f32).max(0.0);
     let mut columns = vec![
-        Column::words("", LETTER),
-        Column::words("Recipe", LEAST_NAME + free * 0.6)
+        Column::words("", ROW),
+        Column::words("Recipe", CHOICE + free * 0.6)
             .tooltip("Sampler with its K, and how the head was re-fitted"),
     ];
     for measure in &MEASURES[..n_measures] {
-        columns.push(Column::numbers(measure.label(), NUMBER).tooltip(measure.about()));
+        columns.push(Column::numbers(measure.label(), NUMBERS).tooltip(measure.about()));
     }
     columns.push(Column::words("", 12.0));
     columns.push(
-        Column::words("Recall by class", LEAST_BARS + free * 0.4 - 12.0).tooltip(
+        Column::words("Recall by class", NUMBERS + free * 0.4 - 12.0).tooltip(
             "A bar per class, largest class first; full height: every test point is found",
         ),
     );

@@ -13,10 +13,9 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::drawing_ui;
 use crate::ui::export::save_menu_ui;
 use crate::ui::kit::{Cut, Row};
+use crate::ui::theme::NARROW_VIEW;
 
 const HEIGHT: f32 = 176.0;
-/// Below this width the two charts stand below each other.
-const BESIDE: f32 = 560.0;
 
 /// Draws both charts.
 pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
@@ -26,7 +25,7 @@ pub fn curves_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
         save_menu_ui(&mut row, ctx);
     }
     let width = ui.available_width() - 2.0 * MARGIN;
-    let is_beside = width >= BESIDE;
+    let is_beside = width >= NARROW_VIEW;
     let each = if is_beside { (width - 24.0) / 2.0 } else { width };
     let height = if is_beside { HEIGHT } else { 2.0 * HEIGHT };
     let row = Row::new(ui, height);

@@ -4,13 +4,12 @@ use egui::{Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOp
 use eoscope_io::dataset::ImageSet;
 
 use crate::ui::kit::{Cut, WHOLE, middle};
+use crate::ui::theme::LINE;
 
 /// Images of a class in its strip.
 const IMAGES: usize = 24;
 /// Larger images are shown smaller: a strip is a few points high.
 const SIDE: usize = 32;
-/// The height of a picture on screen, in points.
-const HEIGHT: f32 = 20.0;
 
 /// The pictures of the set that was drawn last.
 #[derive(Default)]
@@ -40,8 +39,8 @@ impl Strips {
         let Some((texture, n)) = self.textures.get(class_idx).and_then(Option::as_ref) else {
             return;
         };
-        let mut cut = Cut(middle(rect, [rect.width(), HEIGHT]));
-        let step = HEIGHT + 2.0;
+        let mut cut = Cut(middle(rect, [rect.width(), LINE]));
+        let step = LINE + 2.0;
         for at in 0..(*n).min((rect.width() / step) as usize) {
             let place = cut.start(step).with_max_x(cut.0.min.x - 2.0);
             let part = WHOLE.split_left_right_at_fraction(at as f32 / *n as f32).1;

@@ -18,12 +18,10 @@ use crate::app::{FilesMsg, ImagesState, Training, TrainingMsg, TrainingPage};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Hit, Row, Tile, edge, hairline, inset, paragraph, rule};
-use crate::ui::theme::{NARROW, PADDING, TABLE_ROW, TextKind};
+use crate::ui::theme::{NARROW, PADDING, TABLE_ROW, TALL_ROW, TextKind};
 
 /// Width of the plan, in windows of usual width and in narrow ones.
 const FORM: [f32; 2] = [312.0, 272.0];
-/// Height of the row below it.
-const FOOT: f32 = 56.0;
 /// Space left and right of everything in the middle.
 pub const MARGIN: f32 = 16.0;
 
@@ -53,7 +51,7 @@ pub fn train_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, strips: &mut StripCache) {
 fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     edge(ui, ui.max_rect().max.x - 0.5);
     Panel::bottom("training foot")
-        .exact_size(FOOT)
+        .exact_size(TALL_ROW)
         .resizable(false)
         .frame(Frame::new().fill(ctx.tokens.panel))
         .show_separator_line(false)

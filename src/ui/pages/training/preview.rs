@@ -12,10 +12,8 @@ use super::inner_row;
 use crate::app::TrainingMsg;
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Hit, Moved, Row, log_slider, middle, number_field};
-use crate::ui::theme::{CONTROL, TABLE_ROW, TextKind, color};
+use crate::ui::theme::{CONTROL, FIELD, TABLE_ROW, TextKind, color};
 
-/// Width of a column of counts, and of ratios.
-const COUNT: f32 = 52.0;
 /// The strip takes this share of what is left between names and counts.
 const STRIP_SHARE: f32 = 0.38;
 const MAX_RATIO: usize = 200;
@@ -75,9 +73,9 @@ impl Preview<'_> {
         cell.dot(class).text(name, TextKind::Small, tokens.text);
         let ratio = self.most as f64 / stays.max(1) as f64;
         let ratio = if ratio < 10.0 { format!("{ratio:.1}×") } else { format!("{ratio:.0}×") };
-        let mut cell = row.end().part(COUNT);
+        let mut cell = row.end().part(FIELD);
         cell.end().text(&ratio, TextKind::NumberSmall, tokens.text_3);
-        let mut cell = row.part(COUNT);
+        let mut cell = row.part(FIELD);
         cell.end().text(&thousands(stays), TextKind::NumberSmall, tokens.text);
         row.gap(8.0).start().gap(8.0);
         let strip = row.take(row.room() * STRIP_SHARE);

@@ -12,15 +12,11 @@ use crate::app::{
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Hit, Row, middle, paragraph, progress_bar};
-use crate::ui::theme::{TextKind, capital};
-
-/// Heights of the head and of the bar below it.
-const HEAD: f32 = 56.0;
-const BAR: f32 = 20.0;
+use crate::ui::theme::{LINE, TALL_ROW, TextKind, capital};
 
 /// Before the start: the estimate, and the button.
 pub fn planned_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
-    let mut row = inner_row(ui, HEAD);
+    let mut row = inner_row(ui, TALL_ROW);
     let obstacle = page.obstacle();
     let label = match (&page.network, page.running()) {
         (Some(_), _) => "Extract embeddings",
@@ -55,7 +51,7 @@ pub fn extraction_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, extraction: &Extractio
     let tokens = ctx.tokens;
     let name = extraction.out.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let close = || ctx.send(TrainingMsg::CloseExtraction);
-    let mut row = inner_row(ui, HEAD);
+    let mut row = inner_row(ui, TALL_ROW);
     row.end();
     let (title, fact, share, color) = match &extraction.stage {
         ExtractStage::Working(what, share) => {
@@ -88,7 +84,7 @@ pub fn extraction_head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, extraction: &Extractio
     if failed {
         paragraph(ui, &fact, TextKind::Small, tokens.bad);
     }
-    let bar = inner_row(ui, BAR);
+    let bar = inner_row(ui, LINE);
     let rail = Cut(bar.rect()).top(8.0);
     progress_bar(bar.ui, rail, share, color);
 }
@@ -163,7 +159,7 @@ fn estimate(page: &TrainingPage, plan: &Plan) -> (String, String) {
 /// A training: its name, its state, its buttons, its bar.
 pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
     {
-        let mut row = inner_row(ui, HEAD);
+        let mut row = inner_row(ui, TALL_ROW);
         row.end();
         buttons_ui(&mut row, ctx, training);
         row.gap(12.0).start();
@@ -173,7 +169,7 @@ pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, training: &Training) {
     if let Stage::Failed(reason) = &training.stage {
         paragraph(ui, reason, TextKind::Small, ctx.tokens.bad);
     }
-    let bar = inner_row(ui, BAR);
+    let bar = inner_row(ui, LINE);
     let rail = Cut(bar.rect()).top(8.0);
     let color = match training.stage {
         Stage::Failed(_) => ctx.tokens.bad,

@@ -6,7 +6,7 @@ use crate::app::{Stage, Training, TrainingMsg, TrainingPage};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, Tool, heading};
-use crate::ui::theme::{LEGEND, TextKind};
+use crate::ui::theme::{ROW, TextKind};
 
 pub fn trainings_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     heading(ui, "Trainings", "A new run, trainings that run or wait, and interrupted ones");
@@ -21,7 +21,7 @@ pub fn trainings_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
     }
     for (out, plan) in &page.unfinished {
         let name = plan.name();
-        let mut row = Row::new(ui, LEGEND);
+        let mut row = Row::new(ui, ROW);
         let tokens = row.tokens;
         let label = format!("Delete the checkpoint of {name}");
         if row.end().tool(Tool::new(Icon::Cross, &label)).clicked() {
@@ -52,7 +52,7 @@ pub fn state_of(training: &Training) -> String {
 }
 
 fn entry_ui(ui: &mut Ui, name: &str, state: &str, is_selected: bool) -> bool {
-    let mut row = Row::new(ui, LEGEND);
+    let mut row = Row::new(ui, ROW);
     let tokens = row.tokens;
     let said = format!("training {name} {state}").trim_end().to_owned();
     let response =

@@ -24,10 +24,7 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::drawing_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Tool, empty, pick};
-use crate::ui::theme::CONTROL;
-
-/// Width of the choice of the vertical axis.
-const VERTICAL: f32 = 300.0;
+use crate::ui::theme::{CONTROL, NAMES};
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
@@ -150,7 +147,7 @@ pub fn boundary_ui(
     });
     {
         let mut row = pair_row(ui, ctx, open, &mut cut);
-        let width = VERTICAL.min(row.room() - 16.0);
+        let width = NAMES.min(row.room() - 16.0);
         if width > 100.0 {
             let rect = row.end().piece(width, CONTROL);
             if let Some(axis) = pick(row.ui, rect, "Vertical axis", open.boundary.vertical) {

@@ -12,13 +12,12 @@ use crate::app::{OpenRun, RunView};
 use crate::ui::ViewCtx;
 use crate::ui::kit::middle;
 use crate::ui::points::Scatter;
-use crate::ui::theme::{TextKind, elided};
+use crate::ui::theme::{CHOICE, TextKind, elided};
 
 /// With more classes than this names would cover the map; those that stand out keep theirs.
 const MAX_LABELS: usize = 20;
 /// Least distance between two names, in points; and how wide one may be.
 const APART: f32 = 4.0;
-const WIDEST: f32 = 160.0;
 
 /// The place of each name, kept while the map does not change.
 #[derive(Default)]
@@ -60,7 +59,7 @@ impl LabelCache {
                 continue;
             }
             let name = &open.run.classes.names[class_idx];
-            let text = elided(&painter, name, TextKind::Heading, tokens.text, WIDEST);
+            let text = elided(&painter, name, TextKind::Heading, tokens.text, CHOICE);
             let Some(pill) = free_place(pill(at, text.size(), canvas), &taken) else { continue };
             painter.rect_filled(pill, 4, tokens.canvas.gamma_multiply(0.82));
             painter.galley(middle(pill, text.size()).min, text, tokens.text);
@@ -81,14 +80,14 @@ impl LabelCache {
         for (class_idx, [x, y]) in self.shown(ctx, open, layout) {
             let at = transform.position_from_point(&PlotPoint::new(x, y));
             let name = &open.run.classes.names[class_idx];
-            let size = vec2(width_of(name, Font::Heading).min(WIDEST), 16.0);
+            let size = vec2(width_of(name, Font::Heading).min(CHOICE), 16.0);
             let free = free_place(pill(at, size, canvas), &taken);
             let Some(place) = free.filter(|_| canvas.contains(at)) else { continue };
             let span = place.translate(-canvas.min.to_vec2());
             let span = Span { min: span.min.into(), max: span.max.into() };
             drawing.bar(span, Ink::Canvas.at(0.82));
             let text = drawing.text(span.middle(), Anchor::Middle, name.clone(), Ink::Text);
-            (text.font, text.room) = (Font::Heading, Some(WIDEST));
+            (text.font, text.room) = (Font::Heading, Some(CHOICE));
             taken.push(place);
         }
     }
