@@ -9,10 +9,8 @@ use eoscope_report::chart::Scale;
 
 use super::cut::Cut;
 use super::hit::{Ground, Hit, focus_ring};
-use crate::ui::theme::{TextKind, Tokens, paint};
+use crate::ui::theme::{LINE, TextKind, Tokens, paint};
 
-/// The height that egui makes the handle of a slider of; its radius is this over 2.5.
-const HANDLE: f32 = 15.0;
 /// The ticks of K.
 const K_TICKS: [usize; 6] = [1, 3, 10, 30, 100, 300];
 
@@ -93,7 +91,7 @@ pub fn log_slider(
     let mut next = value;
     let response = ui.scope(|ui| {
         ui.spacing_mut().slider_width = rail.width();
-        ui.spacing_mut().interact_size.y = HANDLE;
+        ui.spacing_mut().interact_size.y = 0.75 * LINE;
         ui.style_mut().text_styles.insert(egui::TextStyle::Body, egui::FontId::proportional(1.0));
         let visuals = ui.visuals_mut();
         visuals.selection.bg_fill = tokens.accent;
@@ -113,7 +111,7 @@ pub fn log_slider(
     focus_ring(ui, &response);
 
     // egui keeps half a handle free at either end of the rail.
-    let margin = HANDLE / 2.5;
+    let margin = 0.3 * LINE;
     let ends = rail.shrink2(vec2(margin, 0.0)).x_range();
     let scale = Scale::log([1.0, max as f64], [ends.min, ends.max]);
     let mut jumped = None;

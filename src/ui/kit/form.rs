@@ -11,16 +11,13 @@ use super::field::{Moved, fine_field, number_field};
 use super::hit::{Ground, Hit};
 use super::row::Row;
 use crate::ui::icons::Icon;
-use crate::ui::theme::{CONTROL, FIELD, HEADING, TextKind};
-
-/// Where controls begin, behind their labels.
-const LABEL: f32 = 96.0;
+use crate::ui::theme::{CONTROL, FIELD, HEADING, NUMBERS, TextKind};
 
 /// A line of a form with its label; gives the place of its control.
 pub fn labelled(ui: &mut Ui, label: &str, tooltip: &str) -> Rect {
     let mut row = Row::new(ui, HEADING);
     let color = row.tokens.text_2;
-    row.part(LABEL).term(label, TextKind::Small, color, tooltip);
+    row.part(NUMBERS).term(label, TextKind::Small, color, tooltip);
     middle(row.rest(), [row.room(), CONTROL])
 }
 

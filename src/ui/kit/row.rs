@@ -6,7 +6,7 @@ use super::button::{Button, Tool};
 use super::cut::middle;
 use super::hit::Hit;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{CONTROL, PADDING, TextKind, Tokens, elided};
+use crate::ui::theme::{CONTROL, PADDING, SPACE, TextKind, Tokens, elided};
 
 /// A line that is being filled.
 pub struct Row<'u> {
@@ -146,7 +146,7 @@ impl<'u> Row<'u> {
     /// A disc of 8 points.
     pub fn dot(&mut self, color: Color32) -> &mut Self {
         self.disc(4.0, color);
-        self.gap(SPACE_AFTER_DOT)
+        self.gap(0.75 * SPACE)
     }
 
     fn disc(&mut self, radius: f32, color: Color32) {
@@ -200,9 +200,6 @@ impl<'u> Row<'u> {
         self.text(text, TextKind::Caption, self.tokens.text_3);
     }
 }
-
-/// Space between a dot and what it belongs to.
-const SPACE_AFTER_DOT: f32 = 6.0;
 
 /// A rail, filled up to a share.
 pub fn progress_bar(ui: &Ui, rail: Rect, share: f32, color: Color32) {

@@ -9,9 +9,8 @@ use crate::app::{CLASSIFIED_SIDE, ClassifiedImage, ClassifyMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, card, inset, thumbnail};
-use crate::ui::theme::{HEADER, IMAGE, LINE, PADDING, TALL_ROW, TextKind};
+use crate::ui::theme::{CARD, HEADER, IMAGE, LINE, NUMBERS, PADDING, TALL_ROW, TextKind};
 
-const WIDTH: f32 = 336.0;
 /// Rows that are seen at once.
 const SHOWN: usize = 5;
 
@@ -47,7 +46,7 @@ pub fn classified_ui(
     let Some(images) = &open.classified.images else { return };
     cache.follow(ui, images);
     let height = HEADER + LINE + TALL_ROW * images.len().min(SHOWN) as f32 + 8.0;
-    card(ui, "classified", map, Align2::RIGHT_BOTTOM, vec2(WIDTH, height), |ui| {
+    card(ui, "classified", map, Align2::RIGHT_BOTTOM, vec2(CARD + NUMBERS, height), |ui| {
         let mut cut = Cut(inset(ui.max_rect(), PADDING, 0.0));
         head_ui(ui, ctx, images.len(), cut.top(HEADER));
         let mut heads = Row::within(ui, cut.top(LINE));

@@ -12,9 +12,7 @@ use crate::app::{Kind, PointRef, RunView, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, card_frame, hairline, inset, thumbnail};
-use crate::ui::theme::{CARD, PADDING, ROW, TALL_ROW, TextKind};
-
-const LINE: f32 = 18.0;
+use crate::ui::theme::{CARD, LINE, PADDING, ROW, TALL_ROW, TextKind};
 
 /// The cards that were pinned, in the upper right corner of a view, each with a way to close it.
 pub fn pinned_ui(

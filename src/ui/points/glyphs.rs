@@ -12,15 +12,10 @@ const OVERSAMPLING: f32 = 2.0;
 /// The order of the shapes in the texture.
 pub const SHAPES: [Kind; 4] = [Kind::Train, Kind::Test, Kind::Synthetic, Kind::Wrong];
 
-/// Radius of a training point.
-const DOT: f32 = 1.6;
+/// Radius or arm, and width of the line, of every shape in that order, in points.
+const SIZES: [[f32; 2]; 4] = [[1.6, 0.0], [2.25, 1.0], [3.0, 1.25], [2.25, 1.25]];
 /// How much larger a training point of the three rarest classes is.
 pub const RARE: f32 = 1.25;
-const RING: f32 = 2.25;
-const PLUS_ARM: f32 = 3.0;
-const CROSS_ARM: f32 = 2.25;
-const THIN: f32 = 1.0;
-const STROKE: f32 = 1.25;
 
 /// The texture of all shapes, made for one density of pixels.
 #[derive(Clone)]
@@ -119,15 +114,15 @@ fn coverage(kind: Kind, x: usize, y: usize, scale: f32) -> f32 {
 
 /// Whether a shape around the origin covers a place, in points.
 fn covers(kind: Kind, x: f32, y: f32) -> bool {
-    let bars =
-        |along: f32, across: f32, arm: f32| along.abs() <= arm && across.abs() <= STROKE / 2.0;
+    let [size, line] = SIZES[kind as usize];
+    let bars = |along: f32, across: f32, arm: f32| along.abs() <= arm && across.abs() <= line / 2.0;
     match kind {
-        Kind::Train => x.hypot(y) <= DOT,
-        Kind::Test => (x.hypot(y) - RING).abs() <= THIN / 2.0,
-        Kind::Synthetic => bars(x, y, PLUS_ARM) || bars(y, x, PLUS_ARM),
+        Kind::Train => x.hypot(y) <= size,
+        Kind::Test => (x.hypot(y) - size).abs() <= line / 2.0,
+        Kind::Synthetic => bars(x, y, size) || bars(y, x, size),
         Kind::Wrong => {
             let (along, across) = ((x + y) / 2_f32.sqrt(), (x - y) / 2_f32.sqrt());
-            let arm = CROSS_ARM * 2_f32.sqrt();
+            let arm = size * 2_f32.sqrt();
             bars(along, across, arm) || bars(across, along, arm)
         }
     }

@@ -8,10 +8,7 @@ use super::model::Scene;
 use crate::app::{ColorBy, Exported, Kind, Msg, RunView, SaveMsg, SceneMsg, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Hit, Row, inset};
-use crate::ui::theme::{DISABLED, NARROW_VIEW, PADDING, ROW, TextKind, galley};
-
-/// Width of a ramp of colours.
-const RAMP: f32 = 72.0;
+use crate::ui::theme::{CONTROL, DISABLED, NARROW_VIEW, PADDING, ROW, TextKind, galley};
 
 /// Takes the legend off a view and draws it; `hint` stands at its end, with what it means.
 pub fn legend_ui(
@@ -154,7 +151,7 @@ fn scale_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>) {
         }
         ColorScale::Ramp { colors, ends } => {
             inner.end().text(&ends[1], TextKind::NumberSmall, tokens.text_2);
-            let place = inner.gap(6.0).piece(RAMP, 8.0);
+            let place = inner.gap(6.0).piece(3.0 * CONTROL, 8.0);
             ramp(inner.ui, place, &colors);
             inner.gap(6.0).text(&ends[0], TextKind::NumberSmall, tokens.text_2);
             inner.gap(8.0);

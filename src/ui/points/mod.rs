@@ -48,6 +48,7 @@ use self::select_tool::SelectTool;
 use crate::app::{ColorBy, Kind, PointRef, RunView, SelectMode, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::kit::WHOLE;
+use crate::ui::theme::{CONTROL, ROW};
 
 /// How much larger the points of the class in question are.
 const LARGE: f32 = 1.7;
@@ -271,24 +272,21 @@ fn images_ui(
     picture: &Picture,
     pictures: &mut Pictures,
 ) {
-    /// Side of an image, and the least distance between two along either axis.
-    const SIDE: f32 = 26.0;
-    const APART: f32 = 30.0;
     let painter = ui.painter().with_clip_rect(picture.key.frame);
     // One image per square at most, so only those around are looked at.
     let mut taken: HashMap<(i32, i32), Pos2> = HashMap::new();
     for (glyph, &place) in picture.glyphs.iter().zip(&picture.places).rev() {
-        let square = ((place.x / APART) as i32, (place.y / APART) as i32);
+        let square = ((place.x / ROW) as i32, (place.y / ROW) as i32);
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (square.0 + dx, square.1 + dy)));
         let is_free = around
             .filter_map(|square| taken.get(&square))
-            .all(|other| (other.x - place.x).abs() >= APART || (other.y - place.y).abs() >= APART);
+            .all(|other| (other.x - place.x).abs() >= ROW || (other.y - place.y).abs() >= ROW);
         if !is_free {
             continue;
         }
         let Some(texture) = pictures.get(ui, open, glyph.point()) else { continue };
         taken.insert(square, place);
-        let rect = Rect::from_center_size(place, vec2(SIDE, SIDE));
+        let rect = Rect::from_center_size(place, vec2(CONTROL, CONTROL));
         painter.image(texture, rect, WHOLE, Color32::WHITE);
         let color = ctx.class_color(open, usize::from(glyph.class_idx));
         let width = if glyph.kind == Kind::Wrong { 2.0 } else { 1.0 };

@@ -4,9 +4,7 @@ use egui::{Modifiers, PointerButton, Pos2, Rect, Response, Shape, Stroke, Stroke
 
 use crate::app::{PointRef, SelectMode, SelectionMsg, Tool};
 use crate::ui::ViewCtx;
-
-/// Points of a lasso nearer to each other than this are one.
-const LEAST_STEP: f32 = 3.0;
+use crate::ui::theme::SPACE;
 
 /// What is being drawn.
 #[derive(Default)]
@@ -43,7 +41,7 @@ impl SelectTool {
             if !is_lasso {
                 self.outline.truncate(1);
                 self.outline.push(pointer);
-            } else if self.outline.last().is_none_or(|last| last.distance(pointer) >= LEAST_STEP) {
+            } else if self.outline.last().is_none_or(|last| last.distance(pointer) >= SPACE / 2.0) {
                 self.outline.push(pointer);
             }
         }

@@ -27,10 +27,8 @@ use crate::ui::kit::{Cut, Hit, Row, empty, inset};
 use crate::ui::points::{Drawn, ScatterCache, kind_ui, pair_choice_ui};
 use crate::ui::theme::{PADDING, ROW, SPACE, TextKind, galley};
 
-/// The upper part is at least so high.
-const LEAST_UPPER: f32 = 180.0;
-/// Least height of a search.
-const LEAST_SEARCH: f32 = 190.0;
+/// Least height of the panes, and of a search below them.
+const LEAST: [f32; 2] = [180.0, 190.0];
 
 /// What the page keeps from frame to frame.
 #[derive(Default)]
@@ -69,10 +67,10 @@ pub fn compare_ui(
         cache.linked.fit();
     }
     let legend = cut.top(ROW);
-    let room = cut.0.height() - LEAST_UPPER;
+    let room = cut.0.height() - LEAST[0];
     // A search has many more rows than a comparison.
     let lower = match &open.compare.search {
-        Some(_) => (room * 0.6).max(LEAST_SEARCH),
+        Some(_) => (room * 0.6).max(LEAST[1]),
         None => table::height(&cache.model).min(room).max(120.0),
     };
     let lower = cut.bottom(lower);

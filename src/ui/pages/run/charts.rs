@@ -10,13 +10,10 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::{ChartResponse, ClassChart, RowView, row_chart};
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Row, Tool, heading, paragraph, rule, segments};
-use crate::ui::theme::{PADDING, STALE, TextKind, delta};
+use crate::ui::theme::{CONTROL, PADDING, STALE, TextKind, delta};
 
-/// Rows that are seen at once in a panel of usual height; more scroll, so that the other charts stay in
-/// reach.
-const MOST_ROWS: f32 = 12.0;
-/// Width of the choice of how the confusion matrix counts.
-const MATRIX: f32 = 69.0;
+/// Rows that are seen at once; more scroll, so that the other charts stay in reach.
+const MOST_ROWS: usize = 12;
 
 /// The charts as they were made last.
 #[derive(Default)]
@@ -82,9 +79,9 @@ pub fn charts_ui(
     let [gap, norms, recall] = if is_tall { [28.0, 24.0, 26.0] } else { [18.0, 16.0, 18.0] };
     let width = ui.available_width() - 2.0 * PADDING;
     cache.follow(ctx, open, [width, gap, norms, recall]);
-    gap_ui(ui, ctx, open, cache, gap * MOST_ROWS);
+    gap_ui(ui, ctx, open, cache, gap * MOST_ROWS as f32);
     rule(ui);
-    norms_ui(ui, ctx, open, cache, norms * MOST_ROWS);
+    norms_ui(ui, ctx, open, cache, norms * MOST_ROWS as f32);
     rule(ui);
     per_class_ui(ui, ctx, open, cache, (is_tall, recall));
 }
@@ -195,7 +192,7 @@ fn per_class_ui(
                 ctx.send(PanelMsg::SetPerClass(per_class));
             }
             if shown == PerClass::Confusion {
-                has_row = head.room() < MATRIX;
+                has_row = head.room() < 3.0 * CONTROL;
                 if !has_row {
                     matrix_choice_ui(&mut head, ctx);
                 }
@@ -207,7 +204,7 @@ fn per_class_ui(
     }
     if is_tall || shown == PerClass::Recall {
         let chart = cache.recall.as_ref();
-        let response = chart.map(|chart| rows(ui, ctx, open, (chart, row * MOST_ROWS)));
+        let response = chart.map(|chart| rows(ui, ctx, open, (chart, row * MOST_ROWS as f32)));
         ctx.point_out(response.unwrap_or_default().hovered);
     }
     if is_tall {
@@ -238,7 +235,7 @@ fn rows(
 
 /// How the confusion matrix counts.
 fn matrix_choice_ui(head: &mut Row<'_>, ctx: &ViewCtx<'_>) {
-    let rect: Rect = head.gap(6.0).piece(MATRIX, 24.0);
+    let rect: Rect = head.gap(6.0).piece(3.0 * CONTROL, CONTROL);
     let chosen: Option<Matrix> = segments(head.ui, rect, "Confusion", ctx.state.panels.matrix);
     if let Some(matrix) = chosen {
         ctx.send(PanelMsg::SetMatrix(matrix));

@@ -13,8 +13,7 @@ use crate::ui::points::Pictures;
 use crate::ui::theme::{LINE, PADDING, TABLE_ROW, TextKind};
 
 /// Sides of the images of the extremes, and of those furthest out.
-const EXTREME: f32 = 48.0;
-const FURTHEST: f32 = 32.0;
+const IMAGES: [f32; 2] = [48.0, 32.0];
 
 /// Draws strip, extremes and the test points that lie furthest outside.
 pub fn feature_ui(
@@ -66,7 +65,7 @@ fn extremes_ui(
 ) {
     let (gap, end) = (&range.gap, usize::from(above));
     let word = if above { "max" } else { "min" };
-    let row = Row::new(ui, EXTREME + 12.0);
+    let row = Row::new(ui, IMAGES[0] + 12.0);
     let mut halves = Cut(row.rect());
     let ui = row.ui;
     let half = halves.0.width() / 2.0;
@@ -82,7 +81,7 @@ fn extremes_ui(
         let mut row = Row::within(ui, place);
         let tokens = row.tokens;
         if let Some(texture) = pictures.get(row.ui, open, point) {
-            let place = row.piece(EXTREME, EXTREME);
+            let place = row.piece(IMAGES[0], IMAGES[0]);
             thumbnail(row.ui, place, Some(texture));
             row.gap(8.0);
         }
@@ -142,13 +141,13 @@ fn furthest_ui(
         row.text("Furthest outside", TextKind::Small, tokens.text_2);
         row.end().hint("dot: predicted class");
     }
-    let row = Row::new(ui, FURTHEST + 28.0);
+    let row = Row::new(ui, IMAGES[1] + 28.0);
     let mut cut = Cut(row.rect());
     let ui = row.ui;
-    let n = ((cut.0.width() + 8.0) / (FURTHEST + 8.0)) as usize;
+    let n = ((cut.0.width() + 8.0) / (IMAGES[1] + 8.0)) as usize;
     for &(test_row, by) in outside.iter().take(n) {
         let point = PointRef::Test(test_row);
-        let place = cut.start(FURTHEST);
+        let place = cut.start(IMAGES[1]);
         cut.start(8.0);
         let predicted = open.report().predicted[test_row as usize] as usize;
         let by = number(Some(f64::from(by)), 2);
@@ -159,7 +158,7 @@ fn furthest_ui(
         );
         point_hit(ui, ctx, place, point, &said);
         let mut parts = Cut(place);
-        let image = parts.top(FURTHEST);
+        let image = parts.top(IMAGES[1]);
         let texture = pictures.get(ui, open, point);
         thumbnail(ui, image, texture);
         let mut line = Row::within(ui, parts.top(LINE));

@@ -7,10 +7,7 @@ use crate::app::{OpenRun, PanelMsg, Protocol};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, heading, rule};
-use crate::ui::theme::{LINE, STALE, TABLE_ROW, TextKind, delta};
-
-/// Room for the changes.
-const CHANGE: f32 = 56.0;
+use crate::ui::theme::{FIELD, LINE, SPACE, STALE, TABLE_ROW, TextKind, delta};
 
 /// A row of the metrics.
 struct Metric {
@@ -99,7 +96,7 @@ impl Metric {
         } else {
             (TextKind::Small, TextKind::Number, tokens.text_2)
         };
-        let mut cell = row.end().part(CHANGE);
+        let mut cell = row.end().part(FIELD + SPACE);
         cell.end().text(&change, TextKind::Number, color.gamma_multiply(fade));
         row.text(&value, value_kind, tokens.text.gamma_multiply(fade));
         row.gap(8.0).start().text(self.name, name_kind, name_color);

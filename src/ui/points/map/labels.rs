@@ -12,12 +12,10 @@ use crate::app::{OpenRun, RunView};
 use crate::ui::ViewCtx;
 use crate::ui::kit::middle;
 use crate::ui::points::Scatter;
-use crate::ui::theme::{CHOICE, TextKind, elided};
+use crate::ui::theme::{CHOICE, SPACE, TextKind, elided};
 
 /// With more classes than this names would cover the map; those that stand out keep theirs.
 const MAX_LABELS: usize = 20;
-/// Least distance between two names, in points; and how wide one may be.
-const APART: f32 = 4.0;
 
 /// The place of each name, kept while the map does not change.
 #[derive(Default)]
@@ -123,10 +121,10 @@ fn median(open: &OpenRun, layout: &Layout, class_idx: usize) -> Option<Point> {
 
 /// Moves a name up or down until it is clear of those that are drawn; none where it cannot be.
 fn free_place(pill: Rect, taken: &[Rect]) -> Option<Rect> {
-    let step = (pill.height() + APART) / 2.0;
+    let step = (pill.height() + SPACE / 2.0) / 2.0;
     let offsets = (0..16).map(|at: i32| if at % 2 == 0 { at / 2 } else { -(at / 2) - 1 });
     let mut moved = offsets.map(|offset| pill.translate(vec2(0.0, step * offset as f32)));
-    moved.find(|moved| taken.iter().all(|other| !other.expand(APART).intersects(*moved)))
+    moved.find(|moved| taken.iter().all(|other| !other.expand(SPACE / 2.0).intersects(*moved)))
 }
 
 #[cfg(test)]
@@ -137,7 +135,7 @@ mod tests {
     fn names_move_out_of_each_others_way() {
         let pill = Rect::from_center_size(egui::pos2(50.0, 50.0), vec2(40.0, 16.0));
         let moved = free_place(pill, &[pill]).unwrap();
-        assert!(!pill.expand(APART).intersects(moved), "{moved:?}");
+        assert!(!pill.expand(SPACE / 2.0).intersects(moved), "{moved:?}");
         assert_eq!(free_place(pill, &[]), Some(pill));
         assert_eq!(free_place(pill, &[pill.expand(400.0)]), None);
     }
