@@ -24,6 +24,8 @@ mod hit;
 mod row;
 mod section;
 mod table;
+#[cfg(test)]
+mod tests;
 mod thumbnail;
 
 pub use button::{Button, Tile, Tool, badge};

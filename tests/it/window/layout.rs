@@ -216,3 +216,76 @@ fn no_text_of_strange_values_is_cut_or_covered() {
         walk(strange::scaled(5, scale).1).finish();
     }
 }
+
+/// Whether a line in the colour of focus is painted around a node.
+fn has_ring(window: &Window, node: Rect) -> bool {
+    let [red, green, blue] = eoscope_report::palette::DARK.accent;
+    let accent = egui::Color32::from_rgb(red, green, blue);
+    let is_ring = |shape: &Shape| match shape {
+        Shape::Rect(rect) => {
+            let near = rect.rect.expand(8.0).contains_rect(node.shrink(2.0));
+            near && rect.stroke.color == accent && rect.stroke.width > 0.0
+        }
+        Shape::Circle(circle) => {
+            node.expand(2.0).contains(circle.center) && circle.stroke.color == accent
+        }
+        _ => false,
+    };
+    window.harness.output().shapes.iter().any(|clipped| match &clipped.shape {
+        Shape::Vec(shapes) => shapes.iter().any(is_ring),
+        shape => is_ring(shape),
+    })
+}
+
+/// Whether the keyboard can be on something of this role.
+fn is_control(role: Role) -> bool {
+    let all = [
+        Role::Button,
+        Role::CheckBox,
+        Role::ComboBox,
+        Role::DisclosureTriangle,
+        Role::Link,
+        Role::RadioButton,
+        Role::Slider,
+        Role::SpinButton,
+        Role::Tab,
+        Role::TextInput,
+    ];
+    all.contains(&role)
+}
+
+#[test]
+fn what_has_the_keyboard_has_a_ring() {
+    let mut window = Window::new();
+    let mut without = BTreeSet::new();
+    let mut n_looked_at = 0;
+    let ids = |window: &Window| -> Vec<String> {
+        let nodes =
+            window.harness.query_all_by(|node| is_control(node.role()) && node.label().is_some());
+        nodes.filter_map(|node| node.accesskit_node().label()).collect()
+    };
+    for view in View::ALL {
+        window.send(SceneMsg::SetView(view));
+        let mut names = ids(&window);
+        names.sort();
+        names.dedup();
+        assert!(names.len() > 20, "{names:?}");
+        for name in names {
+            let found = window
+                .harness
+                .query_all_by_label(&name)
+                .find(|node| is_control(node.accesskit_node().role()));
+            let Some(node) = found else { continue };
+            node.focus();
+            window.harness.run_steps(2);
+            let focused = window.harness.query_all_by(|node| node.is_focused()).next();
+            let Some(rect) = focused.map(|node| node.rect()) else { continue };
+            n_looked_at += 1;
+            if !has_ring(&window, rect) {
+                without.insert(format!("{}: {name}", view.label()));
+            }
+        }
+    }
+    assert!(n_looked_at > 100, "only {n_looked_at} can be reached");
+    assert!(without.is_empty(), "{} of {n_looked_at}\n{without:#?}", without.len());
+}

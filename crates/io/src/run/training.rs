@@ -218,7 +218,7 @@ pub enum TrainEvent {
     /// What it takes to go on from here later.
     Checkpoint(Box<Checkpoint>),
     /// The snapshot that was asked for.
-    Look(Box<Snapshot>),
+    Snapshot(Box<Snapshot>),
 }
 
 #[cfg(test)]
