@@ -68,8 +68,8 @@ named_here! {
         MeanInput::ALL[2] => "cl2", "The mean of the training points is subtracted, then scaled to unit length";
     }
     VerticalAxis {
-        VerticalAxis::Principal => "First principal component", "Vertical axis: the direction in which points spread most, of those that do not matter to the decision; the plane cuts the baseline's boundary";
-        VerticalAxis::HeadDifference => "Where the two heads differ", "Vertical axis: the direction in which the current and the trained head differ; both boundaries are exact";
+        VerticalAxis::Principal => "Principal component", "Vertical axis: the direction in which points spread most, of those that do not matter to the decision; the plane cuts the baseline's boundary";
+        VerticalAxis::HeadDifference => "Difference of the heads", "Vertical axis: the direction in which the current and the trained head differ; both boundaries are exact";
     }
     LayoutMethod {
         LayoutMethod::Tsne => "t-SNE", "Neighbours mostly stay neighbours; the space between groups means nothing";

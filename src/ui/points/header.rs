@@ -48,10 +48,18 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce
 /// What the colour of points means: a field where there is room, a tool else.
 pub fn color_choice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let current = ctx.state.scene.color_by;
-    if row.room() >= CHOICE + 64.0 {
-        let rect = row.gap(4.0).piece(CHOICE, CONTROL);
+    /// Least width of the field.
+    const LEAST: f32 = 132.0;
+    let has_word = row.room() >= CHOICE + 64.0;
+    if has_word || row.room() >= LEAST + CONTROL {
+        let width = if has_word { CHOICE } else { CHOICE.min(row.room() - CONTROL) };
+        let rect = row.gap(4.0).piece(width, CONTROL);
         let color = row.tokens.text_2;
-        row.gap(8.0).term("Colour", TextKind::Small, color, "What the colour of points means");
+        if has_word {
+            row.gap(8.0).term("Colour", TextKind::Small, color, "What the colour of points means");
+        } else {
+            row.gap(4.0).icon(Icon::Palette, color);
+        }
         if let Some(by) = pick(row.ui, rect, "Colour of points", current) {
             ctx.send(SceneMsg::SetColorBy(by));
         }

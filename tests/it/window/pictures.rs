@@ -16,22 +16,15 @@ use eoscope_io::dataset::{DataKind, DataSpec, Reading};
 use eoscope_io::run::manifest::EpochEntry;
 use eoscope_train::{DeviceInfo, Throughput, ThroughputQuestion, TrainingProgress};
 
+use super::layout::texts;
 use super::*;
 use crate::support::checkout;
 
 const USUAL: [f32; 2] = [1280.0, 800.0];
 const SMALL: [f32; 2] = [1024.0, 700.0];
 
-/// What is painted over in all pictures: the number of threads, from the right.
-const THREADS: [u32; 4] = [430, 18, 110, 20];
-/// The status bar, from the bottom.
-const STATUS_BAR: u32 = 25;
-/// How long the answer took, in the table of variants, at the usual size.
-const TOOK: [u32; 4] = [860, 744, 70, 31];
-/// The same where the panel at its right is wide.
-const TOOK_WIDE: [u32; 4] = [790, 744, 70, 31];
-/// How long a trial of a search took.
-const SECONDS: [u32; 4] = [1010, 705, 110, 70];
+/// Height of the status bar.
+const STATUS_BAR: f32 = 25.0;
 
 /// Windows that are looked at, and the pictures that differ.
 struct Album {
@@ -50,44 +43,52 @@ impl Album {
         Self::new(Window::painted(Some(run)))
     }
 
-    /// Takes a picture in both themes at a size, with the times in it painted over.
+    /// Takes a picture in both themes at a size.
     fn take(&mut self, name: &str, [width, height]: [f32; 2]) {
-        let times = match name {
-            "search" => SECONDS,
-            "gap-of-class" => TOOK_WIDE,
-            "map" | "boundary" | "confusion" | "palette" | "about" | "pair"
-                if [width, height] == USUAL =>
-            {
-                TOOK
-            }
-            _ => [0; 4],
-        };
         self.window.harness.set_size(vec2(width, height));
         for (theme, theme_name) in [(ThemeChoice::Dark, "dark"), (ThemeChoice::Light, "light")] {
             self.window.send(WindowMsg::SetTheme(theme));
-            self.snapshot(&format!("{name}-{theme_name}-{width}x{height}"), times);
+            self.snapshot(&format!("{name}-{theme_name}-{width}x{height}"));
         }
         self.window.harness.set_size(vec2(USUAL[0], USUAL[1]));
         self.window.settle();
     }
 
-    fn snapshot(&mut self, name: &str, times: [u32; 4]) {
+    fn snapshot(&mut self, name: &str) {
         while !self.window.shell().state().notices.is_empty() {
             self.window.send(WindowMsg::DismissNotice);
         }
         self.window.harness.run_steps(30);
         let mut picture = self.window.harness.render().expect("the window was painted before");
-        let (width, height) = picture.dimensions();
-        let [from_right, top, w, h] = THREADS;
-        let threads = [width - from_right, top, w, h];
-        for [left, top, w, h] in [threads, [0, height - STATUS_BAR, width, STATUS_BAR], times] {
-            for (x, y) in (left..left + w).flat_map(|x| (top..top + h).map(move |y| (x, y))) {
+        for rect in self.painted_over() {
+            let [left, top, right, bottom] =
+                [rect.min.x, rect.min.y, rect.max.x, rect.max.y].map(|at| at.max(0.0) as u32);
+            let (right, bottom) = (right.min(picture.width()), bottom.min(picture.height()));
+            for (x, y) in (left..right).flat_map(|x| (top..bottom).map(move |y| (x, y))) {
                 picture.put_pixel(x, y, image::Rgba([128, 128, 128, 255]));
             }
         }
         if let Err(error) = try_image_snapshot(&picture, format!("window/{name}")) {
             self.differ.push(format!("{name}: {error}"));
         }
+    }
+
+    /// Where numbers stand that differ from machine to machine and from time to time: threads, how long
+    /// answers and trials took, memory.
+    fn painted_over(&self) -> Vec<egui::Rect> {
+        let screen = self.window.harness.ctx.content_rect();
+        let status_bar = screen.with_min_y(screen.max.y - STATUS_BAR);
+        let found = texts(&self.window).into_iter().filter_map(|text| {
+            let rect = text.visible();
+            match &*text.text {
+                // The width differs as well, so all get the same.
+                name if name.ends_with(" ms") => Some(rect.with_min_x(rect.max.x - 56.0)),
+                name if name.ends_with(" threads") => Some(rect.with_min_x(rect.max.x - 92.0)),
+                "Seconds" => Some(rect.with_min_x(rect.max.x - 110.0).with_max_y(screen.max.y)),
+                _ => None,
+            }
+        });
+        found.map(|rect| rect.expand(4.0)).chain([status_bar]).collect()
     }
 
     /// Fails when a picture differs.

@@ -279,8 +279,7 @@ impl BoundaryChart<'_> {
             format!("{plus}{}", number(value, 2))
         };
         let [train, test] = self.view.margins.map(|margins| reach(margins[side]));
-        let margin =
-            format!("95 % {word} of {train} in training (dashed), {test} in test (dotted)");
+        let margin = format!("95 % {word} of {train} training (dashed), {test} test (dotted)");
         let said = format!("{}, {share}, {margin}", lines[0].0);
         if self.layout.is_whole {
             lines.push((share, Font::Caption, Ink::Text));

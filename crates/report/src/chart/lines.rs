@@ -86,7 +86,7 @@ fn known<'a>(
 }
 
 /// Values by class, largest class first, a line per variant; lines that lie on each other are one, with all
-/// their names. Over gap and recall the imbalance `n₁ / n` of every class is the black line, on an axis
+/// their names. Over gap and recall the imbalance `n₁ / n` of every class is a thin grey line, on an axis
 /// of its own at the right.
 pub fn by_class(
     comparison: &Comparison,
@@ -158,10 +158,10 @@ fn imbalance(frame: &mut Frame, run: &ComparedRun, x: &Scale) {
     }
     let places: Vec<Pos> = ratios.iter().map(|(at, ratio)| [x.at(*at), y.at(*ratio)]).collect();
     for (&place, (_, ratio)) in places.iter().zip(&ratios) {
-        frame.drawing.disc(place, 2.0, Ink::Text);
+        frame.drawing.disc(place, 2.0, Ink::Text3);
         frame.drawing.tooltip(place, format!("imbalance {ratio:.1}×"));
     }
-    frame.drawing.line(places, Ink::Text, 1.5, Dash::Solid);
+    frame.drawing.line(places, Ink::Text3, 1.0, Dash::Solid);
 }
 
 /// What a curve over K shows.

@@ -23,7 +23,7 @@ const MEASURES: [Measure; 5] = [
 pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
     let mut cut = Cut(inset(area, PADDING, 0.0));
     head_ui(ui, ctx, search, cut.top(HEADER));
-    let about = ui.scope_builder(UiBuilder::new().max_rect(cut.0), |ui| {
+    let about = ui.scope_builder(UiBuilder::new().max_rect(inset(cut.0, -PADDING, 0.0)), |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         about_ui(ui, ctx, search);
     });

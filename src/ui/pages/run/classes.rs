@@ -9,7 +9,7 @@ use crate::app::{OpenRun, SceneMsg, SortBy};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, Tool, heading, text_field};
-use crate::ui::theme::{FIELD, LINE, TextKind};
+use crate::ui::theme::{FIELD, LINE, SPACE, TextKind};
 
 /// Rows that are shown at once; more scroll, and can be searched.
 const MAX_ROWS: usize = 12;
@@ -33,7 +33,7 @@ pub fn classes_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
         head.end();
         for (word, counts) in [("test", &classes.test_counts), ("train", &classes.train_counts)] {
             let total = counts.iter().sum();
-            let mut cell = head.part(FIELD);
+            let mut cell = head.part(FIELD - SPACE / 2.0);
             let color = cell.tokens.text_3;
             let about = format!("{} in all", counted(total, &format!("{word} point")));
             cell.end().term(word, TextKind::Caption, color, &about);
@@ -100,7 +100,7 @@ fn class_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize, la
     let tokens = row.tokens;
     row.dot(ctx.class_color(open, class_idx));
     for (count, color) in [(test, tokens.text_2), (train, tokens.text)] {
-        let mut cell = row.end().part(FIELD);
+        let mut cell = row.end().part(FIELD - SPACE / 2.0);
         cell.end().text(&thousands(count), TextKind::NumberSmall, color);
     }
     row.gap(8.0);

@@ -11,7 +11,8 @@ use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, TableRow, Tool, row_hit};
 use crate::ui::theme::{
-    CHOICE, CONTROL, FIELD, HEADER, LINE, NARROW, NUMBERS, PADDING, ROW, STALE, TABLE_ROW, TextKind,
+    CHOICE, CONTROL, FIELD, HEADER, LINE, NARROW, NUMBERS, PADDING, ROW, SPACE, STALE, TABLE_ROW,
+    TextKind,
 };
 
 /// The measures of the columns, the least important last.
@@ -157,7 +158,8 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool, rect: R
 
 /// The columns that have room, and how many measures are among them.
 fn table(width: f32) -> (Table<'static>, usize) {
-    let fixed = ROW + FIELD + CONTROL + CHOICE + NUMBERS;
+    let took = FIELD + 2.0 * SPACE;
+    let fixed = ROW + took + CONTROL + CHOICE + NUMBERS;
     let n_measures = (((width - fixed) / NUMBERS).max(1.0) as usize).min(MEASURES.len());
     let free = (width - fixed - NUMBERS * n_measures as f32).max(0.0);
     let mut columns = vec![
@@ -174,7 +176,7 @@ fn table(width: f32) -> (Table<'static>, usize) {
             "A bar per class, largest class first; full height: every test point is found",
         ),
     );
-    columns.push(Column::numbers("Took", FIELD).tooltip("Time to sample, re-fit and measure"));
+    columns.push(Column::numbers("Took", took).tooltip("Time to sample, re-fit and measure"));
     (Table { name: "variants", columns, row: TABLE_ROW }, n_measures)
 }
 
