@@ -207,7 +207,7 @@ pub struct Text {
     pub tone: Tone,
     /// How they are set.
     pub font: Font,
-    /// How wide they may be, in points; longer ones end in “…”. None where there is room.
+    /// How wide they may be, in points; of longer ones the middle is left out. None where there is room.
     pub room: Option<f32>,
     /// Whether they run upwards.
     pub is_upright: bool,
@@ -369,21 +369,28 @@ pub fn width_of(text: &str, font: Font) -> f32 {
     }
 }
 
-/// A text cut to a width with “…” at its end; as it is where it fits.
+/// A text with “…” in place of its middle where it is wider than `room`: names that differ often differ
+/// at their end.
 pub fn elided(text: &str, font: Font, room: f32) -> String {
     if width_of(text, font) <= room {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for c in text.chars() {
-        kept.push(c);
-        if width_of(&kept, font) + width_of("…", font) > room {
-            kept.pop();
-            break;
-        }
+    let n = text.chars().count();
+    let cut = |kept: &usize| shortened(text, *kept);
+    let fits = |text: &String| width_of(text, font) <= room;
+    (1..n).rev().map(|kept| cut(&kept)).find(fits).unwrap_or_else(|| "…".into())
+}
+
+/// A text of which so many letters are kept: three of five at its start, the others at its end.
+pub fn shortened(text: &str, kept: usize) -> String {
+    let n = text.chars().count();
+    if kept >= n {
+        return text.to_owned();
     }
-    kept.truncate(kept.trim_end().len());
-    kept + "…"
+    let head = (kept * 3).div_ceil(5);
+    let start: String = text.chars().take(head).collect();
+    let end: String = text.chars().skip(n - (kept - head)).collect();
+    format!("{}…{}", start.trim_end(), end.trim_start())
 }
 
 #[cfg(test)]
@@ -391,11 +398,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_ends_in_dots() {
+    fn what_does_not_fit_keeps_its_start_and_its_end() {
         assert_eq!(elided("shirt", Font::Caption, 100.0), "shirt");
         let cut = elided("a rather long name of a class", Font::Caption, 80.0);
-        assert!(cut.ends_with('…') && width_of(&cut, Font::Caption) <= 80.0, "{cut}");
+        assert!(cut.starts_with("a rath") && cut.ends_with("lass") && cut.contains('…'), "{cut}");
+        assert!(width_of(&cut, Font::Caption) <= 80.0, "{cut}");
         assert_eq!(elided("long", Font::Caption, 0.0), "…");
+        assert_eq!(shortened("猫と犬と鳥と魚", 3), "猫と…魚");
     }
 
     #[test]

@@ -299,7 +299,7 @@ mod tests {
         let text = svg_file(&drawing, &LIGHT, Ink::Panel, 400.0, "seed 0");
         assert!(text.contains("width=\"400.0\" height=\"200.0\""), "{text}");
         assert!(text.contains("<title>a &lt; b</title>\n<desc>seed 0</desc>"), "{text}");
-        assert!(text.contains("fill=\"#14171c\"") && text.contains("…</text>"), "{text}");
+        assert!(text.contains("fill=\"#14171c\"") && text.contains("…e</text>"), "{text}");
         assert!(text.contains("x=\"10.5\"") && text.contains("stroke-opacity=\"0.500\""), "{text}");
         assert!(text.contains("M37.75 17.75L42.25 22.25"), "{text}");
         assert!(!text.contains("not on paper") && !text.contains('\u{1}'), "{text}");

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`cut`](Cut) | rectangles cut into pieces |
 //! | [`hit`](Hit) | what can be pointed at: name, tooltip, ground, focus ring |
-//! | [`row`](Row) | a line filled from its start and its end; text that does not fit ends in “…” |
+//! | [`row`](Row) | a line filled from its start and its end; of text that does not fit the middle is left out |
 //! | [`section`](heading) | headings, hairlines, cards |
 //! | [`button`](Button) | buttons, tools, tiles, badges |
 //! | [`choice`](Choice) | one of a few: menus and segments |

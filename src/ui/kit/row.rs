@@ -91,11 +91,12 @@ impl<'u> Row<'u> {
         Row::within(self.ui, taken)
     }
 
-    /// Words; what does not fit ends in “…” and is told to the pointer. Gives where they are.
+    /// Words; where they do not fit, their middle is left out and they are told to the pointer. Gives
+    /// where they are.
     pub fn text(&mut self, text: &str, kind: TextKind, color: Color32) -> Rect {
         let room = self.room();
         let galley = elided(self.ui.painter(), text, kind, color, room);
-        let is_cut = galley.elided;
+        let is_cut = galley.text().contains('…') && !text.contains('…');
         let size = galley.size();
         let place = self.piece(size.x, size.y);
         if self.ui.is_rect_visible(place) {

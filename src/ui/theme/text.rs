@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::text::{LayoutJob, TextFormat};
 use egui::{Align2, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect};
 
 use eoscope_report::change;
+use eoscope_report::drawing::shortened;
 
 use super::Tokens;
 
@@ -84,7 +85,7 @@ pub fn galley(painter: &Painter, text: &str, kind: TextKind, color: Color32) -> 
     elided(painter, text, kind, color, f32::INFINITY)
 }
 
-/// Lays one line of text out; what is wider than `room` ends in “…”.
+/// Lays one line of text out; of what is wider than `room` the middle is left out.
 pub fn elided(
     painter: &Painter,
     text: &str,
@@ -98,9 +99,22 @@ pub fn elided(
     } else {
         text.to_owned()
     };
-    let mut job = LayoutJob::single_section(text, kind.format(color));
-    job.wrap = TextWrapping::truncate_at_width(room);
-    painter.layout_job(job)
+    let lay_out =
+        |text: String| painter.layout_job(LayoutJob::single_section(text, kind.format(color)));
+    let whole = lay_out(text.clone());
+    if whole.size().x <= room {
+        return whole;
+    }
+    // Letters are about equally wide, so the first guess is nearly right.
+    let n = text.chars().count();
+    let mut kept = ((room / whole.size().x * n as f32) as usize).min(n.saturating_sub(1));
+    loop {
+        let galley = lay_out(shortened(&text, kept));
+        if galley.size().x <= room || kept == 0 {
+            return galley;
+        }
+        kept -= 1;
+    }
 }
 
 /// Paints one line of text with its `anchor` at `at`, and tells where it went.
