@@ -6,7 +6,7 @@ use super::button::{Button, Tool};
 use super::cut::middle;
 use super::hit::Hit;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{CONTROL, PADDING, SPACE, TextKind, Tokens, elided};
+use crate::ui::theme::{CONTROL, FIELD, PADDING, SPACE, TextKind, Tokens, elided, galley};
 
 /// A line that is being filled.
 pub struct Row<'u> {
@@ -127,6 +127,13 @@ impl<'u> Row<'u> {
         place
     }
 
+    /// A term that is left out where it has no room.
+    pub fn term_if_room(&mut self, text: &str, kind: TextKind, color: Color32, tooltip: &str) {
+        if galley(self.ui.painter(), text, kind, color).size().x <= self.room() {
+            self.term(text, kind, color, tooltip);
+        }
+    }
+
     /// Words that are clicked; they look like a link.
     pub fn link(&mut self, text: &str, tooltip: &str) -> Response {
         let color = self.tokens.accent;
@@ -198,7 +205,13 @@ impl<'u> Row<'u> {
 
     /// Fills what is free with words that name an empty place.
     pub fn hint(&mut self, text: &str) {
-        self.text(text, TextKind::Caption, self.tokens.text_3);
+        let color = self.tokens.text_3;
+        // A few letters of it would not help.
+        if self.room() >= FIELD {
+            self.text(text, TextKind::Caption, color);
+        } else {
+            self.text_if_room(text, TextKind::Caption, color);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::model::Scene;
 use crate::app::{ColorBy, Exported, Kind, Msg, RunView, SaveMsg, SceneMsg, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Hit, Row, inset};
-use crate::ui::theme::{CONTROL, DISABLED, NARROW_VIEW, PADDING, ROW, TextKind, galley};
+use crate::ui::theme::{CHOICE, CONTROL, DISABLED, NARROW_VIEW, PADDING, ROW, TextKind, galley};
 
 /// Takes the legend off a view and draws it; `hint` stands at its end, with what it means.
 pub fn legend_ui(
@@ -31,7 +31,7 @@ pub fn legend_ui(
         kind_ui(&mut row, ctx, kind, has_counts.then_some(counts[kind as usize]));
     }
     let has_scale = ctx.state.scene.color_by != ColorBy::Class;
-    if is_narrow && has_scale {
+    if has_scale && (is_narrow || row.room() < 2.0 * CHOICE) {
         let mut row = Row::within(ui, inset(cut.top(ROW), PADDING, 0.0));
         scale_ui(&mut row, ctx, open);
     } else {
@@ -124,10 +124,7 @@ fn end_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>, hint: [&str;
     }
     if ctx.state.scene.color_by == ColorBy::Class {
         let color = row.tokens.text_3;
-        let words = galley(row.ui.painter(), hint[0], TextKind::Caption, color).size().x;
-        if words <= row.room() {
-            row.term(hint[0], TextKind::Caption, color, hint[1]);
-        }
+        row.term_if_room(hint[0], TextKind::Caption, color, hint[1]);
     } else {
         scale_ui(row, ctx, open);
     }
@@ -157,7 +154,7 @@ fn scale_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>) {
             inner.gap(8.0);
         }
     }
-    inner.term(by.label(), TextKind::Caption, tokens.text_3, by.about());
+    inner.term_if_room(by.label(), TextKind::Caption, tokens.text_3, by.about());
 }
 
 /// Colours that go over into each other from left to right.

@@ -102,7 +102,8 @@ pub fn elided(
     let lay_out =
         |text: String| painter.layout_job(LayoutJob::single_section(text, kind.format(color)));
     let whole = lay_out(text.clone());
-    if whole.size().x <= room {
+    // Rounding must not cut what was measured before.
+    if whole.size().x <= room + 0.5 {
         return whole;
     }
     // Letters are about equally wide, so the first guess is nearly right.

@@ -90,6 +90,11 @@ impl Inspector {
         for painted in texts.iter().filter(|painted| painted.is_cut() && !scrolls) {
             self.faults.insert(format!("{page}: “{}” is cut off", painted.text));
         }
+        let is_nothing = |text: &&Painted| text.text == "…" && text.visible().is_positive();
+        for painted in texts.iter().filter(is_nothing) {
+            let at = painted.rect.min;
+            self.faults.insert(format!("{page}: nothing is left of a text at {at:?}"));
+        }
         for (at, painted) in texts.iter().enumerate() {
             for other in &texts[..at] {
                 let is_map = |text: &Painted| {

@@ -25,7 +25,7 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::drawing_ui;
 use crate::ui::kit::{Cut, Hit, Row, empty, inset};
 use crate::ui::points::{Drawn, ScatterCache, kind_ui, pair_choice_ui};
-use crate::ui::theme::{PADDING, ROW, SPACE, TextKind, galley};
+use crate::ui::theme::{FIELD, PADDING, ROW, SPACE, TextKind, galley};
 
 /// Least height of the panes, and of a search below them.
 const LEAST: [f32; 2] = [180.0, 190.0];
@@ -171,12 +171,14 @@ fn legend_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
     }
     row.gap(PADDING).start();
     let tokens = row.tokens;
-    for &class_idx in &open.classes.order {
+    let order = &open.classes.order;
+    for (at, &class_idx) in order.iter().enumerate() {
         let name = &open.run.classes.names[class_idx];
         let words = galley(row.ui.painter(), name, TextKind::Caption, tokens.text).size().x;
         let width = 14.0 + words;
-        if width + 16.0 > row.room() {
-            row.hint("…");
+        let is_last = at + 1 == order.len();
+        if width + if is_last { 0.0 } else { FIELD } > row.room() {
+            row.hint(&format!("{} more", order.len() - at));
             return;
         }
         let place = row.piece(width, 20.0);

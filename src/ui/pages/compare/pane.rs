@@ -20,7 +20,7 @@ use crate::ui::kit::{
 use crate::ui::points::{
     BoundaryArea, BoundaryCache, Camera, MapCache, MapView, ScatterCache, canvas_ui,
 };
-use crate::ui::theme::{HEADER, HEADING, MENU, STALE, TextKind, galley};
+use crate::ui::theme::{CHOICE, FIELD, HEADER, HEADING, MENU, STALE, TextKind, galley};
 
 /// Panes lower than this have no row for K.
 const LOW: f32 = 220.0;
@@ -190,9 +190,11 @@ impl PaneUi<'_> {
             let about = "Change of balanced accuracy to the baseline";
             row.gap(4.0).term(&text, TextKind::Number, color.gamma_multiply(fade), about);
         }
-        let color = tokens.text.gamma_multiply(fade);
-        let about = "Balanced accuracy on the test points, 0–1";
-        row.gap(8.0).term(&number(Some(value), 3), TextKind::Number, color, about);
+        if rect.width() >= CHOICE + FIELD {
+            let color = tokens.text.gamma_multiply(fade);
+            let about = "Balanced accuracy on the test points, 0–1";
+            row.gap(8.0).term(&number(Some(value), 3), TextKind::Number, color, about);
+        }
         row.gap(8.0).start().gap(8.0);
         self.choice_ui(&mut row);
     }

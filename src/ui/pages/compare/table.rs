@@ -110,6 +110,8 @@ fn table(open: &OpenRun, model: &CompareModel, width: f32) -> (Table<'static>, V
 }
 
 fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, n_shown: usize, rect: Rect) {
+    /// Narrower tables name the baselines in the tooltip alone.
+    const ROOM_FOR_NAMES: f32 = 800.0;
     let mut row = Row::within(ui, rect);
     let tokens = row.tokens;
     let compare = &open.compare;
@@ -122,7 +124,11 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, n_shown: usize, rect:
     }
     let about = "No sampling, copies, nearest class mean, τ-norm, logit adjustment: what a sampler must \
                  beat to be worth its trouble";
-    let add = Button::new(Icon::Add, "Add baselines (Random, τ-norm, …)").tooltip(about);
+    let label = match rect.width() > ROOM_FOR_NAMES {
+        true => "Add baselines (Random, τ-norm, …)",
+        false => "Add baselines",
+    };
+    let add = Button::new(Icon::Add, label).tooltip(about);
     if row.gap(8.0).button(add).clicked() {
         ctx.send(CompareMsg::AddBaselines);
     }

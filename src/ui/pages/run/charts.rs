@@ -10,7 +10,7 @@ use crate::ui::ViewCtx;
 use crate::ui::charts::{ChartResponse, ClassChart, RowView, row_chart};
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Row, Tool, heading, paragraph, rule, segments};
-use crate::ui::theme::{CONTROL, PADDING, STALE, TextKind, delta};
+use crate::ui::theme::{CONTROL, PADDING, STALE, TextKind, delta, galley};
 
 /// Rows that are seen at once; more scroll, so that the other charts stay in reach.
 const MOST_ROWS: usize = 12;
@@ -141,9 +141,15 @@ fn title_value(
     let fade = if open.is_stale() { STALE } else { 1.0 };
     let (text, text_3) = (head.tokens.text.gamma_multiply(fade), head.tokens.text_3);
     let about_change = "Change to the baseline, the network as it was trained";
-    head.term(&change, TextKind::Number, color.gamma_multiply(fade), about_change);
-    head.gap(6.0).text(value, TextKind::NumberLead, text);
-    head.gap(6.0).term(name, TextKind::Caption, text_3, about);
+    let width = |text, kind| galley(head.ui.painter(), text, kind, text_3).size().x;
+    let both = width(&change, TextKind::Number) + width(value, TextKind::NumberLead) + 6.0;
+    // The value matters more.
+    if both <= head.room() {
+        head.term(&change, TextKind::Number, color.gamma_multiply(fade), about_change);
+        head.gap(6.0);
+    }
+    head.term(value, TextKind::NumberLead, text, about);
+    head.gap(6.0).term_if_room(name, TextKind::Caption, text_3, about);
 }
 
 fn norms_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cache: &ChartCache, most: f32) {

@@ -52,7 +52,11 @@ pub fn run_ui(
     }
     let mut sides = Sides { ctx, widths, window: ui.ctx().content_rect().width() };
     if sides.window < NARROW {
-        sides.show(ui, "side", [260.0, 240.0, 360.0], |ui| narrow_panel(ui, ctx, open, views));
+        let sizes = match open.gap.class {
+            Some(_) => ("side, one class", [320.0, 312.0, 400.0]),
+            None => ("side", [260.0, 240.0, 360.0]),
+        };
+        sides.show(ui, sizes.0, sizes.1, |ui| narrow_panel(ui, ctx, open, views));
     } else {
         sides.show(ui, "left", [256.0, 240.0, 360.0], |ui| left_panel(ui, ctx, open));
         // The features of one class need more room than the charts over all.

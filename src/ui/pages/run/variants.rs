@@ -158,8 +158,11 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool, rect: R
 
 /// The columns that have room, and how many measures are among them.
 fn table(width: f32) -> (Table<'static>, usize) {
+    let least = ROW + CONTROL + CHOICE + 2.0 * NUMBERS;
+    // Where there is little room, how long it took matters least.
     let took = FIELD + 2.0 * SPACE;
-    let fixed = ROW + took + CONTROL + CHOICE + NUMBERS;
+    let took = if width >= least + took { took } else { 0.0 };
+    let fixed = least - NUMBERS + took;
     let n_measures = (((width - fixed) / NUMBERS).max(1.0) as usize).min(MEASURES.len());
     let free = (width - fixed - NUMBERS * n_measures as f32).max(0.0);
     let mut columns = vec![
@@ -170,13 +173,19 @@ fn table(width: f32) -> (Table<'static>, usize) {
     for measure in &MEASURES[..n_measures] {
         columns.push(Column::numbers(measure.label(), NUMBERS).tooltip(measure.about()));
     }
+    if width < least {
+        columns[1].width = (width - ROW - NUMBERS - CONTROL).max(0.0);
+        return (Table { name: "variants", columns, row: TABLE_ROW }, n_measures);
+    }
     columns.push(Column::words("", 12.0));
     columns.push(
         Column::words("Recall by class", NUMBERS + free * 0.4 - 12.0).tooltip(
             "A bar per class, largest class first; full height: every test point is found",
         ),
     );
-    columns.push(Column::numbers("Took", took).tooltip("Time to sample, re-fit and measure"));
+    if took > 0.0 {
+        columns.push(Column::numbers("Took", took).tooltip("Time to sample, re-fit and measure"));
+    }
     (Table { name: "variants", columns, row: TABLE_ROW }, n_measures)
 }
 
@@ -217,7 +226,13 @@ impl Shown<'_> {
         self.name(&mut row, 0, ["Baseline", "trained head"]);
         self.numbers(&mut row, baseline_values(self.open), 1.0);
         self.bars(&mut row, &self.open.subject.baseline.metrics.recall);
-        row.cell().hint("–");
+        if self.has_took() {
+            row.cell().hint("–");
+        }
+    }
+
+    fn has_took(&self) -> bool {
+        self.table.columns.last().is_some_and(|column| column.title == "Took")
     }
 
     fn line(&self, ui: &mut Ui, line: &Line, place: usize) {
@@ -233,10 +248,12 @@ impl Shown<'_> {
         let is_stale = line.is_live && line.pinned.is_none() && self.open.is_stale();
         self.numbers(&mut row, line.values, if is_stale { STALE } else { 1.0 });
         self.bars(&mut row, &line.recall);
-        let took = line.seconds.map_or(String::new(), |s| format!("{:.0} ms", s * 1000.0));
-        let mut cell = row.cell();
-        let color = if line.is_live { cell.tokens.text_2 } else { cell.tokens.text_3 };
-        cell.text(&took, TextKind::NumberSmall, color);
+        if self.has_took() {
+            let took = line.seconds.map_or(String::new(), |s| format!("{:.0} ms", s * 1000.0));
+            let mut cell = row.cell();
+            let color = if line.is_live { cell.tokens.text_2 } else { cell.tokens.text_3 };
+            cell.text(&took, TextKind::NumberSmall, color);
+        }
         if let Some(at) = line.pinned {
             let name = format!("Remove {}", line.title);
             if row.row.gap(4.0).tool(Tool::new(Icon::Cross, &name)).clicked() {
@@ -267,11 +284,14 @@ impl Shown<'_> {
             let is_best = values[at].is_some() && self.best[at].as_deref() == Some(&text);
             row.value(&text, is_best, fade);
         }
-        row.cell();
     }
 
     /// Recall of every class as a short bar, largest class first.
     fn bars(&self, row: &mut TableRow<'_>, recall: &[Option<f64>]) {
+        if self.table.columns.len() <= 2 + self.n_measures {
+            return;
+        }
+        row.cell();
         let cell = row.cell();
         let order = &self.open.classes.order;
         let step = (cell.rect().width() / order.len().max(1) as f32).min(10.0);

@@ -12,7 +12,7 @@ use super::inner_row;
 use crate::app::TrainingMsg;
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Hit, Moved, Row, log_slider, middle, number_field};
-use crate::ui::theme::{CONTROL, FIELD, TABLE_ROW, TextKind, color};
+use crate::ui::theme::{CHOICE, CONTROL, FIELD, NAMES, TABLE_ROW, TextKind, color};
 
 /// The strip takes this share of what is left between names and counts.
 const STRIP_SHARE: f32 = 0.38;
@@ -110,7 +110,7 @@ fn head_ui(
     let n_train: usize = counts.iter().map(|count| count.0).sum();
     let text = format!("{} train, {} test", thousands(n_train), thousands(set.test.len()));
     let size = format!("{} × {} × {}", set.width, set.height, set.channels);
-    let classes = counted(counts.len(), "class").replace("classs", "classes");
+    let classes = counted(counts.len(), "class");
     // The longest that fits.
     for text in [format!("{text}, {size}, {classes}"), format!("{text}, {size}"), text] {
         if row.text_if_room(&text, TextKind::Small, tokens.text_2) {
@@ -142,7 +142,10 @@ fn ratio_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, plan: &Plan, imbalance: Imbala
     }
     let color = row.tokens.text_2;
     let about = "How many times more training images the largest class has than the smallest";
-    row.gap(12.0).term("Largest : smallest class", TextKind::Small, color, about);
+    // The name of the images needs some of the room.
+    if row.room() >= NAMES + CHOICE {
+        row.gap(12.0).term("Largest : smallest class", TextKind::Small, color, about);
+    }
     row.gap(16.0);
     if next != ratio {
         let profile = match imbalance.profile {
