@@ -39,17 +39,19 @@ pub struct Notice {
     pub lasts: Lasts,
     /// What it is about, for errors that go with their cause.
     pub about: Option<Subject>,
+    /// The file that was written, so that its folder can be shown.
+    pub file: Option<PathBuf>,
 }
 
 impl Notice {
     /// Something was done.
     pub fn info(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: false, lasts: Lasts::Briefly, about: None }
+        Self { text: text.into(), is_error: false, lasts: Lasts::Briefly, about: None, file: None }
     }
 
     /// Something failed.
     pub fn error(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: true, lasts: Lasts::WithRun, about: None }
+        Self { text: text.into(), is_error: true, lasts: Lasts::WithRun, about: None, file: None }
     }
 
     /// The same for as long as the run is open.

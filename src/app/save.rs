@@ -8,7 +8,7 @@ use eoscope_core::explore::Answer;
 use eoscope_io::run::{RunError, Thumbnails, path_text};
 use eoscope_report::{Comparison, Session, SessionError};
 
-use super::{Chart, ChartFormat, OpenRun, Outbox, ReportFormat, RunRef, State, Subject};
+use super::{Chart, ChartFormat, Notice, OpenRun, Outbox, ReportFormat, RunRef, State, Subject};
 
 /// What can be written for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +129,8 @@ pub(super) fn on_event(event: SaveEvent, out: &mut Outbox) {
     match event {
         SaveEvent::Saved(path) => {
             out.succeeded(Subject::Saving);
-            out.info(format!("saved as {}", path_text(&path)));
+            let text = format!("saved as {}", path_text(&path));
+            out.notice(Notice { file: Some(path), ..Notice::info(text) });
         }
         SaveEvent::NotSaved(error) => out.failed(Subject::Saving, error),
         SaveEvent::SessionNotSaved(error) => out.failed(Subject::Saving, error),

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use eoscope_io::dataset::DataSpec;
 use eoscope_io::run::import::is_importable;
-use eoscope_io::run::{ImportOptions, ImportReport, MANIFEST_FILE, open_with, thumbnails};
+use eoscope_io::run::{
+    ImportOptions, ImportReport, MANIFEST_FILE, open_with, path_text, thumbnails,
+};
 use eoscope_report::Session;
 use eoscope_train::NetworkFile;
 use eoscope_worker::{Mailbox, spawn};
@@ -36,6 +38,19 @@ impl Runtime {
                     |reason| FilesEvent::Failed("looking at what was dropped", reason).into();
                 spawn("looking at what was dropped", mailbox, failed, move |mailbox| {
                     mailbox.send(FilesEvent::Chosen(recognize(path, for_training)).into());
+                });
+            }
+            FilesEffect::ShowInFolder(path) => {
+                let failed = |reason| FilesEvent::Failed("showing the folder", reason).into();
+                spawn("showing the folder", mailbox, failed, move |mailbox| {
+                    let folder = path.parent().unwrap_or(&path);
+                    if let Err(error) = opener::open(folder) {
+                        let text = format!(
+                            "{}: the folder cannot be shown: {error}; open it by hand",
+                            path_text(folder)
+                        );
+                        mailbox.send(FilesEvent::NoDialog(text).into());
+                    }
                 });
             }
             FilesEffect::FindSamples => {

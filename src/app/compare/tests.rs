@@ -90,6 +90,28 @@ fn a_result_becomes_a_row_and_late_ones_of_another_run_are_dropped() {
 }
 
 #[test]
+fn a_variant_keeps_its_colour_when_another_one_is_removed() {
+    let mut state = with_run();
+    for k in [3, 4, 5] {
+        let recipe = smote(k);
+        apply(&mut state, RecipeMsg::SetRecipe { recipe, dragging: false });
+        compare(&mut state, CompareMsg::PinCurrent);
+    }
+    let slots = |state: &State| -> Vec<(usize, Option<usize>)> {
+        let variants = &state.open.as_ref().unwrap().compare.variants;
+        variants.iter().map(|v| (v.recipe.sampling.k_neighbors, v.slot)).collect()
+    };
+    assert_eq!(slots(&state), [(3, Some(0)), (4, Some(1)), (5, Some(2))]);
+    compare(&mut state, CompareMsg::Unpin(0));
+    assert_eq!(slots(&state), [(4, Some(1)), (5, Some(2))]);
+    // The free colour is given to the next one.
+    let recipe = smote(6);
+    apply(&mut state, RecipeMsg::SetRecipe { recipe, dragging: false });
+    compare(&mut state, CompareMsg::PinCurrent);
+    assert_eq!(slots(&state)[2], (6, Some(0)));
+}
+
+#[test]
 fn the_baseline_and_what_stands_there_are_not_pinned_again() {
     let mut state = with_run();
     let open = compare_mut(&mut state);

@@ -55,6 +55,8 @@ pub enum FilesMsg {
     Drop(Vec<PathBuf>),
     /// Look for the samples that come with the program.
     FindSamples,
+    /// Show a file that was written in the file manager.
+    ShowInFolder(PathBuf),
     /// Go back to the welcome page.
     Close,
 }
@@ -75,6 +77,8 @@ pub enum FilesEffect {
     },
     /// Look for the samples that come with the program.
     FindSamples,
+    /// Show a file in the file manager.
+    ShowInFolder(PathBuf),
 }
 
 /// A dialog that lets the user choose.
@@ -169,6 +173,7 @@ pub(super) fn update(state: &mut State, msg: FilesMsg, out: &mut Outbox) {
         FilesMsg::PickRun => out.effect(Effect::Dialog(Dialog::Run)),
         FilesMsg::PickFile => out.effect(Effect::Dialog(Dialog::Embeddings)),
         FilesMsg::Drop(paths) => dropped::on_drop(state, paths, out),
+        FilesMsg::ShowInFolder(path) => out.effect(FilesEffect::ShowInFolder(path)),
         FilesMsg::FindSamples => {
             if state.files.samples.ask() {
                 out.effect(FilesEffect::FindSamples);

@@ -3,7 +3,7 @@
 use egui::{Color32, Rect, Ui, vec2};
 use eoscope_report::{counted, rate, thousands};
 
-use crate::app::{OpenRun, Stage, State, Training, View, WindowMsg};
+use crate::app::{FilesMsg, OpenRun, Stage, State, Training, View, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, hairline};
@@ -48,6 +48,12 @@ fn notice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let others = notices.iter().count() - 1;
     if others > 0 {
         row.gap(4.0).text(&format!("{others} more"), TextKind::Caption, tokens.text_3);
+    }
+    if let Some(file) = &notice.file {
+        let about = "Show the file in the file manager";
+        if row.gap(8.0).link("Show in folder", about).clicked() {
+            ctx.send(FilesMsg::ShowInFolder(file.clone()));
+        }
     }
     row.gap(8.0).start();
     let (icon, color) = match notice.is_error {

@@ -4,6 +4,7 @@ use eoscope::app::{FilesMsg, MapMsg, WindowMsg};
 use eoscope::runtime::settings_file;
 
 use super::*;
+use crate::support::checkout;
 
 #[test]
 fn the_k_slider_is_driven_by_its_name_and_everything_follows() {
@@ -246,4 +247,34 @@ fn a_panel_that_was_dragged_keeps_its_width() {
     settings_file::save(&window.shell().state().settings, &file).unwrap();
     let again = Window::with(window.run().to_path_buf(), Some(file));
     assert!((edge(&again) - moved).abs() < 2.0);
+}
+
+#[test]
+fn a_tick_of_the_slider_is_that_k() {
+    let mut window = Window::new();
+    window.click("K neighbours: 100");
+    assert_eq!(window.answered_k(), 100);
+}
+
+#[test]
+fn a_reason_is_shown_in_full() {
+    use eoscope::app::{RunFolder, TrainingEvent, TrainingMsg};
+    let reason = "images/train/ant: the file 17.png has 3 × 100,000 pixels, but a picture may have 16,384 \
+                  along a side; make it smaller, or leave it out with --bad-images skip and begin again";
+    let mut window = Window::new();
+    window.send(TrainingMsg::Show(true));
+    let path = checkout().join("sample_runs/fashion-mnist-images");
+    let kind = eoscope_io::dataset::DataKind::Idx;
+    window.send(TrainingMsg::SetData(eoscope_io::dataset::DataSpec { kind, path }));
+    let plan = window.shell().state().training.plan.clone().unwrap();
+    let out = PathBuf::from("a-training.run");
+    let folder = RunFolder { unfinished: vec![(out.clone(), plan)], ..RunFolder::default() };
+    window.preview(TrainingEvent::FolderRead(folder));
+    window.preview(TrainingMsg::Resume(out));
+    let id = window.shell().state().training.trainings[0].id;
+    let result = Err(eoscope_train::TrainingError::Panicked(reason.into()));
+    window.preview(TrainingEvent::Ended { id, result });
+    window.harness.run_steps(4);
+    let all: Vec<String> = layout::texts(&window).into_iter().map(|painted| painted.text).collect();
+    assert!(all.iter().any(|text| text == reason), "{all:?}");
 }

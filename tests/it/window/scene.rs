@@ -1,7 +1,7 @@
 //! The views in the middle: from a class that fails to the points that make it fail.
 
 use eoscope::app::{
-    BoundaryMsg, GapMsg, MapMsg, RecipeMsg, SaveMsg, SceneMsg, SweepMsg, WindowMsg,
+    BoundaryMsg, GapMsg, Kind, MapMsg, RecipeMsg, SaveMsg, SceneMsg, SweepMsg, WindowMsg,
 };
 
 use super::*;
@@ -224,6 +224,19 @@ fn charts_are_saved_with_what_they_mean() {
         let csv = take(&mut window, chart, ChartFormat::Csv);
         assert!(csv.starts_with("# run: ") && csv.contains("--sampler eos"), "{chart:?}: {csv}");
     }
+    let svg = take(&mut window, Chart::Gap, ChartFormat::Svg);
+    assert!(svg.contains("width=\"1200") && !svg.contains("Split the gap"), "{}", &svg[..300]);
+    let [red, green, blue] = eoscope_report::palette::LIGHT.panel;
+    assert!(
+        svg.contains(&format!("#{red:02x}{green:02x}{blue:02x}")),
+        "light, whatever the window is"
+    );
+    window.send(WindowMsg::SetFigure(800, true));
+    let svg = take(&mut window, Chart::Gap, ChartFormat::Svg);
+    let [red, green, blue] = eoscope_report::palette::DARK.panel;
+    assert!(
+        svg.contains("width=\"800") && svg.contains(&format!("#{red:02x}{green:02x}{blue:02x}"))
+    );
     window.send(GapMsg::ShowGapOf(Some(0)));
     let csv = take(&mut window, Chart::Features, ChartFormat::Csv);
     assert!(csv.contains(&format!("# class: {}", names[0])), "{csv}");
@@ -290,4 +303,51 @@ fn colours_follow_the_newest_head() {
     window.send(RecipeMsg::SetRecipe { recipe: Recipe::baseline(), dragging: false });
     let now = window.open().answers.scores.clone().unwrap();
     assert!(now.synthetic.is_empty() && !found.synthetic.is_empty());
+}
+
+#[test]
+fn a_double_click_shows_the_whole_and_pins_nothing() {
+    let mut window = Window::new();
+    window.send(WindowMsg::DismissHints);
+    let map = window.harness.get_by_label_contains("map, ").rect();
+    let columns = (0..40).flat_map(|x| (0..30).map(move |y| (x, y)));
+    let places = columns.map(|(x, y)| map.lerp_inside(vec2(x as f32 / 40.0, y as f32 / 30.0)));
+    let at = places.into_iter().find(|at| window.shell().point_at(*at).is_some()).unwrap();
+    let button = |pressed| egui::Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    window.harness.event(egui::Event::PointerMoved(at));
+    window.harness.run_steps(1);
+    let click = |window: &mut Window| {
+        window.harness.event(button(true));
+        window.harness.event(button(false));
+        window.harness.step();
+    };
+    click(&mut window);
+    assert_eq!(window.open().picked.cards.len(), 1, "a click pins");
+    click(&mut window);
+    window.settle();
+    assert!(window.open().picked.cards.is_empty(), "the second click takes it back");
+}
+
+#[test]
+fn keys_hide_the_test_points_and_leave_the_training_page() {
+    let mut window = Window::new();
+    window.press(Key::T);
+    let kinds = window.shell().state().scene.kinds;
+    assert!(!kinds.shows(Kind::Test) && !kinds.shows(Kind::Wrong), "rings and crosses");
+    window.press(Key::T);
+    assert!(window.shell().state().scene.kinds.shows(Kind::Wrong));
+    let toggle = |window: &mut Window| {
+        window.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::T);
+        window.settle();
+        window.shell().state().training.shown
+    };
+    assert!(toggle(&mut window) && !toggle(&mut window));
+    assert!(toggle(&mut window));
+    window.press(Key::Escape);
+    assert!(!window.shell().state().training.shown);
 }

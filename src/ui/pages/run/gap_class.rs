@@ -242,11 +242,11 @@ fn legend_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
 }
 
 fn table(ui: &Ui) -> Table<'static> {
-    let ranges = ui.available_width() - 2.0 * PADDING - 36.0 - 60.0 - 16.0 - 2.0 * (CONTROL + 8.0);
+    let ranges = ui.available_width() - 2.0 * PADDING - 44.0 - 60.0 - 16.0 - 2.0 * (CONTROL + 8.0);
     Table {
         name: "features",
         columns: vec![
-            Column::numbers("feature", 36.0).tooltip("Number of the feature, from 0"),
+            Column::numbers("feature", 44.0).tooltip("Number of the feature, from 0"),
             Column::numbers("share, %", 60.0).tooltip("Its share of the gap of this class"),
             Column::words("", 16.0),
             Column::words("range, train over test", ranges)
