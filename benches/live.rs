@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use eoscope_core::experiment::{Recipe, Subject};
+use eoscope_core::experiment::{EvalData, Recipe};
 use eoscope_core::explore::{Question, answer};
 use eoscope_core::numerics::{NeighborTable, StopToken};
 use eoscope_core::refit::{HeadMethod, HeadRecipe, Rows, refit};
@@ -32,7 +32,7 @@ fn live(criterion: &mut Criterion) {
 
     let layout = run.layout.clone().map(Arc::new);
     let subject =
-        Arc::new(Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone()));
+        Arc::new(EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone()));
     for &kind in &SamplerKind::ALL[1..] {
         group.bench_function(format!("sample {}", kind.name()), |bencher| {
             bencher.iter(|| draw(&Sampling::of(kind), &subject.space, 0, &stop));

@@ -1,4 +1,4 @@
-//! Everything that can be done by name: one table for menu, palette, keys and the sheet of shortcuts.
+//! Everything that can be done by name: one table for menu, palette and the sheet of shortcuts.
 
 use eoscope_core::experiment::Recipe;
 
@@ -7,34 +7,6 @@ use super::{
     ReportFormat, SaveMsg, SceneMsg, State, SweepMsg, ThemeChoice, Tool, TrainingMsg, View,
     WindowMsg,
 };
-
-/// A key of the keyboard, as it is written on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shortcut {
-    /// Whether Ctrl (⌘ on a Mac) is held.
-    pub ctrl: bool,
-    /// Whether Shift is held.
-    pub shift: bool,
-    /// The key: a letter in upper case, a digit, a sign, or its name.
-    pub key: &'static str,
-}
-
-impl Shortcut {
-    const fn plain(key: &'static str) -> Option<Self> {
-        Some(Self { ctrl: false, shift: false, key })
-    }
-
-    const fn ctrl(key: &'static str) -> Option<Self> {
-        Some(Self { ctrl: true, shift: false, key })
-    }
-
-    /// How it is written, such as `Ctrl Z`.
-    pub fn text(self) -> String {
-        let shift = if self.shift { "Shift " } else { "" };
-        let ctrl = if self.ctrl { "Ctrl " } else { "" };
-        format!("{shift}{ctrl}{}", self.key)
-    }
-}
 
 /// Something that can be done by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,63 +101,57 @@ struct Row {
     label: &'static str,
     /// Other words for it.
     also: &'static str,
-    shortcut: Option<Shortcut>,
 }
 
-const fn row(
-    action: Action,
-    label: &'static str,
-    also: &'static str,
-    shortcut: Option<Shortcut>,
-) -> Row {
-    Row { action, label, also, shortcut }
+const fn row(action: Action, label: &'static str, also: &'static str) -> Row {
+    Row { action, label, also }
 }
 
-/// All actions in the order of the sheet, which is that of the type: what each is called, other words
-/// for it, its key.
+/// All actions in the order of the sheet, which is that of the type: what each is called, and other
+/// words for it.
 #[rustfmt::skip]
 const TABLE: [Row; 41] = [
-    row(Action::Palette, "Find a command, a class or a point", "", Shortcut::ctrl("K")),
-    row(Action::Shortcuts, "Show all keyboard shortcuts", "keys help", Shortcut::plain("?")),
-    row(Action::Glossary, "Glossary: what the terms mean", "terms help definitions what is", Shortcut::plain("F1")),
-    row(Action::OpenRun, "Open a run…", "load", Shortcut::ctrl("O")),
-    row(Action::OpenEmbeddings, "Open embeddings…", "load import", Shortcut::ctrl("I")),
-    row(Action::Train, "Training page", "train network fit", Shortcut::ctrl("T")),
-    row(Action::FewerNeighbors, "K: one neighbour fewer", "", Shortcut::plain("[")),
-    row(Action::MoreNeighbors, "K: one neighbour more", "", Shortcut::plain("]")),
-    row(Action::Baseline, "Baseline: no sampling, trained head", "none keep", Shortcut::plain("B")),
-    row(Action::Pin, "Pin the current recipe", "", Shortcut::plain("P")),
-    row(Action::Undo, "Undo the last change of the recipe", "", Shortcut::ctrl("Z")),
-    row(Action::Redo, "Redo the last change of the recipe", "", Some(Shortcut { ctrl: true, shift: true, key: "Z" })),
-    row(Action::Sweep, "Draw accuracy and gap over K", "sweep curve", None),
-    row(Action::ViewMap, "Show the map", "", Shortcut::plain("M")),
-    row(Action::ViewBoundary, "Show the boundary of two classes", "decision", Shortcut::plain("D")),
-    row(Action::ViewPair, "Show the map of two classes", "pair map figure 6", None),
-    row(Action::ViewCompare, "Compare variants side by side", "", Shortcut::plain("C")),
-    row(Action::AddBaselines, "Add baselines (Random, τ-norm, …)", "controls copies nearest mean logit adjustment", None),
-    row(Action::TryAll, "Search all samplers", "try all validation best", None),
-    row(Action::SaveReport, "Save the comparison as a report…", "export html page", None),
-    row(Action::SaveSession, "Save the session…", "export", Shortcut::ctrl("S")),
-    row(Action::BoxTool, "Select with a box", "pick rectangle", None),
-    row(Action::LassoTool, "Select with a lasso", "pick", Shortcut::plain("L")),
-    row(Action::TrainPoints, "Training points on or off", "", None),
-    row(Action::TestPoints, "Test points on or off", "", Shortcut::plain("T")),
-    row(Action::SyntheticPoints, "Synthetic points on or off", "", Shortcut::plain("G")),
-    row(Action::WrongPoints, "Misclassified points on or off", "", None),
-    row(Action::Thumbnails, "Images instead of points", "thumbnails pictures", Shortcut::plain("H")),
-    row(Action::Regions, "Shade of predicted classes on or off", "background decision regions", None),
-    row(Action::ComputeMap, "Recompute the map", "", None),
-    row(Action::CopyCommand, "Copy the recipe as a command line", "export cli", None),
-    row(Action::SaveSelection, "Save the selected points…", "export csv", None),
-    row(Action::SaveEmbeddings, "Save the embeddings…", "export npz", None),
-    row(Action::SaveNetwork, "Save the network with this head…", "export pth weights", None),
-    row(Action::Classify, "Classify images…", "predict photo", None),
-    row(Action::Theme, "Switch between the dark and the light theme", "colours mode", None),
-    row(Action::ZoomIn, "Zoom in", "larger projector", Shortcut::ctrl("+")),
-    row(Action::ZoomOut, "Zoom out", "smaller", Shortcut::ctrl("-")),
-    row(Action::ZoomReset, "Reset zoom", "", Shortcut::ctrl("0")),
-    row(Action::Close, "Close the run", "", None),
-    row(Action::About, "About Eoscope, and where its log is", "version log licence", None),
+    row(Action::Palette, "Find a command, a class or a point", ""),
+    row(Action::Shortcuts, "Show all keyboard shortcuts", "keys help"),
+    row(Action::Glossary, "Glossary: what the terms mean", "terms help definitions what is"),
+    row(Action::OpenRun, "Open a run…", "load"),
+    row(Action::OpenEmbeddings, "Open embeddings…", "load import"),
+    row(Action::Train, "Training page", "train network fit"),
+    row(Action::FewerNeighbors, "K: one neighbour fewer", ""),
+    row(Action::MoreNeighbors, "K: one neighbour more", ""),
+    row(Action::Baseline, "Baseline: no sampling, trained head", "none keep"),
+    row(Action::Pin, "Pin the current recipe", ""),
+    row(Action::Undo, "Undo the last change of the recipe", ""),
+    row(Action::Redo, "Redo the last change of the recipe", ""),
+    row(Action::Sweep, "Draw accuracy and gap over K", "sweep curve"),
+    row(Action::ViewMap, "Show the map", ""),
+    row(Action::ViewBoundary, "Show the boundary of two classes", "decision"),
+    row(Action::ViewPair, "Show the map of two classes", "pair map figure 6"),
+    row(Action::ViewCompare, "Compare variants side by side", ""),
+    row(Action::AddBaselines, "Add baselines (Random, τ-norm, …)", "controls copies nearest mean logit adjustment"),
+    row(Action::TryAll, "Search all samplers", "try all validation best"),
+    row(Action::SaveReport, "Save the comparison as a report…", "export html page"),
+    row(Action::SaveSession, "Save the session…", "export"),
+    row(Action::BoxTool, "Select with a box", "pick rectangle"),
+    row(Action::LassoTool, "Select with a lasso", "pick"),
+    row(Action::TrainPoints, "Training points on or off", ""),
+    row(Action::TestPoints, "Test points on or off", ""),
+    row(Action::SyntheticPoints, "Synthetic points on or off", ""),
+    row(Action::WrongPoints, "Misclassified points on or off", ""),
+    row(Action::Thumbnails, "Images instead of points", "thumbnails pictures"),
+    row(Action::Regions, "Shade of predicted classes on or off", "background decision regions"),
+    row(Action::ComputeMap, "Recompute the map", ""),
+    row(Action::CopyCommand, "Copy the recipe as a command line", "export cli"),
+    row(Action::SaveSelection, "Save the selected points…", "export csv"),
+    row(Action::SaveEmbeddings, "Save the embeddings…", "export npz"),
+    row(Action::SaveNetwork, "Save the network with this head…", "export pth weights"),
+    row(Action::Classify, "Classify images…", "predict photo"),
+    row(Action::Theme, "Switch between the dark and the light theme", "colours mode"),
+    row(Action::ZoomIn, "Zoom in", "larger projector"),
+    row(Action::ZoomOut, "Zoom out", "smaller"),
+    row(Action::ZoomReset, "Reset zoom", ""),
+    row(Action::Close, "Close the run", ""),
+    row(Action::About, "About Eoscope, and where its log is", "version log licence"),
 ];
 
 impl Action {
@@ -208,11 +174,6 @@ impl Action {
     /// Other words for it, by which it is found.
     pub fn also(self) -> &'static str {
         TABLE[self as usize].also
-    }
-
-    /// Its key, where it has one.
-    pub fn shortcut(self) -> Option<Shortcut> {
-        TABLE[self as usize].shortcut
     }
 
     /// What it does now; none where there is nothing to do it to.
@@ -310,8 +271,11 @@ mod tests {
         }
         let labels: BTreeSet<&str> = Action::ALL.into_iter().map(Action::label).collect();
         assert_eq!(labels.len(), Action::ALL.len());
-        let keys: Vec<String> =
-            Action::ALL.into_iter().filter_map(Action::shortcut).map(Shortcut::text).collect();
+        let keys: Vec<String> = Action::ALL
+            .into_iter()
+            .filter_map(Action::shortcut)
+            .map(crate::app::Shortcut::text)
+            .collect();
         let distinct: BTreeSet<&String> = keys.iter().collect();
         assert_eq!(distinct.len(), keys.len(), "{keys:?}");
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eoscope_train::TrainingError;
 
-use super::{Dialog, Effect, OpenRun, Outbox, RunRef, Subject};
+use super::{Dialog, Effect, NoticeTopic, OpenRun, Outbox, RunRef};
 
 /// Width and height of the picture that is kept, in pixels.
 pub const CLASSIFIED_SIDE: usize = 96;
@@ -97,9 +97,9 @@ impl OpenRun {
                 match result {
                     Ok(images) => {
                         self.classified.images = Some(Arc::new(images));
-                        out.succeeded(Subject::Classifying);
+                        out.succeeded(NoticeTopic::Classifying);
                     }
-                    Err(error) => out.failed(Subject::Classifying, error),
+                    Err(error) => out.failed(NoticeTopic::Classifying, error),
                 }
             }
             ClassifyEvent::Failed(reason) => {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use eoscope_core::domain::Split;
 use eoscope_core::sampler::SamplerKind;
 
-use super::action::{Action, Shortcut};
+use super::action::Action;
+use super::shortcuts::Shortcut;
 use super::{
     BoundaryMsg, Chart, ChartFormat, FilesMsg, GapMsg, Msg, OpenRun, PointRef, RecipeMsg, SaveMsg,
     SceneMsg, SelectionMsg, State, TrainingMsg, WindowMsg,

@@ -9,7 +9,7 @@ use eoscope_core::explore::{PairMap, PairQuestion};
 use eoscope_core::projection::LayoutPlan;
 use eoscope_io::run::RunError;
 
-use super::{AnswerEffect, OpenRun, Outbox, RunRef, State, Subject, View};
+use super::{AnswerEffect, NoticeTopic, OpenRun, Outbox, RunRef, State, View};
 
 /// The maps of a run.
 #[derive(Clone, Debug, Default)]
@@ -238,9 +238,9 @@ impl OpenRun {
             return;
         }
         match stored {
-            Ok(()) => out.succeeded(Subject::Storing),
+            Ok(()) => out.succeeded(NoticeTopic::Storing),
             Err(error) => {
-                out.failed(Subject::Storing, format!("the map could not be stored: {error}"));
+                out.failed(NoticeTopic::Storing, format!("the map could not be stored: {error}"));
             }
         }
         self.map.forming = None;

@@ -30,12 +30,13 @@ mod save;
 mod scene;
 mod selection;
 mod settings;
+mod shortcuts;
 mod state;
 mod sweep;
 mod training;
 mod window;
 
-pub use action::{Action, Shortcut};
+pub use action::Action;
 pub use answers::{AnswerEffect, AnswerEvent, Answers};
 pub use boundary::{BoundaryMsg, BoundaryState};
 pub use chart::{Chart, ChartFormat};
@@ -44,7 +45,7 @@ pub use classify::{
 };
 pub use compare::{
     Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, OtherRun, Pane, PaneMsg,
-    PaneOf, PaneView, ReportFormat, TrialOwner,
+    PaneSource, PaneView, ReportFormat, TrialOwner,
 };
 pub use files::{
     Chosen, Dialog, Files, FilesEffect, FilesEvent, FilesMsg, SampleCard, Samples, SessionEffect,
@@ -55,7 +56,7 @@ pub use gap::{GapDetail, GapMsg};
 pub use history::History;
 pub use map::{MapEffect, MapEvent, MapMsg, MapState};
 pub use msg::{Effect, Event, Msg};
-pub use notices::{Lasts, Notice, Notices, Subject};
+pub use notices::{Lasts, Notice, NoticeTopic, Notices};
 pub use open_run::{ClassList, OpenRun, Scales};
 pub use outbox::Outbox;
 pub use panels::{Matrix, PanelMsg, Panels, PerClass, Protocol};
@@ -63,10 +64,11 @@ pub use points::{PointRef, SelectMode, Selection};
 pub use recipe::{RecipeMsg, RecipeState};
 pub use run_ref::RunRef;
 pub use run_view::{Change, RunView};
-pub use save::{ChartFile, Export, Exported, ReportOf, SaveEffect, SaveEvent, SaveMsg};
+pub use save::{ChartFile, Export, Exported, ReportInput, SaveEffect, SaveEvent, SaveMsg};
 pub use scene::{ColorBy, Kind, Kinds, Scene, SceneMsg, SortBy, Tool, View};
 pub use selection::{Picked, SelectionMsg};
 pub use settings::{Settings, ThemeChoice};
+pub use shortcuts::{OTHER_KEYS, Shortcut};
 use state::update;
 pub use state::{State, apply};
 pub use sweep::{Sweep, SweepEffect, SweepEvent, SweepMsg};

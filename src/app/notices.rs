@@ -17,7 +17,7 @@ pub enum Lasts {
 
 /// What an error is about: it is gone as soon as the same thing has succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum NoticeTopic {
     /// Opening a run, embeddings, images or a network.
     Opening,
     /// Saving a file.
@@ -38,7 +38,7 @@ pub struct Notice {
     /// How long it matters.
     pub lasts: Lasts,
     /// What it is about, for errors that go with their cause.
-    pub about: Option<Subject>,
+    pub about: Option<NoticeTopic>,
     /// The file that was written, so that its folder can be shown.
     pub file: Option<PathBuf>,
 }
@@ -127,7 +127,7 @@ impl Notices {
     }
 
     /// Removes errors about something that has succeeded since.
-    pub fn succeeded(&mut self, subject: Subject) {
+    pub fn succeeded(&mut self, subject: NoticeTopic) {
         self.queue.retain(|(_, notice)| notice.about != Some(subject));
     }
 
@@ -169,11 +169,12 @@ mod tests {
     #[test]
     fn an_error_goes_with_its_cause() {
         let mut notices = Notices::default();
-        let error = Notice { about: Some(Subject::Saving), ..Notice::error("the disk is full") };
+        let error =
+            Notice { about: Some(NoticeTopic::Saving), ..Notice::error("the disk is full") };
         notices.push(error);
-        notices.succeeded(Subject::Opening);
+        notices.succeeded(NoticeTopic::Opening);
         assert_eq!(notices.len(), 1);
-        notices.succeeded(Subject::Saving);
+        notices.succeeded(NoticeTopic::Saving);
         assert!(notices.is_empty());
     }
 

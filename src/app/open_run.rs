@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eoscope_core::analysis::{Metrics, Report};
 use eoscope_core::domain::Split;
-use eoscope_core::experiment::Subject;
+use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{Question, ScoreQuestion};
 use eoscope_io::run::{Opened, Run, RunSource, Thumbnails};
 
@@ -20,7 +20,7 @@ pub struct OpenRun {
     /// The run.
     pub run: Arc<Run>,
     /// The run as experiments see it.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// The images, where the run has any.
     pub thumbnails: Option<Arc<Thumbnails>>,
     /// Its classes as charts and panels list them.

@@ -1,6 +1,6 @@
 //! What follows from a message: work for the outside world, and notices for the person.
 
-use super::{Effect, Notice, Subject};
+use super::{Effect, Notice, NoticeTopic};
 
 /// Collects what must follow while a message is handled.
 #[derive(Debug, Default)]
@@ -10,7 +10,7 @@ pub struct Outbox {
     /// What a person should know, oldest first.
     pub notices: Vec<Notice>,
     /// What has succeeded: earlier errors about it are gone.
-    pub succeeded: Vec<Subject>,
+    pub succeeded: Vec<NoticeTopic>,
 }
 
 impl Outbox {
@@ -35,12 +35,12 @@ impl Outbox {
     }
 
     /// Something failed that may succeed later.
-    pub fn failed(&mut self, subject: Subject, text: impl ToString) {
+    pub fn failed(&mut self, subject: NoticeTopic, text: impl ToString) {
         self.notice(Notice { about: Some(subject), ..Notice::error(text.to_string()) });
     }
 
     /// Something succeeded.
-    pub fn succeeded(&mut self, subject: Subject) {
+    pub fn succeeded(&mut self, subject: NoticeTopic) {
         self.succeeded.push(subject);
     }
 

@@ -8,7 +8,9 @@ use eoscope_core::explore::Answer;
 use eoscope_io::run::{RunError, Thumbnails, path_text};
 use eoscope_report::{Comparison, Session, SessionError};
 
-use super::{Chart, ChartFormat, Notice, OpenRun, Outbox, ReportFormat, RunRef, State, Subject};
+use super::{
+    Chart, ChartFormat, Notice, NoticeTopic, OpenRun, Outbox, ReportFormat, RunRef, State,
+};
 
 /// What can be written for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +59,15 @@ pub enum SaveEffect {
     /// Something of a run.
     Export(Box<Export>),
     /// A comparison.
-    Report(ReportOf, ReportFormat),
+    Report(ReportInput, ReportFormat),
     /// A session.
     Session(Box<Session>),
 }
 
 /// A comparison that is written.
-pub struct ReportOf(pub Arc<Comparison>);
+pub struct ReportInput(pub Arc<Comparison>);
 
-impl std::fmt::Debug for ReportOf {
+impl std::fmt::Debug for ReportInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} variants on {} runs", self.0.variants.len(), self.0.runs.len())
     }
@@ -128,13 +130,13 @@ pub(super) fn update(state: &mut State, msg: SaveMsg, out: &mut Outbox) {
 pub(super) fn on_event(event: SaveEvent, out: &mut Outbox) {
     match event {
         SaveEvent::Saved(path) => {
-            out.succeeded(Subject::Saving);
+            out.succeeded(NoticeTopic::Saving);
             let text = format!("saved as {}", path_text(&path));
             out.notice(Notice { file: Some(path), ..Notice::info(text) });
         }
-        SaveEvent::NotSaved(error) => out.failed(Subject::Saving, error),
-        SaveEvent::SessionNotSaved(error) => out.failed(Subject::Saving, error),
-        SaveEvent::NotMade(reason) => out.failed(Subject::Saving, reason),
+        SaveEvent::NotSaved(error) => out.failed(NoticeTopic::Saving, error),
+        SaveEvent::SessionNotSaved(error) => out.failed(NoticeTopic::Saving, error),
+        SaveEvent::NotMade(reason) => out.failed(NoticeTopic::Saving, reason),
         SaveEvent::Failed(reason) => out.panicked("exporting", &reason),
     }
 }

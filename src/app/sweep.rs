@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eoscope_core::experiment::{Recipe, SWEEP_K, Subject, SweepPoint};
+use eoscope_core::experiment::{EvalData, Recipe, SWEEP_K, SweepPoint};
 
 use super::{OpenRun, Outbox};
 
@@ -32,7 +32,7 @@ pub enum SweepMsg {
 #[derive(Debug)]
 pub enum SweepEffect {
     /// Start working a recipe out for several K on a run.
-    Start(Arc<Subject>, Recipe),
+    Start(Arc<EvalData>, Recipe),
     /// Stop that.
     Stop,
 }
@@ -43,7 +43,7 @@ pub enum SweepEvent {
     /// One K was worked out.
     Point {
         /// The run.
-        subject: Arc<Subject>,
+        subject: Arc<EvalData>,
         /// The recipe; its own K does not matter.
         recipe: Recipe,
         /// What the K gives.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eoscope_core::domain::{Embeddings, Head, Layout};
-use eoscope_core::experiment::Subject;
+use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{PairMap, PairQuestion, answer};
 use eoscope_core::numerics::StopToken;
 use eoscope_core::projection::LayoutPlan;
@@ -23,7 +23,7 @@ pub fn opened(path: &str) -> Opened {
     let manifest = Manifest::new("toy".into());
     let names = vec!["a".into(), "b".into()];
     let run = Run::new(manifest, names, train.clone(), train, head.clone());
-    let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
+    let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
     let (run, subject) = (Arc::new(run), Arc::new(subject));
     Opened {
         source: RunSource::Path(path.into()),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
-use eoscope_core::experiment::{Recipe, Subject};
+use eoscope_core::experiment::{EvalData, Recipe};
 use eoscope_core::explore::{Question, answer};
 use eoscope_core::numerics::{NeighborTable, StopToken};
 use eoscope_core::projection::{TsneConfig, tsne};
@@ -60,7 +60,7 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     }
     let (first_picture, map) = map_times(&run, &stop)?;
     let layout = run.layout.clone().map(Arc::new);
-    let subject = Arc::new(Subject::new(run.train, run.test, run.head));
+    let subject = Arc::new(EvalData::new(run.train, run.test, run.head));
     let live = |head: HeadMethod| -> anyhow::Result<Vec<f64>> {
         let mut times = Vec::new();
         // The first answer computes the neighbour table, which is measured above.

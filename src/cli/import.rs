@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eoscope_io::run::{ImportOptions, check_place, import};
+use eoscope_io::run::{ImportOptions, check_destination, import};
 
 /// What to read and where to put it.
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
         let stem = args.file.file_stem().unwrap_or_default();
         PathBuf::from(format!("{}.run", stem.to_string_lossy()))
     });
-    check_place(&out, args.force)?;
+    check_destination(&out, args.force)?;
     let options = ImportOptions {
         test: args.test.clone(),
         class_names: args.class_names.clone(),

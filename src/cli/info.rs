@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use eoscope_core::analysis::{Gap, Scores, feature_gaps, permutation_gap, quantile_gap};
-use eoscope_core::experiment::Subject;
+use eoscope_core::experiment::EvalData;
 use eoscope_core::numerics::StopToken;
 use eoscope_io::run::Run;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub struct InfoArgs {
 
 pub fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let run = Run::load(&args.run)?;
-    let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     if let Some(name) = &args.class {
         return print_class(&run, name, args.json);
     }
@@ -64,7 +64,7 @@ impl Details {
     }
 }
 
-fn print_json(run: &Run, subject: &Subject, details: &Details) {
+fn print_json(run: &Run, subject: &EvalData, details: &Details) {
     let report = &subject.baseline;
     let [right, wrong] = &report.gap_by_outcome;
     let mut baseline = json::metrics(&report.metrics);
@@ -93,7 +93,7 @@ fn print_json(run: &Run, subject: &Subject, details: &Details) {
     }));
 }
 
-fn print_text(run: &Run, subject: &Subject, details: &Details) {
+fn print_text(run: &Run, subject: &EvalData, details: &Details) {
     let manifest = &run.manifest;
     say!("{}  ({})", manifest.name, manifest.subtitle().replace("  ·  ", ", "));
     say!("{}, written {} by {}", manifest.ended, manifest.created, manifest.written_by);

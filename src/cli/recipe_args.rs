@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use eoscope_core::domain::{HeadInput, Reason};
-use eoscope_core::experiment::{MAX_EPOCHS, Recipe, Subject};
+use eoscope_core::experiment::{EvalData, MAX_EPOCHS, Recipe};
 use eoscope_core::refit::{HeadMethod, HeadRecipe, MeanInput};
 use eoscope_core::sampler::{
     DangerRule, EosRule, MAX_K, Relabel, SamplerKind, Sampling, Steps, SvmData, Target,
@@ -54,7 +54,7 @@ impl OneRecipeArgs {
         not(feature = "torch"),
         allow(dead_code, reason = "see the commands that run networks")
     )]
-    pub fn recipe(&self, subject: &Subject) -> anyhow::Result<Recipe> {
+    pub fn recipe(&self, subject: &EvalData) -> anyhow::Result<Recipe> {
         let mut recipes = self.recipes.recipes(subject)?;
         anyhow::ensure!(
             recipes.len() == 1 && self.recipes.seeds == 1,
@@ -189,7 +189,7 @@ impl RecipeArgs {
     ///
     /// # Errors
     /// When a parameter is out of its range or does not fit the run.
-    pub fn recipes(&self, subject: &Subject) -> anyhow::Result<Vec<Recipe>> {
+    pub fn recipes(&self, subject: &EvalData) -> anyhow::Result<Vec<Recipe>> {
         let recipes = self.unchecked();
         for recipe in &recipes {
             let (n_classes, largest) = (subject.head.n_classes(), subject.largest_class());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eoscope_core::experiment::{Recipe, SWEEP_K, SWEEP_SEEDS, Subject, sweep_point};
+use eoscope_core::experiment::{EvalData, Recipe, SWEEP_K, SWEEP_SEEDS, sweep_point};
 use eoscope_core::numerics::StopToken;
 use eoscope_worker::{Mailbox, spawn};
 
@@ -20,7 +20,7 @@ pub fn execute(effect: SweepEffect, mailbox: &Mailbox<Event>) -> Option<SweepJob
 
 impl SweepJob {
     /// Each K is told as soon as it is done.
-    fn start(subject: Arc<Subject>, recipe: Recipe, mailbox: &Mailbox<Event>) -> Self {
+    fn start(subject: Arc<EvalData>, recipe: Recipe, mailbox: &Mailbox<Event>) -> Self {
         let stop = StopToken::new();
         let theirs = stop.clone();
         let failed = |reason| SweepEvent::Failed(reason).into();

@@ -10,7 +10,7 @@ use eoscope_core::numerics::StopToken;
 use eoscope_io::dataset::{Loaded, Reading};
 use eoscope_io::run::training::Control;
 use eoscope_train::{
-    DataPlan, ExtractPlan, ExtractProgress, Plan, Store, TrainingError, devices, execute,
+    CheckpointDir, DataPlan, ExtractPlan, ExtractProgress, Plan, TrainingError, devices, execute,
     extract_run, measure_throughput, report_throttle,
 };
 use eoscope_worker::{Mailbox, spawn, spawn_background};
@@ -92,7 +92,7 @@ impl Training {
             TrainingEffect::Forget(place, folder) => {
                 const NAME: &str = "deleting a training";
                 spawn(NAME, mailbox, failed(NAME), move |mailbox| {
-                    if let Err(error) = Store::forget(&place) {
+                    if let Err(error) = CheckpointDir::forget(&place) {
                         mailbox.send(TrainingEvent::NotForgotten(error).into());
                     }
                     // Its name is free now, or it is offered again.
@@ -132,9 +132,9 @@ fn read_folder(folder: PathBuf) -> RunFolder {
     let place = if folder.as_os_str().is_empty() { here.clone() } else { folder.clone() };
     let entries = std::fs::read_dir(&place).into_iter().flatten().flatten();
     let taken: BTreeSet<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-    let mut unfinished = Store::unfinished(Path::new("."));
+    let mut unfinished = CheckpointDir::unfinished(Path::new("."));
     if place.canonicalize().ok() != here.canonicalize().ok() {
-        unfinished.extend(Store::unfinished(&folder));
+        unfinished.extend(CheckpointDir::unfinished(&folder));
     }
     RunFolder { folder, place, taken, unfinished }
 }
@@ -183,7 +183,7 @@ impl TrainJob {
             TrainingControl::Resume => self.control.set_paused(false),
             TrainingControl::StopAndSave => self.control.stop.stop("stopped by the user"),
             TrainingControl::Discard => self.control.discard(),
-            TrainingControl::Snapshot => self.control.look(),
+            TrainingControl::Snapshot => self.control.request_snapshot(),
         }
     }
 }

@@ -18,7 +18,7 @@ mod choices;
 mod ctx;
 mod export;
 mod icons;
-mod input;
+mod keyboard;
 mod kit;
 mod overlays;
 mod pages;

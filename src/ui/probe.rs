@@ -9,7 +9,7 @@ use eoscope_core::refit::HeadMethod;
 use eoscope_core::sampler::{MAX_K, SamplerKind};
 
 use super::Shell;
-use crate::app::{CompareMsg, FilesMsg, PaneMsg, PaneOf, RecipeMsg, SceneMsg, View, WindowMsg};
+use crate::app::{CompareMsg, FilesMsg, PaneMsg, PaneSource, RecipeMsg, SceneMsg, View, WindowMsg};
 
 /// Frames whose median is reported.
 const FRAMES: usize = 600;
@@ -112,7 +112,7 @@ fn panes(ctx: &Context, shell: &mut Shell, start: Instant) -> anyhow::Result<[Ti
     }
     shell.send(ctx, SceneMsg::SetView(View::Compare));
     for at in 0..4 {
-        let of = PaneOf::Variant(at);
+        let of = PaneSource::Variant(at);
         shell.send(ctx, CompareMsg::Pane(PaneMsg::Set(at, of)));
     }
     shell.send(ctx, WindowMsg::DismissNotice);

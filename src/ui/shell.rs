@@ -20,7 +20,7 @@ use super::pages::{
 };
 use super::points::{BoundaryCache, Drawn, MapCache, PairCache, ScatterCache};
 use super::theme::{CONTROL, HEADER, TextKind, Tokens, install_fonts, install_styles};
-use super::{ViewCtx, input};
+use super::{ViewCtx, keyboard};
 use crate::app::{
     Chart, ClassifyMsg, Effect, Event, FilesMsg, Lasts, Msg, SceneMsg, State, ThemeChoice, View,
     WindowMsg, apply,
@@ -201,7 +201,7 @@ impl Shell {
             let files = std::mem::take(&mut self.classify_later);
             self.send(ctx, ClassifyMsg::Classify(files));
         }
-        for msg in input::keys(ctx, &self.state) {
+        for msg in keyboard::keys(ctx, &self.state) {
             self.send(ctx, msg);
         }
         let run = self.state.open.as_ref().map(|open| Arc::as_ptr(&open.run) as usize);

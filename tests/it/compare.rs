@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eoscope_core::experiment::{Better, Measure, Recipe, Subject, Verdict, summarize, verdict};
+use eoscope_core::experiment::{Direction, EvalData, Measure, Recipe, Verdict, summarize, verdict};
 use eoscope_core::numerics::StopToken;
 use eoscope_core::refit::HeadMethod;
 use eoscope_core::sampler::SamplerKind;
@@ -154,7 +154,7 @@ fn bad_recipes_and_places_are_told_before_any_work() {
 fn on_the_papers_embeddings_the_claims_are_the_known_ones() {
     let file = crate::support::paper_embeddings();
     let opened = eoscope_io::run::open(&file).unwrap();
-    let subject: &Subject = &opened.subject;
+    let subject: &EvalData = &opened.subject;
     let five = |kind| {
         let recipe = Recipe::of(kind, HeadMethod::Reference, 0);
         summarize(subject, &recipe, 5, &StopToken::new()).unwrap()
@@ -164,7 +164,7 @@ fn on_the_papers_embeddings_the_claims_are_the_known_ones() {
     let compare = |a: &eoscope_core::experiment::Summary, b: &eoscope_core::experiment::Summary| {
         let mean =
             |s: &eoscope_core::experiment::Summary| s.mean(Measure::BalancedAccuracy).unwrap();
-        verdict(Better::More, mean(a), mean(b))
+        verdict(Direction::HigherIsBetter, mean(a), mean(b))
     };
     let found = compare(&eos, &smote);
     assert!(matches!(found, Verdict::Differs { by, .. } if by > 0.0), "{found:?}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use approx::assert_abs_diff_eq;
 use eoscope_core::analysis::{Confusion, Metrics, Scores, quantile_gap};
 use eoscope_core::domain::Head;
-use eoscope_core::experiment::{Recipe, Subject, evaluate};
+use eoscope_core::experiment::{EvalData, Recipe, evaluate};
 use eoscope_core::numerics::StopToken;
 use eoscope_core::numerics::stats::MeanSd;
 use eoscope_core::refit::{
@@ -18,9 +18,9 @@ use serde_json::Value;
 
 use crate::support::{checkout, excerpt, paper_embeddings};
 
-fn subject(path: &Path) -> Subject {
+fn subject(path: &Path) -> EvalData {
     let run = import(path, &Default::default()).unwrap().into_run().0;
-    Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head)
+    EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head)
 }
 
 fn read(path: &Path) -> Value {
@@ -84,7 +84,7 @@ fn the_excerpt_gives_the_numbers_of_numpy_and_scikit_learn() {
     }
 }
 
-fn bases(subject: &Subject, k: usize) -> Vec<f64> {
+fn bases(subject: &EvalData, k: usize) -> Vec<f64> {
     let around = |class_idx| subject.space.around(class_idx, k, &StopToken::new()).unwrap();
     let n_classes = subject.head.n_classes();
     (0..n_classes).map(|class_idx| around(class_idx).enemies.count_bases(k) as f64).collect()
@@ -176,7 +176,7 @@ fn the_papers_network_gives_its_published_numbers() {
 }
 
 /// Support vectors per class and renamed rows as scikit-learn's `SVC()` has them.
-fn the_machine_is_that_of_libsvm(subject: &Subject) {
+fn the_machine_is_that_of_libsvm(subject: &EvalData) {
     let stop = StopToken::new();
     let train = subject.space.train();
     let svm = subject.space.svm(&stop).unwrap();
@@ -190,7 +190,7 @@ fn the_machine_is_that_of_libsvm(subject: &Subject) {
 }
 
 /// Computed in Python for two seeds; one of the readings is among the golden numbers.
-fn every_reading_of_balanced_svm_reaches_its_accuracy(subject: &Subject, golden: &Value) {
+fn every_reading_of_balanced_svm_reaches_its_accuracy(subject: &EvalData, golden: &Value) {
     let best = |svm_data, relabel| {
         let best = (0..2).map(|seed| {
             let mut recipe = recipe(SamplerKind::BalancedSvm, 5, seed);
@@ -213,7 +213,7 @@ fn every_reading_of_balanced_svm_reaches_its_accuracy(subject: &Subject, golden:
 }
 
 /// Computed in Python on the same embeddings; nothing in them is random.
-fn heads_without_fitting_reach_theirs(subject: &Subject) {
+fn heads_without_fitting_reach_theirs(subject: &EvalData) {
     let accuracy = |head: &Head| {
         let predicted = head.predict(subject.test.features());
         let confusion = Confusion::new(subject.test.labels(), &predicted, head.n_classes());
@@ -244,7 +244,7 @@ fn heads_without_fitting_reach_theirs(subject: &Subject) {
     }
 }
 
-fn the_other_readings_of_eos_reach_theirs(subject: &Subject, golden: &Value) {
+fn the_other_readings_of_eos_reach_theirs(subject: &EvalData, golden: &Value) {
     let best = |rule| {
         let best = (0..5).map(|seed| {
             let mut recipe = recipe(SamplerKind::Eos, 10, seed);
@@ -261,7 +261,7 @@ fn the_other_readings_of_eos_reach_theirs(subject: &Subject, golden: &Value) {
 }
 
 /// Within three standard deviations of the golden mean, or .004 if that is more.
-fn samplers_reach_their_golden_accuracy(subject: &Subject, golden: &Value) {
+fn samplers_reach_their_golden_accuracy(subject: &EvalData, golden: &Value) {
     for (sampler, k, name) in [
         (SamplerKind::None, 5, "none"),
         (SamplerKind::Random, 5, "random"),

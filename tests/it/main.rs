@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 #![allow(clippy::disallowed_methods, reason = "tests lay out their own files")]
 
-mod bundle;
 mod cli;
 mod compare;
 mod docs;
 mod evaluate;
 mod formats;
 mod golden;
+mod run_folder;
 mod seeds;
 mod structure;
 mod support;

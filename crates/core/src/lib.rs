@@ -32,7 +32,7 @@
 //! ```
 //! use std::sync::Arc;
 //! use eoscope_core::domain::{Embeddings, Head};
-//! use eoscope_core::experiment::{Recipe, Subject, evaluate};
+//! use eoscope_core::experiment::{Recipe, EvalData, evaluate};
 //! use eoscope_core::numerics::StopToken;
 //! use eoscope_core::refit::fitted_head;
 //! use ndarray::Array2;
@@ -47,7 +47,7 @@
 //! };
 //! let (train, test) = (rows(50, 0.0)?, rows(25, 0.1)?);
 //! let head = fitted_head(&train);
-//! let subject = Subject::new(Arc::new(train), Arc::new(test), head);
+//! let subject = EvalData::new(Arc::new(train), Arc::new(test), head);
 //! let outcome = evaluate(&subject, &Recipe::default(), None, &StopToken::new())?;
 //! assert!(outcome.report.gap.net <= subject.baseline.gap.net, "EOS widens the training ranges");
 //! assert_eq!(outcome.head.n_classes(), 2);

@@ -12,7 +12,7 @@
 //! | [`mod@format`] | bytes of files that know nothing of the problem: pickle as data, MATLAB, archives, tables as text |
 //! | [`atomic`] | the one way in which files are written |
 
-pub mod atomic;
+pub mod atomic_file;
 pub mod dataset;
 pub mod format;
 pub mod pixel;

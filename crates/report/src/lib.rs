@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub use self::palette::{Ink, Rgb, SERIES, variant_ink};
 pub use csv::csv;
 use eoscope_core::experiment::{
-    EpochPoint, Measure, Named, StudyResults, Subject, Summary, SweepPoint, Variant, claims,
+    EpochPoint, EvalData, Measure, Named, StudyResults, Summary, SweepPoint, Variant, claims,
 };
 use eoscope_io::run::Run;
 pub use html::html;
@@ -58,7 +58,7 @@ pub struct ComparedRun {
     /// The run.
     pub run: Arc<Run>,
     /// The run as experiments see it.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// One per variant; none while it is not worked out.
     pub summaries: Vec<Option<Summary>>,
     /// Variants over K, by their place among the variants; empty where it was not requested.
@@ -69,7 +69,7 @@ pub struct ComparedRun {
 
 impl ComparedRun {
     /// A run, as the command line calls it, with what is known of the variants on it.
-    pub fn new(path: String, run: Arc<Run>, subject: Arc<Subject>, known: StudyResults) -> Self {
+    pub fn new(path: String, run: Arc<Run>, subject: Arc<EvalData>, known: StudyResults) -> Self {
         let StudyResults { summaries, sweeps, curves } = known;
         Self { path, run, subject, summaries, sweeps, curves }
     }

@@ -2,7 +2,7 @@
 
 use eoscope_core::analysis::{FeatureGap, Report};
 use eoscope_core::domain::{Point, Reason, Split};
-use eoscope_core::experiment::{Recipe, SWEEP_SEEDS, Subject, SweepPoint};
+use eoscope_core::experiment::{EvalData, Recipe, SWEEP_SEEDS, SweepPoint};
 use eoscope_core::explore::{Answer, BoundaryView};
 use eoscope_io::format::DelimitedText;
 use eoscope_io::run::Run;
@@ -112,7 +112,7 @@ pub struct Source<'a> {
     /// The run.
     pub run: &'a Run,
     /// The run as samplers and heads see it.
-    pub subject: &'a Subject,
+    pub subject: &'a EvalData,
     /// The answer; none for the trained head.
     pub answer: Option<&'a Answer>,
     /// The classes in the order on screen.
@@ -369,7 +369,7 @@ mod tests {
         let head = Head::linear(Array2::eye(2), Array1::zeros(2));
         let names = vec!["ant, red".into(), "bee".into()];
         let run = Run::new(Manifest::new("x".into()), names, points.clone(), points, head.clone());
-        let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
+        let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), head);
         let source = |order| Source { run: &run, subject: &subject, answer: None, order };
         let text = |table: Table<'_>| String::from_utf8(table.csv().unwrap()).unwrap();
         let gap = text(source(&[1, 0]).gap());

@@ -1,6 +1,6 @@
 //! Numbers as they are read.
 
-use eoscope_core::experiment::{Better, Measure, Summary};
+use eoscope_core::experiment::{Direction, Measure, Summary};
 use eoscope_core::numerics::stats::MeanSd;
 
 /// A value of a table and whether it is the best of its column, which is given as it reads.
@@ -21,7 +21,7 @@ pub fn delta(measure: Measure, now: f64, before: f64) -> (String, Option<bool>) 
     let decimals = measure.decimals().min(3);
     let by = now - before;
     let helps = measure.better().filter(|_| by.abs() >= 0.5 * 10_f64.powi(-(decimals as i32)));
-    (signed(by, decimals), helps.map(|better| (by > 0.0) == (better == Better::More)))
+    (signed(by, decimals), helps.map(|better| (by > 0.0) == (better == Direction::HigherIsBetter)))
 }
 
 /// A number with its sign, the minus as wide as a digit.

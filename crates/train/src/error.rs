@@ -5,7 +5,7 @@ use eoscope_io::dataset::DatasetError;
 use eoscope_io::pixel::PixelError;
 use eoscope_io::run::RunError;
 
-use super::StoreError;
+use super::CheckpointError;
 #[cfg(feature = "torch")]
 use crate::torch::TorchError;
 
@@ -27,7 +27,7 @@ pub enum TrainingError {
     Run(#[from] RunError),
     /// The checkpoint on disk.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    CheckpointDir(#[from] CheckpointError),
     /// It was cancelled.
     #[error(transparent)]
     Stopped(#[from] Stopped),

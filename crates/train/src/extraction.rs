@@ -106,7 +106,7 @@ mod steps {
     use eoscope_core::refit::fitted_head;
     use eoscope_io::dataset::Reading;
     use eoscope_io::run::weights::Weights;
-    use eoscope_io::run::{Backbone, MODEL_FILE, Run, check_place};
+    use eoscope_io::run::{Backbone, MODEL_FILE, Run, check_destination};
 
     use super::{ExtractPlan, ExtractProgress, NetworkKind};
     use crate::save::{ExtractedRun, save_extracted};
@@ -123,7 +123,7 @@ mod steps {
         stop: &StopToken,
         tell: &(dyn Fn(ExtractProgress) + Sync),
     ) -> Result<Run, TrainingError> {
-        check_place(&plan.out, plan.force)?;
+        check_destination(&plan.out, plan.force)?;
         let device = device_of(&plan.device)?;
         let file = &plan.network.path;
         let (mut script, mut model) = (None, None);

@@ -13,6 +13,7 @@ mod backend;
 #[cfg(not(feature = "torch"))]
 #[path = "no_backend.rs"]
 mod backend;
+mod checkpoint;
 #[cfg(feature = "torch")]
 mod classify;
 mod error;
@@ -22,13 +23,13 @@ mod plan;
 mod progress;
 #[cfg(feature = "torch")]
 mod save;
-mod store;
 #[cfg(feature = "torch")]
 pub mod torch;
 #[cfg(feature = "torch")]
 mod work;
 
 pub use backend::{embed_images, execute, extract_run, measure_throughput};
+pub use checkpoint::{CheckpointDir, CheckpointError};
 #[cfg(feature = "torch")]
 pub use classify::Classifier;
 pub use error::TrainingError;
@@ -36,7 +37,6 @@ pub use extraction::{ExtractPlan, ExtractProgress, NetworkFile, NetworkKind};
 pub use machine::{DeviceInfo, Throughput, ThroughputQuestion, devices, threads_beside_window};
 pub use plan::{DataPlan, Imbalance, PixelPlan, Plan, Prepared, Thumbnails};
 pub use progress::{TrainingProgress, report_throttle};
-pub use store::{Store, StoreError};
 
 /// Whether this program was built with libtorch and can run networks.
 pub const HAS_LIBTORCH: bool = cfg!(feature = "torch");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eoscope_core::domain::{Embeddings, Head, Split};
-use eoscope_core::experiment::Subject;
+use eoscope_core::experiment::EvalData;
 use eoscope_io::dataset::imbalance::Profile;
 use eoscope_io::dataset::{ImageSet, Images};
 use eoscope_io::run::manifest::{DataEntry, ImbalanceEntry, Manifest, TrainingEntry};
@@ -38,7 +38,7 @@ pub fn save(plan: &Plan, prepared: &Prepared, trained: &Trained) -> Result<Run, 
 /// A network in the middle of its training, as a run that was just opened.
 pub fn open_snapshot(plan: &Plan, prepared: &Prepared, snapshot: Snapshot) -> Opened {
     let run = Arc::new(run_of_snapshot(plan, prepared, snapshot));
-    let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     let files = [prepared.set.train.files.clone(), prepared.set.test.files.clone()];
     Opened {
         source: RunSource::Snapshot,

@@ -8,11 +8,11 @@ use eoscope_core::projection::{TsneConfig, tsne};
 use eoscope_io::dataset::{DatasetError, Reading};
 use eoscope_io::pixel;
 use eoscope_io::run::training::{Control, TrainEvent};
-use eoscope_io::run::{Run, check_place};
+use eoscope_io::run::{Run, check_destination};
 
+use super::checkpoint::{Resume, fingerprint};
 use super::progress::{Speedometer, TrainingProgress, report_throttle};
-use super::store::{Resume, fingerprint};
-use super::{Plan, Prepared, Store, TrainingError, save};
+use super::{CheckpointDir, Plan, Prepared, TrainingError, save};
 use crate::torch::{Assignment, device_of, train};
 
 /// Carries a plan out, or goes on with one that was begun before if `resume` is set.
@@ -29,13 +29,13 @@ pub fn execute(
     tell: &mut (dyn FnMut(TrainingProgress) + Send),
 ) -> Result<Run, TrainingError> {
     // Said before the hours of training, not after them.
-    check_place(&plan.out, plan.force)?;
+    check_destination(&plan.out, plan.force)?;
     device_of(&plan.config.device)?;
     let (store, resume) = if resume {
-        let (store, _, resume) = Store::resume(&plan.out)?;
+        let (store, _, resume) = CheckpointDir::resume(&plan.out)?;
         (store, resume)
     } else {
-        (Store::begin(plan)?, None)
+        (CheckpointDir::begin(plan)?, None)
     };
     let outcome = train_and_save(plan, &store, resume, control, tell);
     let is_over = match &outcome {
@@ -67,7 +67,7 @@ pub fn execute(
 
 fn train_and_save(
     plan: &Plan,
-    store: &Store,
+    store: &CheckpointDir,
     resume: Option<Resume>,
     control: &Control,
     tell: &mut (dyn FnMut(TrainingProgress) + Send),

@@ -35,7 +35,7 @@ pub const USUAL_SEEDS: usize = 3;
 
 /// What a pane shows the answer of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaneOf {
+pub enum PaneSource {
     /// The trained head without sampling.
     Baseline,
     /// The recipe under the controls.
@@ -49,7 +49,7 @@ pub struct Pane {
     /// Its number: no other pane of this run has it.
     pub id: u64,
     /// Whose answer it shows.
-    pub of: PaneOf,
+    pub of: PaneSource,
     /// How it shows it, where that is not as the page does.
     pub view: Option<PaneView>,
     /// What was asked for it last.
@@ -66,7 +66,7 @@ pub struct Pane {
 
 impl Pane {
     /// A pane that has nothing to show yet.
-    fn new(id: u64, of: PaneOf) -> Self {
+    fn new(id: u64, of: PaneSource) -> Self {
         Self {
             id,
             of,
@@ -131,7 +131,7 @@ impl Compare {
         };
         Self {
             variants: Vec::new(),
-            panes: vec![Pane::new(1, PaneOf::Baseline), Pane::new(2, PaneOf::Current)],
+            panes: vec![Pane::new(1, PaneSource::Baseline), Pane::new(2, PaneSource::Current)],
             last_pane: 2,
             content: Content::default(),
             bars: ByClass::default(),
@@ -147,7 +147,7 @@ impl Compare {
     }
 
     /// A pane with a number of its own.
-    fn new_pane(&mut self, of: PaneOf) -> Pane {
+    fn new_pane(&mut self, of: PaneSource) -> Pane {
         self.last_pane += 1;
         Pane::new(self.last_pane, of)
     }
@@ -163,10 +163,10 @@ impl Compare {
     }
 
     /// The variant that a pane shows; none for the current recipe.
-    pub fn variant(&self, of: PaneOf) -> Option<&Variant> {
+    pub fn variant(&self, of: PaneSource) -> Option<&Variant> {
         match of {
-            PaneOf::Variant(at) => self.variants.get(at),
-            PaneOf::Baseline | PaneOf::Current => None,
+            PaneSource::Variant(at) => self.variants.get(at),
+            PaneSource::Baseline | PaneSource::Current => None,
         }
     }
 
@@ -184,27 +184,27 @@ impl Compare {
 
 impl OpenRun {
     /// The recipe that a pane shows; none for a variant that is gone.
-    pub fn pane_recipe(&self, of: PaneOf) -> Option<Recipe> {
+    pub fn pane_recipe(&self, of: PaneSource) -> Option<Recipe> {
         match of {
-            PaneOf::Baseline => Some(Recipe::baseline()),
-            PaneOf::Current => Some(self.recipe.current.clone()),
-            PaneOf::Variant(at) => self.compare.variants.get(at).map(|v| v.recipe.clone()),
+            PaneSource::Baseline => Some(Recipe::baseline()),
+            PaneSource::Current => Some(self.recipe.current.clone()),
+            PaneSource::Variant(at) => self.compare.variants.get(at).map(|v| v.recipe.clone()),
         }
     }
 
     /// The answer that a pane shows, the newest there is.
     pub fn pane_answer<'a>(&'a self, pane: &'a Pane) -> Option<&'a Arc<Answer>> {
         match pane.of {
-            PaneOf::Current => self.answers.newest.as_ref(),
-            PaneOf::Baseline | PaneOf::Variant(_) => pane.answer.as_ref(),
+            PaneSource::Current => self.answers.newest.as_ref(),
+            PaneSource::Baseline | PaneSource::Variant(_) => pane.answer.as_ref(),
         }
     }
 
     /// The run as a pane shows it.
     pub fn pane_view<'a>(&'a self, pane: &'a Pane) -> RunView<'a> {
         let scores = match pane.of {
-            PaneOf::Current => self.answers.scores.as_deref(),
-            PaneOf::Baseline | PaneOf::Variant(_) => pane.scores.as_deref(),
+            PaneSource::Current => self.answers.scores.as_deref(),
+            PaneSource::Baseline | PaneSource::Variant(_) => pane.scores.as_deref(),
         };
         RunView::new(self, self.pane_answer(pane), scores).in_pane()
     }

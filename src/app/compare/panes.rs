@@ -2,18 +2,18 @@
 
 use eoscope_core::explore::Question;
 
-use super::{Compare, CompareEffect, MAX_PANES, Pane, PaneOf, PaneView};
+use super::{Compare, CompareEffect, MAX_PANES, Pane, PaneSource, PaneView};
 use crate::app::{OpenRun, Outbox};
 
 /// A wish about panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaneMsg {
     /// What a pane shows.
-    Set(usize, PaneOf),
+    Set(usize, PaneSource),
     /// How a pane shows its answer.
     SetView(usize, PaneView),
     /// Show a variant in a pane: in a new one, or where there is no room in the last.
-    Show(PaneOf),
+    Show(PaneSource),
     /// One pane more: of the first variant that has none.
     Add,
     /// Take a pane away.
@@ -65,7 +65,7 @@ impl OpenRun {
         }
         for slot in 0..self.compare.panes.len() {
             let of = self.compare.panes[slot].of;
-            let recipe = self.pane_recipe(of).filter(|_| of != PaneOf::Current);
+            let recipe = self.pane_recipe(of).filter(|_| of != PaneSource::Current);
             let Some(recipe) = recipe else { continue };
             let question = Question { recipe, ..self.question() };
             let pane = &mut self.compare.panes[slot];
@@ -102,10 +102,11 @@ impl Compare {
         if self.panes.len() >= MAX_PANES {
             return;
         }
-        let shows = |of: PaneOf| self.panes.iter().any(|pane| pane.of == of);
-        let variants = (0..self.variants.len()).map(PaneOf::Variant);
-        let free = variants.chain([PaneOf::Current, PaneOf::Baseline]).find(|&of| !shows(of));
-        let pane = self.new_pane(free.unwrap_or(PaneOf::Current));
+        let shows = |of: PaneSource| self.panes.iter().any(|pane| pane.of == of);
+        let variants = (0..self.variants.len()).map(PaneSource::Variant);
+        let free =
+            variants.chain([PaneSource::Current, PaneSource::Baseline]).find(|&of| !shows(of));
+        let pane = self.new_pane(free.unwrap_or(PaneSource::Current));
         self.panes.push(pane);
     }
 }

@@ -5,7 +5,7 @@ use eoscope_report::Session;
 
 use super::update::free_slot;
 use super::{
-    Compare, CompareEffect, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneOf, PaneView,
+    Compare, CompareEffect, Content, MAX_PANES, MAX_PINNED, OtherRun, Pane, PaneSource, PaneView,
 };
 use crate::app::{OpenRun, Outbox};
 
@@ -14,9 +14,9 @@ impl OpenRun {
     pub fn session(&self) -> Session {
         let compare = &self.compare;
         let places = compare.panes.iter().map(|pane| match pane.of {
-            PaneOf::Baseline => Some(0),
-            PaneOf::Variant(idx) => Some(idx + 1),
-            PaneOf::Current => None,
+            PaneSource::Baseline => Some(0),
+            PaneSource::Variant(idx) => Some(idx + 1),
+            PaneSource::Current => None,
         });
         let views = compare.panes.iter().map(|pane| pane.view.map(|view| view.key().into()));
         let views: Vec<Option<String>> = views.collect();
@@ -99,9 +99,9 @@ fn restore_panes(
     let mut panes = Vec::new();
     for (at, place) in session.panes.iter().take(MAX_PANES).enumerate() {
         let of = match place {
-            None => PaneOf::Current,
-            Some(0) => PaneOf::Baseline,
-            Some(place) if *place <= n => PaneOf::Variant(place - 1),
+            None => PaneSource::Current,
+            Some(0) => PaneSource::Baseline,
+            Some(place) if *place <= n => PaneSource::Variant(place - 1),
             Some(_) => continue,
         };
         let view = session.pane_views.get(at).and_then(Option::as_ref);

@@ -132,10 +132,10 @@ fn panes_follow_their_variants_and_one_always_stays() {
     for k in [5, 6] {
         compare_mut(&mut state).pin(Variant::of(smote(k), 1)).unwrap();
     }
-    let of = |state: &State| -> Vec<PaneOf> {
+    let of = |state: &State| -> Vec<PaneSource> {
         current(state).compare.panes.iter().map(|pane| pane.of).collect()
     };
-    use PaneOf::{Baseline, Current, Variant as V};
+    use PaneSource::{Baseline, Current, Variant as V};
     assert_eq!(of(&state), [Baseline, Current, V(0), V(1)]);
     compare(&mut state, CompareMsg::Pane(PaneMsg::Remove(1)));
     compare(&mut state, CompareMsg::Unpin(0));

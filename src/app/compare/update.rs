@@ -8,9 +8,9 @@ use eoscope_report::{SERIES, counted};
 
 use super::{
     Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, MAX_PINNED, OtherRun,
-    PaneOf, TrialOwner,
+    PaneSource, TrialOwner,
 };
-use crate::app::save::{ReportOf, SaveEffect};
+use crate::app::save::{ReportInput, SaveEffect};
 use crate::app::{Dialog, Effect, OpenRun, Outbox, SceneMsg, SessionEffect, State, View};
 
 /// Handles a message.
@@ -180,7 +180,7 @@ impl OpenRun {
                 out.effect(CompareEffect::StopTrials(TrialOwner::Search));
             }
             CompareMsg::SaveReport(format) => {
-                let comparison = ReportOf(Arc::clone(&compare.comparison));
+                let comparison = ReportInput(Arc::clone(&compare.comparison));
                 out.effect(SaveEffect::Report(comparison, format));
             }
             CompareMsg::SaveSession => {
@@ -236,7 +236,7 @@ impl OpenRun {
         // A pane of its own while there is room, so that one sees what was pinned.
         let idx = compare.variants.len() - 1;
         if compare.panes.len() < MAX_PANES {
-            let pane = compare.new_pane(PaneOf::Variant(idx));
+            let pane = compare.new_pane(PaneSource::Variant(idx));
             compare.panes.push(pane);
         }
         Ok(())
@@ -270,16 +270,16 @@ impl Compare {
             return;
         }
         self.variants.remove(idx);
-        self.panes.retain(|pane| pane.of != PaneOf::Variant(idx));
+        self.panes.retain(|pane| pane.of != PaneSource::Variant(idx));
         for pane in &mut self.panes {
-            if let PaneOf::Variant(other) = &mut pane.of
+            if let PaneSource::Variant(other) = &mut pane.of
                 && *other > idx
             {
                 *other -= 1;
             }
         }
         if self.panes.is_empty() {
-            let pane = self.new_pane(PaneOf::Baseline);
+            let pane = self.new_pane(PaneSource::Baseline);
             self.panes.push(pane);
         }
     }

@@ -17,8 +17,8 @@ pub(super) use session::on_event as on_session;
 pub use session::{SessionEffect, SessionEvent};
 
 use super::{
-    AnswerEffect, ClassifyMsg, CompareEffect, CompareMsg, Effect, MapEffect, OpenRun, Outbox,
-    RunRef, State, Subject, SweepEffect, TrainingMsg, TrialOwner, update as update_state,
+    AnswerEffect, ClassifyMsg, CompareEffect, CompareMsg, Effect, MapEffect, NoticeTopic, OpenRun,
+    Outbox, RunRef, State, SweepEffect, TrainingMsg, TrialOwner, update as update_state,
 };
 
 /// What is being opened, and what was found.
@@ -248,7 +248,7 @@ pub(super) fn on_event(state: &mut State, event: FilesEvent, out: &mut Outbox) {
         }
         FilesEvent::ThumbnailsFailed(reason) => out.panicked("reading the thumbnails", &reason),
         FilesEvent::Chosen(chosen) => on_chosen(state, chosen, out),
-        FilesEvent::NoDialog(text) => out.failed(Subject::Opening, text),
+        FilesEvent::NoDialog(text) => out.failed(NoticeTopic::Opening, text),
         FilesEvent::Failed(what, reason) => out.panicked(what, &reason),
         FilesEvent::Samples(samples) => state.files.samples = samples,
         FilesEvent::SamplesFailed(_) => state.files.samples = Samples::none(),
@@ -257,7 +257,7 @@ pub(super) fn on_event(state: &mut State, event: FilesEvent, out: &mut Outbox) {
 
 /// What was chosen is what a message asks for.
 fn on_chosen(state: &mut State, chosen: Chosen, out: &mut Outbox) {
-    out.succeeded(Subject::Opening);
+    out.succeeded(NoticeTopic::Opening);
     let msg = match chosen {
         Chosen::Run(path) => FilesMsg::Open(path).into(),
         Chosen::OtherRun(path) => CompareMsg::AddRun(path).into(),
@@ -286,7 +286,7 @@ fn not_opened(state: &State, path: &PathBuf, error: &RunError, out: &mut Outbox)
             out.error(&text);
             out.effect(Effect::Dialog(Dialog::MovedRun(text)));
         }
-        _ => out.failed(Subject::Opening, error),
+        _ => out.failed(NoticeTopic::Opening, error),
     }
 }
 

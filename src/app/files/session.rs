@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eoscope_io::run::path_text;
 use eoscope_report::{Session, SessionError};
 
-use crate::app::{FilesMsg, Notice, OpenRun, Outbox, State, Subject, update};
+use crate::app::{FilesMsg, Notice, NoticeTopic, OpenRun, Outbox, State, update};
 
 /// What is done about sessions. A session is kept by the place of its run.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub enum SessionEvent {
 /// Handles an event.
 pub fn on_event(state: &mut State, event: SessionEvent, out: &mut Outbox) {
     match event {
-        SessionEvent::Read(Err(error)) => out.failed(Subject::Opening, error),
+        SessionEvent::Read(Err(error)) => out.failed(NoticeTopic::Opening, error),
         SessionEvent::Read(Ok(session)) => {
             let Some(run) = session.run.clone() else {
                 out.error(

@@ -3,7 +3,7 @@
 mod events;
 mod extraction;
 mod msg;
-mod place;
+mod output_path;
 mod preset;
 mod queue;
 

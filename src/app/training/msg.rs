@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use eoscope_io::dataset::{DataSpec, DatasetError, Loaded};
 use eoscope_train::{
-    DataPlan, DeviceInfo, ExtractPlan, ExtractProgress, NetworkFile, Plan, StoreError, Throughput,
-    ThroughputQuestion, TrainingError, TrainingProgress,
+    CheckpointError, DataPlan, DeviceInfo, ExtractPlan, ExtractProgress, NetworkFile, Plan,
+    Throughput, ThroughputQuestion, TrainingError, TrainingProgress,
 };
 
 /// A wish on the training page.
@@ -173,7 +173,7 @@ pub enum TrainingEvent {
         result: Result<(), TrainingError>,
     },
     /// What an interrupted training left could not be deleted.
-    NotForgotten(StoreError),
+    NotForgotten(CheckpointError),
 }
 
 impl std::fmt::Debug for TrainingEvent {

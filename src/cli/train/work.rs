@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use eoscope_io::run::training::Control;
-use eoscope_train::{Store, execute};
+use eoscope_train::{CheckpointDir, execute};
 
 use super::args::TrainArgs;
 use super::progress::Progress;
@@ -14,7 +14,7 @@ use super::progress::Progress;
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let plan = match &args.resume {
         // Opened for its plan alone; executing it locks it again.
-        Some(out) => Store::resume(out)?.1,
+        Some(out) => CheckpointDir::resume(out)?.1,
         None => args.plan()?,
     };
     let control = Control::default();

@@ -8,7 +8,8 @@
 //! | [`section`](heading) | headings, hairlines, cards |
 //! | [`button`](Button) | buttons, tools, tiles, badges |
 //! | [`choice`](Choice) | one of a few: menus and segments |
-//! | [`field`](number_field) | numbers, sliders, text |
+//! | [`field`](number_field) | numbers, text |
+//! | [`slider`](k_slider) | sliders with ticks |
 //! | [`form`](labelled) | a label and a control |
 //! | [`table`](Table) | columns and rows |
 //! | [`thumbnail`] | small pictures |
@@ -23,6 +24,7 @@ mod form;
 mod hit;
 mod row;
 mod section;
+mod slider;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,10 +34,11 @@ pub use button::{Button, Tile, Tool, badge};
 pub use choice::{Choice, Entry, pick, pick_entry, segment_entries, segments};
 pub use cut::{Cut, corner, inset, middle};
 pub use dialog::dialog;
-pub use field::{Moved, fine_field, k_slider, log_slider, number_field, text_field};
+pub use field::{Moved, fine_field, number_field, text_field};
 pub use form::{labelled, labelled_field, number_line, opener, pick_line, segment_line};
 pub use hit::{Ground, Hit, focus_ring};
 pub use row::{Row, empty, paragraph, progress_bar};
 pub use section::{card, card_frame, edge, hairline, heading, rule};
+pub use slider::{k_slider, log_slider};
 pub use table::{Column, Table, TableRow, row_hit};
 pub use thumbnail::{WHOLE, thumbnail};

@@ -15,7 +15,6 @@ fn gallery(ui: &mut Ui) {
     head.end().tool(Tool::new(Icon::Options, "Parameters"));
     head.tool(Tool::new(Icon::Curve, "A tool that is on").active(true));
     head.tool(Tool::new(Icon::Undo, "A tool that cannot be used").enabled(false));
-    drop(head);
     let entries = ["EOS", "SMOTE"].map(|label| Entry { label, hint: "in a few words", about: "" });
     let rect = Row::new(ui, ROW).rect();
     pick_entry(ui, rect, "Sampler", &entries, 0);
@@ -46,16 +45,13 @@ fn gallery(ui: &mut Ui) {
     row.link("A link", "");
     row.gap(12.0).progress(80.0, 0.4, tokens.accent);
     row.gap(12.0).hint("a hint that is too long for this row");
-    drop(row);
     let mut row = Row::new(ui, TALL_ROW);
     row.button(Button::new(Icon::Pin, "Pin current"));
     row.gap(8.0).button(Button::new(Icon::Export, "Report").menu().enabled(false));
-    drop(row);
     let mut row = Row::new(ui, TALL_ROW);
     let place = row.piece(48.0, 48.0);
     thumbnail(row.ui, place, None);
     row.gap(8.0).button(Button::new(Icon::Play, "Start training").primary());
-    drop(row);
     paragraph(
         ui,
         "A sentence that is longer than the panel is wide goes on in the next line.",

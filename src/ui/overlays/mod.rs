@@ -2,18 +2,18 @@
 
 mod about;
 mod classified;
+mod command_palette;
 mod drop;
 mod glossary;
 mod import;
 mod numbers;
-mod palette;
-mod shortcuts;
+mod shortcut_sheet;
 
 pub use about::about_ui;
 pub use classified::{ClassifiedCache, classified_ui};
+pub use command_palette::{Palette, palette_ui};
 pub use drop::drop_ui;
 pub use glossary::{GlossaryForm, glossary_ui};
 pub use import::{ImportForm, import_ui};
 pub use numbers::numbers_ui;
-pub use palette::{Palette, palette_ui};
-pub use shortcuts::{pressed, shortcuts_ui};
+pub use shortcut_sheet::shortcuts_ui;

@@ -1,13 +1,13 @@
-//! Colours, type and measures by meaning; nowhere else is a colour made.
+//! Type, measures, and the colours of `eoscope_report::palette` as egui wants them.
 
+mod egui_colors;
 mod fonts;
 mod measures;
 mod style;
 mod text;
-mod tokens;
 
+pub use egui_colors::{DARK, LIGHT, Tokens, color, mix, readable_on};
 pub use fonts::install_fonts;
 pub use measures::*;
 pub use style::install_styles;
 pub use text::{TextKind, capital, delta, elided, galley, paint};
-pub use tokens::{DARK, LIGHT, Tokens, color, mix, readable_on};

@@ -1,7 +1,7 @@
 //! Variants beside each other: panes, table, claims, search, and what survives a restart.
 
 use eoscope::app::{
-    BoundaryMsg, CompareMsg, Content, FilesMsg, PaneMsg, PaneOf, PaneView, RecipeMsg, SceneMsg,
+    BoundaryMsg, CompareMsg, Content, FilesMsg, PaneMsg, PaneSource, PaneView, RecipeMsg, SceneMsg,
     SelectionMsg,
 };
 use eoscope_core::experiment::{Measure, Variant, validation_subset};
@@ -65,7 +65,7 @@ fn panes_show_their_own_answers_on_one_map() {
     window.click("Close pane B");
     assert_eq!(window.open().compare.panes.len(), 2);
     window.click_starting("Show EOS K = 10 in a pane");
-    assert_eq!(window.open().compare.panes[2].of, PaneOf::Variant(1));
+    assert_eq!(window.open().compare.panes[2].of, PaneSource::Variant(1));
 }
 
 #[test]
@@ -207,8 +207,11 @@ fn pinned_variants_survive_a_restart_and_a_moved_run() {
     let shown = &window.open().compare;
     let panes: Vec<_> = shown.panes.iter().map(|pane| (pane.of, shown.view_of(pane))).collect();
     let (boundary, bars) = (Some(PaneView::Boundary), Some(PaneView::Bars));
-    let expected =
-        [(PaneOf::Baseline, boundary), (PaneOf::Current, bars), (PaneOf::Variant(0), boundary)];
+    let expected = [
+        (PaneSource::Baseline, boundary),
+        (PaneSource::Current, bars),
+        (PaneSource::Variant(0), boundary),
+    ];
     assert_eq!(panes, expected);
 
     // A session whose run has moved: told, the recipes are kept, and come back with the run.

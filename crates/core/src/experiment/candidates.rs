@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Axis;
 
-use super::{Recipe, Subject};
+use super::{EvalData, Recipe};
 use crate::domain::Embeddings;
 use crate::numerics::rng::take_aside;
 use crate::refit::HeadMethod;
@@ -58,7 +58,7 @@ pub fn baselines(base: &Recipe) -> Vec<Recipe> {
 ///
 /// The network has seen the rows that are held out, so values on them are too good; what they are for
 /// is the order of the candidates.
-pub fn validation_subset(subject: &Subject, seed: u64) -> Subject {
+pub fn validation_subset(subject: &EvalData, seed: u64) -> EvalData {
     let train = subject.space.train();
     let by_class = subject.space.rows_by_class().iter();
     let groups = by_class.map(|rows| rows.iter().map(|&row| row as usize).collect());
@@ -69,7 +69,7 @@ pub fn validation_subset(subject: &Subject, seed: u64) -> Subject {
         let part = Embeddings::new(features, labels, train.n_classes());
         Arc::new(part.expect("rows of sound embeddings are sound"))
     };
-    Subject::new(rows(&kept), rows(&held_out), subject.head.clone())
+    EvalData::new(rows(&kept), rows(&held_out), subject.head.clone())
 }
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
         let test = Array2::from_elem((3, 2), 1000.0);
         let test = Arc::new(Embeddings::new(test, vec![0, 1, 2], 3).unwrap());
         let head = Head::linear(Array2::zeros((3, 2)), Array1::zeros(3));
-        let subject = Subject::new(train, test, head);
+        let subject = EvalData::new(train, test, head);
         let cut = validation_subset(&subject, 0);
         assert_eq!(cut.test.counts(), [5, 1, 0]);
         assert_eq!(cut.space.train().counts(), [15, 4, 1]);

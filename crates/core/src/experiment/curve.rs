@@ -1,6 +1,6 @@
 //! A head over the epochs of its fit, as the paper's Figure 7.
 
-use super::{Recipe, Subject};
+use super::{EvalData, Recipe};
 use crate::analysis::{Confusion, Metrics};
 use crate::domain::{Embeddings, Head};
 use crate::numerics::{StopToken, Stopped};
@@ -24,7 +24,7 @@ pub struct EpochPoint {
 /// # Errors
 /// When a stop was asked for.
 pub fn refit_curve(
-    subject: &Subject,
+    subject: &EvalData,
     recipe: &Recipe,
     stop: &StopToken,
 ) -> Result<Vec<EpochPoint>, Stopped> {

@@ -4,11 +4,11 @@ use super::Trial;
 
 /// Whether more or less of a measure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
+pub enum Direction {
     /// More is.
-    More,
+    HigherIsBetter,
     /// Less is.
-    Less,
+    LowerIsBetter,
 }
 
 /// A column of a table of variants.
@@ -139,11 +139,13 @@ impl Measure {
     }
 
     /// Which values are better; none if it is no merit.
-    pub fn better(self) -> Option<Better> {
+    pub fn better(self) -> Option<Direction> {
         match self {
             Self::Seconds => None,
-            Self::CalibrationError | Self::NetGap | Self::NormSpread => Some(Better::Less),
-            _ => Some(Better::More),
+            Self::CalibrationError | Self::NetGap | Self::NormSpread => {
+                Some(Direction::LowerIsBetter)
+            }
+            _ => Some(Direction::HigherIsBetter),
         }
     }
 
@@ -162,8 +164,8 @@ impl Measure {
         let values: Vec<f64> = values.flatten().collect();
         let better = self.better().filter(|_| values.len() > 1)?;
         let best = values.into_iter().reduce(match better {
-            Better::More => f64::max,
-            Better::Less => f64::min,
+            Direction::HigherIsBetter => f64::max,
+            Direction::LowerIsBetter => f64::min,
         });
         best.map(|best| self.text(best))
     }

@@ -4,12 +4,12 @@
 mod candidates;
 mod curve;
 mod entry;
+mod eval_data;
 mod measure;
 mod outcome;
 mod recipe;
 mod search;
 mod study;
-mod subject;
 mod summary;
 mod sweep;
 mod task;
@@ -22,12 +22,12 @@ pub use candidates::{
 };
 pub use curve::{EpochPoint, refit_curve};
 pub use entry::VariantEntry;
-pub use measure::{Better, Measure};
+pub use eval_data::EvalData;
+pub use measure::{Direction, Measure};
 pub use outcome::{Outcome, Seconds, evaluate};
 pub use recipe::{MAX_EPOCHS, Recipe, quoted};
 pub use search::Search;
 pub use study::{Study, StudyResults, TrialCache, Wanted};
-pub use subject::Subject;
 pub use summary::{Summary, summarize};
 pub use sweep::{SWEEP_K, SWEEP_SEEDS, SweepPoint, sweep_point};
 pub use task::{TrialKind, TrialResult, TrialTask, ValidationSplit};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Recipe, Subject};
+use super::{EvalData, Recipe};
 use crate::analysis::{Confusion, Metrics, Report};
 use crate::domain::{Head, Layout, Point};
 use crate::numerics::stats::ClassRanges;
@@ -58,7 +58,7 @@ pub struct Outcome {
 /// # Errors
 /// When a stop was asked for.
 pub fn evaluate(
-    subject: &Subject,
+    subject: &EvalData,
     recipe: &Recipe,
     layout: Option<&Layout>,
     stop: &StopToken,
@@ -106,7 +106,7 @@ struct Fitted {
 }
 
 fn fit(
-    subject: &Subject,
+    subject: &EvalData,
     recipe: &Recipe,
     synthetic: &Synthetic,
     stop: &StopToken,
@@ -131,7 +131,7 @@ fn fit(
 }
 
 fn places(
-    subject: &Subject,
+    subject: &EvalData,
     synthetic: &Synthetic,
     layout: Option<&Layout>,
     stop: &StopToken,

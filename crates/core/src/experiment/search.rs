@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Better, Measure, Recipe, SEARCH_SEEDS, Subject, Summary, Trial, TrialKind, TrialTask,
+    Direction, EvalData, Measure, Recipe, SEARCH_SEEDS, Summary, Trial, TrialKind, TrialTask,
     ValidationSplit, Variant, Verdict, candidates, seeds, verdict,
 };
 
@@ -21,7 +21,7 @@ pub struct Search {
 
 impl Search {
     /// The candidates for a recipe's head and seed, and the trials that measure them.
-    pub fn new(subject: &Arc<Subject>, base: &Recipe) -> (Self, Vec<TrialTask>) {
+    pub fn new(subject: &Arc<EvalData>, base: &Recipe) -> (Self, Vec<TrialTask>) {
         let recipes = candidates(base);
         let mut tasks = Vec::new();
         for at in 0..SEARCH_SEEDS {
@@ -73,7 +73,7 @@ impl Search {
         let best = ranked.first().and_then(|best| mean(best));
         let level = ranked.iter().skip(1).filter(|other| {
             best.zip(mean(other)).is_some_and(|(best, other)| {
-                !matches!(verdict(Better::More, best, other), Verdict::Differs { .. })
+                !matches!(verdict(Direction::HigherIsBetter, best, other), Verdict::Differs { .. })
             })
         });
         match level.count() {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
-    EpochPoint, Recipe, SWEEP_K, SWEEP_SEEDS, Subject, Summary, SweepPoint, Trial, TrialKind,
+    EpochPoint, EvalData, Recipe, SWEEP_K, SWEEP_SEEDS, Summary, SweepPoint, Trial, TrialKind,
     TrialResult, TrialTask, Variant, seeds, sweeps_first,
 };
 
@@ -21,7 +21,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// What must be run on a run, so that the result comes.
-    pub fn task(self, subject: &Arc<Subject>) -> TrialTask {
+    pub fn task(self, subject: &Arc<EvalData>) -> TrialTask {
         let what = if self.is_curve { TrialKind::Curve } else { TrialKind::Trial };
         TrialTask { subject: Arc::clone(subject), recipe: self.recipe, what }
     }

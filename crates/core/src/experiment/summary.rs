@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Measure, Recipe, Seconds, Subject, Trial, seeds, trial};
+use super::{EvalData, Measure, Recipe, Seconds, Trial, seeds, trial};
 use crate::analysis::Metrics;
 use crate::domain::Classes;
 use crate::numerics::stats::MeanSd;
@@ -22,7 +22,7 @@ pub struct Summary {
 /// # Errors
 /// When a stop was asked for.
 pub fn summarize(
-    subject: &Subject,
+    subject: &EvalData,
     recipe: &Recipe,
     n_seeds: usize,
     stop: &StopToken,

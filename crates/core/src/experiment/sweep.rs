@@ -1,6 +1,6 @@
 //! One sampler over several K, as the paper's Table IV.
 
-use super::{Measure, Recipe, Subject, Summary, evaluate};
+use super::{EvalData, Measure, Recipe, Summary, evaluate};
 use crate::numerics::stats::MeanSd;
 use crate::numerics::{StopToken, Stopped};
 
@@ -33,7 +33,7 @@ impl SweepPoint {
 /// # Errors
 /// When a stop was asked for.
 pub fn sweep_point(
-    subject: &Subject,
+    subject: &EvalData,
     recipe: &Recipe,
     k: usize,
     n_seeds: usize,

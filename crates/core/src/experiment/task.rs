@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{EpochPoint, Recipe, Subject, Trial, refit_curve, trial, validation_subset};
+use super::{EpochPoint, EvalData, Recipe, Trial, refit_curve, trial, validation_subset};
 use crate::numerics::{StopToken, Stopped};
 
 /// What is to be found out.
 #[derive(Clone)]
 pub struct TrialTask {
     /// On which run.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// With which recipe and seed.
     pub recipe: Recipe,
     /// What is wanted.
@@ -30,19 +30,19 @@ pub enum TrialKind {
 
 /// A validation subset that is made when it is first needed.
 pub struct ValidationSplit {
-    subject: Arc<Subject>,
+    subject: Arc<EvalData>,
     seed: u64,
-    cut: OnceLock<Subject>,
+    cut: OnceLock<EvalData>,
 }
 
 impl ValidationSplit {
     /// The cut of a run with this seed.
-    pub fn new(subject: Arc<Subject>, seed: u64) -> Self {
+    pub fn new(subject: Arc<EvalData>, seed: u64) -> Self {
         Self { subject, seed, cut: OnceLock::new() }
     }
 
     /// The run with rows held out.
-    pub fn get(&self) -> &Subject {
+    pub fn get(&self) -> &EvalData {
         self.cut.get_or_init(|| validation_subset(&self.subject, self.seed))
     }
 }

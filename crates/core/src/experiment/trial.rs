@@ -1,6 +1,6 @@
 //! What one seed of a recipe gives.
 
-use super::{Outcome, Recipe, Seconds, Subject, evaluate};
+use super::{EvalData, Outcome, Recipe, Seconds, evaluate};
 use crate::analysis::{Metrics, Scores};
 use crate::domain::thirds;
 use crate::numerics::{StopToken, Stopped};
@@ -37,7 +37,7 @@ pub struct Trial {
 
 impl Trial {
     /// What was measured of an outcome.
-    pub fn of(subject: &Subject, outcome: &Outcome, scores: Option<Scores>) -> Self {
+    pub fn of(subject: &EvalData, outcome: &Outcome, scores: Option<Scores>) -> Self {
         let report = &outcome.report;
         Self {
             recipe: outcome.recipe.clone(),
@@ -57,7 +57,7 @@ impl Trial {
 }
 
 /// The mean recall of the rarest third of the classes; of those with test points.
-fn rare_recall(subject: &Subject, metrics: &Metrics) -> Option<f64> {
+fn rare_recall(subject: &EvalData, metrics: &Metrics) -> Option<f64> {
     let [.., rare] = thirds(&subject.order);
     let recalls: Vec<f64> =
         rare.iter().filter_map(|&class_idx| metrics.recall[class_idx]).collect();
@@ -68,7 +68,7 @@ fn rare_recall(subject: &Subject, metrics: &Metrics) -> Option<f64> {
 ///
 /// # Errors
 /// When a stop was asked for.
-pub fn trial(subject: &Subject, recipe: &Recipe, stop: &StopToken) -> Result<Trial, Stopped> {
+pub fn trial(subject: &EvalData, recipe: &Recipe, stop: &StopToken) -> Result<Trial, Stopped> {
     let outcome = evaluate(subject, recipe, None, stop)?;
     let scores = Scores::new(&outcome.head, &subject.test);
     Ok(Trial::of(subject, &outcome, Some(scores)))

@@ -1,6 +1,6 @@
 //! What may be claimed about two variants, and what may not.
 
-use super::{Better, Measure, Summary};
+use super::{Direction, Measure, Summary};
 use crate::numerics::stats::MeanSd;
 
 /// Whether two means can be told apart.
@@ -29,10 +29,10 @@ pub enum Verdict {
 
 /// Compares two means: they differ if `|a − b| > √(sd_a² + sd_b²)`, the deviation of a difference of
 /// two single seeds.
-pub fn verdict(better: Better, a: MeanSd, b: MeanSd) -> Verdict {
+pub fn verdict(better: Direction, a: MeanSd, b: MeanSd) -> Verdict {
     let by = match better {
-        Better::More => a.mean - b.mean,
-        Better::Less => b.mean - a.mean,
+        Direction::HigherIsBetter => a.mean - b.mean,
+        Direction::LowerIsBetter => b.mean - a.mean,
     };
     match a.sd.zip(b.sd) {
         None => Verdict::OneSeed { by },
@@ -67,8 +67,8 @@ pub fn claims(variants: &[Named<'_>], measure: Measure) -> Vec<String> {
         .filter_map(|variant| Some((variant.name, variant.summary.mean(measure)?)))
         .collect();
     ranked.sort_by(|(_, a), (_, b)| match better {
-        Better::More => b.mean.total_cmp(&a.mean),
-        Better::Less => a.mean.total_cmp(&b.mean),
+        Direction::HigherIsBetter => b.mean.total_cmp(&a.mean),
+        Direction::LowerIsBetter => a.mean.total_cmp(&b.mean),
     });
     let [(best_name, best), others @ ..] = &ranked[..] else { return Vec::new() };
     if others.is_empty() {
@@ -172,14 +172,19 @@ mod tests {
     #[test]
     fn means_differ_only_beyond_the_spread_of_their_difference() {
         let (a, b) = (mean(0.75, Some(0.003)), mean(0.74, Some(0.004)));
-        let found = verdict(Better::More, a, b);
+        let found = verdict(Direction::HigherIsBetter, a, b);
         assert!(matches!(found, Verdict::Differs { by, spread }
             if (by - 0.01).abs() < 1e-12 && (spread - 0.005).abs() < 1e-12));
-        assert!(matches!(verdict(Better::Less, a, b), Verdict::Differs { by, .. } if by < 0.0));
+        assert!(
+            matches!(verdict(Direction::LowerIsBetter, a, b), Verdict::Differs { by, .. } if by < 0.0)
+        );
         let near = mean(0.746, Some(0.004));
-        assert!(matches!(verdict(Better::More, a, near), Verdict::Unclear { .. }));
-        assert!(matches!(verdict(Better::More, a, mean(0.1, None)), Verdict::OneSeed { .. }));
+        assert!(matches!(verdict(Direction::HigherIsBetter, a, near), Verdict::Unclear { .. }));
+        assert!(matches!(
+            verdict(Direction::HigherIsBetter, a, mean(0.1, None)),
+            Verdict::OneSeed { .. }
+        ));
         let same = mean(0.5, Some(0.0));
-        assert!(matches!(verdict(Better::More, same, same), Verdict::Unclear { .. }));
+        assert!(matches!(verdict(Direction::HigherIsBetter, same, same), Verdict::Unclear { .. }));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::Layout;
-use crate::experiment::{Outcome, Recipe, Subject, evaluate};
+use crate::experiment::{EvalData, Outcome, Recipe, evaluate};
 use crate::numerics::{StopToken, Stopped};
 use crate::projection::{Regions, regions};
 use crate::sampler::SamplerKind;
@@ -15,7 +15,7 @@ use crate::sampler::SamplerKind;
 #[derive(Clone)]
 pub struct Question {
     /// The run.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// The recipe.
     pub recipe: Recipe,
     /// The finished map, if there is one.

@@ -7,8 +7,8 @@ use ndarray::{Array2, Axis};
 
 use super::Answer;
 use crate::domain::{Embeddings, Head, Point};
-use crate::experiment::Subject;
-use crate::projection::{Line, Plane, VerticalAxis};
+use crate::experiment::EvalData;
+use crate::projection::{BoundaryPlane, Line, VerticalAxis};
 
 /// Width of a bin of the histograms, in units of distance.
 const BIN: f32 = 0.2;
@@ -21,7 +21,7 @@ const MAX_BINS: usize = 120;
 #[derive(Clone)]
 pub struct BoundaryQuestion {
     /// The run.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// The recipe's answer; the trained head where there is none.
     pub answer: Option<Arc<Answer>>,
     /// The classes on the negative and on the positive side.
@@ -50,7 +50,7 @@ pub struct BoundaryView {
     /// What was asked.
     pub question: BoundaryQuestion,
     /// The plane; none if the head cannot tell the classes apart.
-    pub plane: Option<Plane>,
+    pub plane: Option<BoundaryPlane>,
     /// A place per training row, of all classes.
     pub train: Vec<Point>,
     /// A place per test row.
@@ -110,7 +110,8 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
     let real = ndarray::concatenate(Axis(0), &[rows(train).view(), rows(test).view()])
         .expect("both splits have the features of the run");
     let head = question.head();
-    let mut plane = Plane::new(head, question.pair, &real, question.vertical, &subject.head);
+    let mut plane =
+        BoundaryPlane::new(head, question.pair, &real, question.vertical, &subject.head);
     let Some(plane) = &mut plane else {
         return BoundaryView {
             plane: None,
@@ -137,9 +138,14 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
         let rows = Array2::from_shape_vec((n, train.dim()), flat.clone());
         rows.map_or(Vec::new(), |rows| plane.places(&rows))
     });
-    let before =
-        Plane::new(&subject.head, question.pair, &real, VerticalAxis::Principal, &subject.head)
-            .map(|plane| plane.places(test.features()));
+    let before = BoundaryPlane::new(
+        &subject.head,
+        question.pair,
+        &real,
+        VerticalAxis::Principal,
+        &subject.head,
+    )
+    .map(|plane| plane.places(test.features()));
     let now = own_side(test, &test_places, question.pair);
     let before = before.map_or([None; 2], |places| own_side(test, &places, question.pair));
     BoundaryView {
@@ -238,13 +244,13 @@ mod tests {
 
     use super::*;
 
-    fn subject() -> Arc<Subject> {
+    fn subject() -> Arc<EvalData> {
         let train = array![[0.0, 0.0], [-1.0, 2.0], [1.0, 0.0], [3.0, 1.0], [9.0, 9.0]];
         let train = Embeddings::new(train, vec![0, 0, 1, 1, 2], 3).unwrap();
         let test = Embeddings::new(array![[-1.0, 0.0], [0.5, 5.0], [2.0, 0.0]], vec![0, 0, 1], 3);
         let weight = array![[-1.0, 0.0], [1.0, 0.0], [0.0, 0.0]];
         let head = Head::linear(weight, Array1::zeros(3));
-        Arc::new(Subject::new(Arc::new(train), Arc::new(test.unwrap()), head))
+        Arc::new(EvalData::new(Arc::new(train), Arc::new(test.unwrap()), head))
     }
 
     #[test]

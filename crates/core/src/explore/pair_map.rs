@@ -8,7 +8,7 @@ use ndarray::{Array2, Axis};
 
 use super::Answer;
 use crate::domain::{Embeddings, Point};
-use crate::experiment::Subject;
+use crate::experiment::EvalData;
 use crate::numerics::{StopToken, Stopped};
 use crate::projection::{TsneConfig, tsne};
 
@@ -21,7 +21,7 @@ const PAIR_EPOCHS: usize = 600;
 #[derive(Clone)]
 pub struct PairQuestion {
     /// The run.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// The recipe's answer; the trained head where there is none.
     pub answer: Option<Arc<Answer>>,
     /// The classes.

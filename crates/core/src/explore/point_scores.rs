@@ -7,13 +7,13 @@ use ndarray::{Array2, ArrayView1};
 
 use super::Answer;
 use crate::domain::{Head, argmax};
-use crate::experiment::Subject;
+use crate::experiment::EvalData;
 
 /// What is asked: every point under the head of an answer.
 #[derive(Clone)]
 pub struct ScoreQuestion {
     /// The run.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// The recipe's answer; the trained head where there is none.
     pub answer: Option<Arc<Answer>>,
 }
@@ -126,7 +126,7 @@ mod tests {
         let train = Embeddings::new(array![[0.0, 1.0], [2.0, 2.0]], vec![0, 1], 2).unwrap();
         let test = Embeddings::new(array![[0.0, 4.0], [2.5, 2.0]], vec![0, 1], 2).unwrap();
         let head = Head::linear(array![[1.0, 0.5], [0.0, 1.0]], Array1::zeros(2));
-        let subject = Subject::new(Arc::new(train), Arc::new(test.clone()), head.clone());
+        let subject = EvalData::new(Arc::new(train), Arc::new(test.clone()), head.clone());
         let scores = point_scores(ScoreQuestion { subject: Arc::new(subject), answer: None });
         for (row, found) in scores.test.iter().enumerate() {
             let single = head.predict_one(test.row(row), test.labels()[row] as usize);

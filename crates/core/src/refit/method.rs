@@ -1,6 +1,6 @@
 //! The ways to make a head, by name and with their parameters.
 
-use super::closed::MeanRule;
+use super::closed_form::MeanRule;
 use super::{scales, sgd};
 use crate::domain::Reason;
 

@@ -1,13 +1,13 @@
 //! Making the head again: fitted on real and synthetic embeddings, or by a formula.
 
-mod closed;
+mod closed_form;
 mod method;
 mod rows;
 mod scales;
 mod sgd;
 mod softmax;
 
-pub use closed::{MeanInput, MeanRule, logit_adjusted, nearest_mean, tau_norm};
+pub use closed_form::{MeanInput, MeanRule, logit_adjusted, nearest_mean, tau_norm};
 pub use method::{HeadMethod, HeadRecipe, MAX_TAU};
 use ndarray::{Array1, Array2};
 pub use rows::Rows;

@@ -1,7 +1,8 @@
 //! SMOTE (Chawla et al. 2002): between a row and one of its nearest neighbours of its own class.
 //!
 //! A pair of row and neighbour is drawn uniformly; `x = x_i + u (x_n − x_i)`, `u ~ U[0, 1)`. Every
-//! value lies between those of the pair, so no range of a class can change.
+//! value lies between those of the pair, so no range of a class can change. Here only the pairs are
+//! drawn; `interpolate` computes the points of all samplers from them.
 
 use rand_chacha::ChaCha8Rng;
 

@@ -132,7 +132,7 @@ impl<'a> ArrayReader<'a> {
         let tensor = self.tensors.tensor(name).map_err(|_| RunError::ArrayMissing {
             path: self.path.into(),
             array: name.into(),
-            needed: super::bundle::NEEDED_ARRAYS.join(", "),
+            needed: super::folder::NEEDED_ARRAYS.join(", "),
         })?;
         if tensor.dtype() != dtype || tensor.shape().len() != n_dims {
             return Err(RunError::WrongShape {

@@ -6,28 +6,27 @@
 
 mod arrays;
 mod backbone;
-mod bundle;
 mod error;
 mod export;
+mod folder;
 pub mod import;
 mod loss;
 pub mod manifest;
 mod npy;
 mod open;
+mod save;
 pub mod thumbs;
 pub mod training;
 pub mod weights;
 
 pub use backbone::Backbone;
-pub use bundle::{
-    ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, check_place, read_file_list, write_file,
-    write_file_list,
-};
 pub use error::RunError;
 pub use export::{export_embeddings, export_network};
+pub use folder::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, read_file_list};
 pub use import::{ImportOptions, Imported, import};
 pub use loss::{Loss, Reweighting};
 pub use manifest::Manifest;
 pub use open::{ImportReport, Opened, RunSource, Thumbnails, open, open_with, thumbnails};
+pub use save::{check_destination, write_file, write_file_list};
 
 pub use crate::format::path_text;

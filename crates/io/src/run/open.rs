@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eoscope_core::domain::{Reason, Split};
-use eoscope_core::experiment::Subject;
+use eoscope_core::experiment::EvalData;
 
 use super::import::is_importable;
 use super::thumbs::Sheet;
@@ -42,7 +42,7 @@ pub struct Opened {
     /// The run.
     pub run: Arc<Run>,
     /// The run as experiments see it.
-    pub subject: Arc<Subject>,
+    pub subject: Arc<EvalData>,
     /// What a person should know of how it was read, a sentence each.
     pub notes: Vec<String>,
     /// The images, where they are in memory already.
@@ -111,7 +111,7 @@ pub fn open_with(path: &Path, options: &ImportOptions) -> Result<Opened, RunErro
     } else {
         (Run::load(folder)?, Vec::new())
     };
-    let subject = Subject::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     let (run, subject) = (Arc::new(run), Arc::new(subject));
     Ok(Opened { source: RunSource::Path(folder.into()), run, subject, notes, thumbnails: None })
 }

@@ -96,7 +96,7 @@ fn encode(path: &Path, sheet: &[u8], raw: Raw<'_>, rows: usize) -> Result<(), Ru
         path: path.into(),
         reason: error.to_string(),
     })?;
-    super::bundle::write_file(path, &bytes)
+    super::save::write_file(path, &bytes)
 }
 
 /// A sheet in memory, as RGB.

@@ -121,7 +121,7 @@ pub struct Control {
     /// Ends the training; what the last finished epoch gave is kept.
     pub stop: StopToken,
     pause: Arc<(Mutex<bool>, Condvar)>,
-    look: Arc<AtomicBool>,
+    snapshot_requested: Arc<AtomicBool>,
     discarded: Arc<AtomicBool>,
 }
 
@@ -145,24 +145,24 @@ impl Control {
     }
 
     /// Asks for the embeddings of the network as it is now.
-    pub fn look(&self) {
-        self.look.store(true, Ordering::Relaxed);
+    pub fn request_snapshot(&self) {
+        self.snapshot_requested.store(true, Ordering::Relaxed);
     }
 
     /// Whether it was asked for since the last call.
-    pub fn take_look(&self) -> bool {
-        self.look.swap(false, Ordering::Relaxed)
+    pub fn take_snapshot_request(&self) -> bool {
+        self.snapshot_requested.swap(false, Ordering::Relaxed)
     }
 
-    /// Whether it is to be held.
+    /// Whether it is paused.
     pub fn is_paused(&self) -> bool {
         *self.pause.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes on, waits while it is held, or says that it was stopped.
+    /// Returns at once, or after a pause is over, or says that it was stopped.
     ///
     /// # Errors
-    /// When a stop was asked for, before or while it is held.
+    /// When a stop was asked for, before or during a pause.
     pub fn check(&self) -> Result<(), Stopped> {
         let (flag, changed) = &*self.pause;
         let mut paused = flag.lock().unwrap_or_else(PoisonError::into_inner);

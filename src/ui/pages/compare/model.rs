@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use eoscope_core::experiment::{Better, Measure, Recipe, Summary, Variant};
+use eoscope_core::experiment::{Direction, Measure, Recipe, Summary, Variant};
 use eoscope_report::{Ink, names};
 
 use super::changes;
-use crate::app::{Content, OpenRun, PaneOf};
+use crate::app::{Content, OpenRun, PaneSource};
 
 /// A row of the table.
 pub struct CompareRow {
     /// What it is.
-    pub of: PaneOf,
+    pub of: PaneSource,
     /// Its name.
     pub title: String,
     /// What is known of it.
@@ -72,11 +72,11 @@ impl CompareModel {
     }
 
     /// The name of what a pane shows.
-    pub fn title_of(&self, open: &OpenRun, of: PaneOf) -> String {
+    pub fn title_of(&self, open: &OpenRun, of: PaneSource) -> String {
         match of {
-            PaneOf::Baseline => self.titles.first().cloned().unwrap_or_default(),
-            PaneOf::Current => open.recipe.current.title(),
-            PaneOf::Variant(at) => self.titles.get(at + 1).cloned().unwrap_or_default(),
+            PaneSource::Baseline => self.titles.first().cloned().unwrap_or_default(),
+            PaneSource::Current => open.recipe.current.title(),
+            PaneSource::Variant(at) => self.titles.get(at + 1).cloned().unwrap_or_default(),
         }
     }
 
@@ -100,7 +100,7 @@ fn rows(open: &OpenRun, titles: &[String]) -> Vec<CompareRow> {
         .iter()
         .enumerate()
         .map(|(at, title)| CompareRow {
-            of: at.checked_sub(1).map_or(PaneOf::Baseline, PaneOf::Variant),
+            of: at.checked_sub(1).map_or(PaneSource::Baseline, PaneSource::Variant),
             title: title.clone(),
             summary: known.get(at).cloned().flatten(),
             ink: comparison.ink(at),
@@ -111,10 +111,10 @@ fn rows(open: &OpenRun, titles: &[String]) -> Vec<CompareRow> {
         let recipe = open.recipe.current.clone();
         let title = Variant::of(recipe.clone(), 1).title();
         let summary = Some(Summary { recipe, trials });
-        rows.push(CompareRow { of: PaneOf::Current, title, summary, ink: Ink::Text3 });
+        rows.push(CompareRow { of: PaneSource::Current, title, summary, ink: Ink::Text3 });
     }
     if let Some(measure) = open.compare.sorted_by {
-        let sign = if measure.better() == Some(Better::Less) { 1.0 } else { -1.0 };
+        let sign = if measure.better() == Some(Direction::LowerIsBetter) { 1.0 } else { -1.0 };
         let key = |row: &CompareRow| {
             let mean = row.summary.as_ref().and_then(|summary| summary.mean(measure));
             mean.map_or(f64::INFINITY, |value| value.mean * sign)

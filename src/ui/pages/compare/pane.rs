@@ -9,7 +9,7 @@ use super::bars::bars_ui;
 use super::model::CompareModel;
 use crate::app::glossary::meaning;
 use crate::app::{
-    CompareMsg, OpenRun, Pane, PaneMsg, PaneOf, PaneView, PointRef, RecipeMsg, RunView,
+    CompareMsg, OpenRun, Pane, PaneMsg, PaneSource, PaneView, PointRef, RecipeMsg, RunView,
 };
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
@@ -184,7 +184,7 @@ impl PaneUi<'_> {
             Some(false) => tokens.bad,
             None => tokens.text_3,
         };
-        let text = if pane.of == PaneOf::Baseline { "–".into() } else { text };
+        let text = if pane.of == PaneSource::Baseline { "–".into() } else { text };
         // Where there is no room for both, the name of the variant matters more.
         if rect.width() >= MENU {
             let about = "Change of balanced accuracy to the baseline";
@@ -203,22 +203,22 @@ impl PaneUi<'_> {
     fn choice_ui(&self, row: &mut Row<'_>) {
         let Self { ctx, open, pane, at, model, .. } = *self;
         let current = format!("Current: {}", open.recipe.current.title());
-        let mut choices = vec![PaneOf::Baseline, PaneOf::Current];
-        choices.extend((0..open.compare.variants.len()).map(PaneOf::Variant));
+        let mut choices = vec![PaneSource::Baseline, PaneSource::Current];
+        choices.extend((0..open.compare.variants.len()).map(PaneSource::Variant));
         let entries: Vec<Entry<'_>> = choices
             .iter()
             .map(|of| match of {
-                PaneOf::Baseline => Entry {
+                PaneSource::Baseline => Entry {
                     label: "Baseline",
                     hint: "trained head",
                     about: "The network as it was trained, without sampling",
                 },
-                PaneOf::Current => Entry {
+                PaneSource::Current => Entry {
                     label: &current,
                     hint: "",
                     about: "The recipe under the controls of the map",
                 },
-                PaneOf::Variant(at) => Entry {
+                PaneSource::Variant(at) => Entry {
                     label: model.titles.get(at + 1).map_or("", String::as_str),
                     hint: "",
                     about: &open.compare.variants[*at].note,
@@ -269,7 +269,7 @@ impl PaneUi<'_> {
         let mut recipe = recipe.clone();
         recipe.sampling.k_neighbors = value;
         match (open.compare.variant(pane.of), pane.of) {
-            (Some(variant), PaneOf::Variant(at)) => {
+            (Some(variant), PaneSource::Variant(at)) => {
                 let variant = eoscope_core::experiment::Variant { recipe, ..variant.clone() };
                 ctx.send(CompareMsg::SetVariant { at, variant, dragging });
             }

@@ -8,7 +8,7 @@ use eoscope_report::{cell, counted, legend, letter, number};
 
 use super::model::{CompareModel, CompareRow};
 use super::row_menu::row_menu_ui;
-use crate::app::{CompareMsg, OpenRun, PaneMsg, PaneOf};
+use crate::app::{CompareMsg, OpenRun, PaneMsg, PaneSource};
 use crate::ui::ViewCtx;
 use crate::ui::charts::drawing_ui;
 use crate::ui::icons::Icon;
@@ -186,7 +186,7 @@ impl Shown<'_> {
         let hit = row_hit(said, false).tooltip(self.tooltip(row)).ground(Ground::Row);
         let response = hit.show(cells.row.ui, "name", name);
         self.name_ui(&mut cells.cell(), row, pane);
-        if let PaneOf::Variant(at) = row.of {
+        if let PaneSource::Variant(at) = row.of {
             row_menu_ui(self.ctx, self.open, at, &response);
         }
         for &measure in self.measures {
@@ -198,13 +198,13 @@ impl Shown<'_> {
 
     fn tooltip(&self, row: &CompareRow) -> String {
         match row.of {
-            PaneOf::Variant(at) => {
+            PaneSource::Variant(at) => {
                 let note = &self.open.compare.variants[at].note;
                 let note = if note.is_empty() { String::new() } else { format!("\n{note}") };
                 format!("{}{note}\nClick for name, note, colour and more", row.title)
             }
-            PaneOf::Baseline => "The network as it was trained, without sampling".into(),
-            PaneOf::Current => "The recipe under the controls, one seed".into(),
+            PaneSource::Baseline => "The network as it was trained, without sampling".into(),
+            PaneSource::Current => "The recipe under the controls, one seed".into(),
         }
     }
 
@@ -223,20 +223,20 @@ impl Shown<'_> {
         }
         cell.gap(6.0).dot(tokens.ink(row.ink)).end().gap(4.0);
         let hint = match row.of {
-            PaneOf::Variant(at) => {
+            PaneSource::Variant(at) => {
                 let name = format!("Name, note, colour and more of {}", row.title);
                 let more = cell.tool(Tool::new(Icon::Options, &name));
                 row_menu_ui(self.ctx, self.open, at, &more);
                 self.open.compare.variants[at].note.as_str()
             }
-            PaneOf::Current => {
+            PaneSource::Current => {
                 let name = format!("Pin {}", row.title);
                 if cell.tool(Tool::new(Icon::Pin, &name)).clicked() {
                     self.ctx.send(CompareMsg::PinCurrent);
                 }
                 "current, one seed"
             }
-            PaneOf::Baseline => "trained head",
+            PaneSource::Baseline => "trained head",
         };
         let about = self.tooltip(row);
         cell.gap(4.0).start().term(&row.title, TextKind::SmallMedium, tokens.text, &about);

@@ -11,7 +11,7 @@ mod gap_feature;
 mod head;
 mod metrics;
 mod sampler;
-mod sampler_options;
+mod sampler_advanced;
 mod selection_images;
 mod sweep;
 mod variants;

@@ -4,9 +4,9 @@ use egui::Ui;
 use eoscope_core::sampler::{MAX_K, SamplerKind};
 use eoscope_report::{counted, thousands};
 
-use super::sampler_options::{is_changed, options_ui};
+use super::sampler_advanced::{is_changed, options_ui};
 use crate::app::glossary::meaning;
-use crate::app::{OpenRun, RecipeMsg, SweepMsg};
+use crate::app::{Action, OpenRun, RecipeMsg, SweepMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, Tool, heading, k_slider, number_field, pick, segments};
@@ -50,11 +50,17 @@ fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if head.end().tool(copy).clicked() {
         ctx.send(RecipeMsg::CopyCommand);
     }
-    let redo = Tool::new(Icon::Redo, "Redo (Shift Ctrl Z)").enabled(history.can_redo());
+    let with_key = |name: &str, action: Action| {
+        let key = action.shortcut().map_or(String::new(), |key| format!(" ({})", key.text()));
+        format!("{name}{key}")
+    };
+    let undo_name = with_key("Undo", Action::Undo);
+    let redo_name = with_key("Redo", Action::Redo);
+    let redo = Tool::new(Icon::Redo, &redo_name).enabled(history.can_redo());
     if head.tool(redo).clicked() {
         ctx.send(RecipeMsg::Redo);
     }
-    let undo = Tool::new(Icon::Undo, "Undo (Ctrl Z)").enabled(history.can_undo());
+    let undo = Tool::new(Icon::Undo, &undo_name).enabled(history.can_undo());
     if head.tool(undo).clicked() {
         ctx.send(RecipeMsg::Undo);
     }

@@ -7,7 +7,7 @@ mod pretrained;
 mod preview;
 mod progress;
 mod recall;
-mod trainings;
+mod training_list;
 
 pub use curves::curves;
 use egui::{CentralPanel, Frame, Panel, ScrollArea, Ui, vec2};
@@ -58,7 +58,7 @@ fn plan_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, page: &TrainingPage) {
         .show(ui, |ui| foot_ui(ui, ctx, page));
     ScrollArea::vertical().id_salt("plan").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        trainings::trainings_ui(ui, ctx, page);
+        training_list::trainings_ui(ui, ctx, page);
         rule(ui);
         match (page.selected(), &page.plan) {
             (Some(training), _) => {

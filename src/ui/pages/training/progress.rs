@@ -5,7 +5,7 @@ use eoscope_report::{rate, thousands};
 use eoscope_train::Plan;
 
 use super::inner_row;
-use super::trainings::state_of;
+use super::training_list::state_of;
 use crate::app::{
     ExtractStage, Extraction, FilesMsg, Stage, Training, TrainingControl, TrainingMsg, TrainingPage,
 };

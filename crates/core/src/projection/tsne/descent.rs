@@ -50,7 +50,7 @@ pub fn descend(
     let mut repulsion = Repulsion::new();
     for epoch in 0..epochs {
         let exaggeration = if epoch < EXAGGERATED_STEPS { EXAGGERATION } else { 1.0 };
-        repulsion.of(&points, &mut pushes);
+        repulsion.compute(&points, &mut pushes);
         attract(affinities, &points, &mut pulls);
         let potential: f64 = pushes.iter().map(|push| f64::from(push.potential)).sum();
         // A point does not repel itself.
@@ -64,7 +64,7 @@ pub fn descend(
             {
                 let slope =
                     [0, 1].map(|axis| exaggeration * pull[axis] - push.force[axis] / normalizer);
-                motion.go(point, slope, rate);
+                motion.step(point, slope, rate);
             }
         });
         centre(&mut points, |point| point);
@@ -74,7 +74,7 @@ pub fn descend(
 }
 
 impl Motion {
-    fn go(&mut self, point: &mut Point, slope: Point, rate: f32) {
+    fn step(&mut self, point: &mut Point, slope: Point, rate: f32) {
         for ((velocity, gain), slope) in self.velocity.iter_mut().zip(&mut self.gain).zip(slope) {
             let keeps = (slope > 0.0) != (*velocity > 0.0);
             *gain = if keeps { *gain + 0.2 } else { (*gain * 0.8).max(LEAST_GAIN) };

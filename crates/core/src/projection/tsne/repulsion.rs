@@ -72,7 +72,7 @@ impl Repulsion {
     }
 
     /// What repels each point.
-    pub fn of(&mut self, points: &[Point], out: &mut [Push]) {
+    pub fn compute(&mut self, points: &[Point], out: &mut [Push]) {
         if points.len() <= PAIR_BY_PAIR {
             pair_by_pair(points, out);
         } else {
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn two_points_push_each_other_apart() {
         let mut pushes = vec![Push::default(); 2];
-        Repulsion::new().of(&[[0.0, 0.0], [1.0, 0.0]], &mut pushes);
+        Repulsion::new().compute(&[[0.0, 0.0], [1.0, 0.0]], &mut pushes);
         assert_eq!(pushes[0], Push { potential: 1.5, force: [-0.25, 0.0] });
         assert_eq!(pushes[1].force, [0.25, 0.0]);
     }

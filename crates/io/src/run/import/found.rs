@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::ImportOptions;
 use crate::format::printable;
-use crate::run::bundle::CLASS_RANGE;
+use crate::run::folder::CLASS_RANGE;
 use crate::run::manifest::Manifest;
 use crate::run::{Run, RunError};
 

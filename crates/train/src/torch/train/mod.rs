@@ -239,7 +239,7 @@ impl<'a> Trainer<'a> {
         let (mut start, mut step) = (0, (epoch - 1) * steps);
         while start < n {
             control.check()?;
-            if control.take_look() {
+            if control.take_snapshot_request() {
                 // A network that cannot be looked at may still recover, or ends by itself.
                 if let Ok(snapshot) = self.snapshot(epoch, history) {
                     report(TrainEvent::Snapshot(Box::new(snapshot)));

@@ -108,7 +108,7 @@ fn looking_at_a_training_does_not_change_it_and_a_pause_holds_it() {
     let mut looks = Vec::new();
     let watched = run(&config(), &control, |event| match event {
         TrainEvent::Step { epoch: 2, .. } => {
-            control.look();
+            control.request_snapshot();
             control.set_paused(true);
             assert!(control.is_paused());
             control.set_paused(false);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use eoscope_core::domain::Reason;
-use eoscope_io::atomic::{Access, write_atomic};
+use eoscope_io::atomic_file::{Access, write_atomic};
 #[cfg(feature = "torch")]
 use eoscope_io::dataset::ImageSet;
 use eoscope_io::run::training::Checkpoint;
@@ -29,7 +29,7 @@ const MOMENTUM: &str = "momentum";
 
 /// Why a training cannot be kept or resumed. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub enum CheckpointError {
     /// The operating system refused.
     #[error("{}: {source}", path.display())]
     Io {
@@ -74,18 +74,18 @@ pub enum StoreError {
 
 /// The folder of one training, locked for this program.
 #[derive(Debug)]
-pub struct Store {
+pub struct CheckpointDir {
     folder: PathBuf,
     /// The lock is given back when this is closed, also when the program is killed.
     _lock: File,
 }
 
-fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> StoreError {
+fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> CheckpointError {
     let path = path.into();
-    |source| StoreError::Io { path, source }
+    |source| CheckpointError::Io { path, source }
 }
 
-impl Store {
+impl CheckpointDir {
     /// The folder of the training that will be the run at `out`.
     pub fn folder_of(out: &Path) -> PathBuf {
         // Without a slash at its end, which would put the folder inside the run.
@@ -99,14 +99,14 @@ impl Store {
     /// # Errors
     /// When the folder cannot be written, another program trains there, or an interrupted training
     /// left a checkpoint there and `plan.force` is not set.
-    pub fn begin(plan: &Plan) -> Result<Self, StoreError> {
+    pub fn begin(plan: &Plan) -> Result<Self, CheckpointError> {
         let folder = Self::folder_of(&plan.out);
         fs::create_dir_all(&folder).map_err(io(&folder))?;
         let store = Self::lock(folder)?;
         let checkpoint = store.folder.join(CHECKPOINT_FILE);
         if checkpoint.exists() {
             if !plan.force {
-                return Err(StoreError::Unfinished { path: store.folder });
+                return Err(CheckpointError::Unfinished { path: store.folder });
             }
             fs::remove_file(&checkpoint).map_err(io(&checkpoint))?;
         }
@@ -119,10 +119,10 @@ impl Store {
     ///
     /// # Errors
     /// When there is none, another program is at it, or a file is damaged.
-    pub fn resume(out: &Path) -> Result<(Self, Plan, Option<Resume>), StoreError> {
+    pub fn resume(out: &Path) -> Result<(Self, Plan, Option<Resume>), CheckpointError> {
         let folder = Self::folder_of(out);
         if !folder.join(PLAN_FILE).is_file() {
-            return Err(StoreError::Nothing { path: folder });
+            return Err(CheckpointError::Nothing { path: folder });
         }
         let store = Self::lock(folder)?;
         let mut plan = read_plan(&store.folder)?;
@@ -133,7 +133,7 @@ impl Store {
             let bytes = fs::read(&path).map_err(io(&path))?;
             Some(
                 parse(&bytes)
-                    .map_err(|reason| StoreError::Damaged { path, reason: reason.into() })?,
+                    .map_err(|reason| CheckpointError::Damaged { path, reason: reason.into() })?,
             )
         } else {
             None
@@ -145,16 +145,16 @@ impl Store {
     ///
     /// # Errors
     /// When another program is at it, or it cannot be deleted.
-    pub fn forget(out: &Path) -> Result<(), StoreError> {
+    pub fn forget(out: &Path) -> Result<(), CheckpointError> {
         match Self::resume(out) {
             Ok((store, _, _)) => store.remove(),
             // What cannot be read can still be deleted.
-            Err(StoreError::Damaged { .. }) => {
+            Err(CheckpointError::Damaged { .. }) => {
                 let folder = Self::folder_of(out);
                 fs::remove_dir_all(&folder).map_err(io(&folder))
             }
             // It is gone already.
-            Err(StoreError::Nothing { .. }) => Ok(()),
+            Err(CheckpointError::Nothing { .. }) => Ok(()),
             Err(other) => Err(other),
         }
     }
@@ -175,7 +175,7 @@ impl Store {
         found
     }
 
-    fn lock(folder: PathBuf) -> Result<Self, StoreError> {
+    fn lock(folder: PathBuf) -> Result<Self, CheckpointError> {
         let path = folder.join(LOCK_FILE);
         let lock = File::options()
             .create(true)
@@ -193,10 +193,10 @@ impl Store {
                     std::thread::sleep(BETWEEN_TRIES);
                 }
                 Err(fs::TryLockError::WouldBlock) => {
-                    return Err(StoreError::Busy { path: folder });
+                    return Err(CheckpointError::Busy { path: folder });
                 }
                 Err(fs::TryLockError::Error(source)) => {
-                    return Err(StoreError::Io { path, source });
+                    return Err(CheckpointError::Io { path, source });
                 }
             }
         }
@@ -206,7 +206,7 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be written; the one before is then still there.
-    pub fn save(&self, checkpoint: &Checkpoint, images: &str) -> Result<(), StoreError> {
+    pub fn save(&self, checkpoint: &Checkpoint, images: &str) -> Result<(), CheckpointError> {
         let mut arrays = checkpoint.weights.0.clone();
         let momentum =
             Weight { shape: vec![checkpoint.momentum.len()], values: checkpoint.momentum.clone() };
@@ -223,19 +223,19 @@ impl Store {
     }
 
     /// The error for images that are not those of the checkpoint.
-    pub fn other_images(&self) -> StoreError {
-        StoreError::OtherImages { path: self.folder.clone() }
+    pub fn other_images(&self) -> CheckpointError {
+        CheckpointError::OtherImages { path: self.folder.clone() }
     }
 
     /// Removes the folder: the run is saved, or was discarded.
     ///
     /// # Errors
     /// When it cannot be removed.
-    pub fn remove(self) -> Result<(), StoreError> {
+    pub fn remove(self) -> Result<(), CheckpointError> {
         fs::remove_dir_all(&self.folder).map_err(io(&self.folder))
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CheckpointError> {
         let path = self.folder.join(name);
         write_atomic(&path, bytes, Access::Private).map_err(io(&path))
     }
@@ -250,11 +250,11 @@ pub struct Resume {
     pub images: String,
 }
 
-fn read_plan(folder: &Path) -> Result<Plan, StoreError> {
+fn read_plan(folder: &Path) -> Result<Plan, CheckpointError> {
     let path = folder.join(PLAN_FILE);
     let bytes = fs::read(&path).map_err(io(&path))?;
     serde_json::from_slice(&bytes)
-        .map_err(|error| StoreError::Damaged { path, reason: error.to_string() })
+        .map_err(|error| CheckpointError::Damaged { path, reason: error.to_string() })
 }
 
 fn parse(bytes: &[u8]) -> Result<Resume, Reason> {
@@ -320,61 +320,64 @@ mod tests {
     fn a_training_is_taken_up_where_it_was_left() {
         let folder = tempfile::tempdir().unwrap();
         let plan = plan(folder.path());
-        let store = Store::begin(&plan).unwrap();
+        let store = CheckpointDir::begin(&plan).unwrap();
         store.save(&checkpoint(1), "abc").unwrap();
         store.save(&checkpoint(2), "abc").unwrap();
-        assert!(Store::unfinished(folder.path()).is_empty(), "this program is at it");
+        assert!(CheckpointDir::unfinished(folder.path()).is_empty(), "this program is at it");
         drop(store);
-        assert_eq!(Store::unfinished(folder.path()), [(plan.out.clone(), plan.clone())]);
-        let (store, again, resume) = Store::resume(&plan.out).unwrap();
+        assert_eq!(CheckpointDir::unfinished(folder.path()), [(plan.out.clone(), plan.clone())]);
+        let (store, again, resume) = CheckpointDir::resume(&plan.out).unwrap();
         assert_eq!(again, plan);
         assert_eq!(resume.unwrap(), Resume { checkpoint: checkpoint(2), images: "abc".into() });
         store.remove().unwrap();
-        assert!(matches!(Store::resume(&plan.out), Err(StoreError::Nothing { .. })));
+        assert!(matches!(CheckpointDir::resume(&plan.out), Err(CheckpointError::Nothing { .. })));
     }
 
     #[test]
     fn two_programs_do_not_train_one_run() {
         let folder = tempfile::tempdir().unwrap();
         let plan = plan(folder.path());
-        let store = Store::begin(&plan).unwrap();
-        for error in [Store::begin(&plan).unwrap_err(), Store::resume(&plan.out).unwrap_err()] {
+        let store = CheckpointDir::begin(&plan).unwrap();
+        for error in [
+            CheckpointDir::begin(&plan).unwrap_err(),
+            CheckpointDir::resume(&plan.out).unwrap_err(),
+        ] {
             assert!(error.to_string().contains("another window or program"), "{error}");
         }
         drop(store);
-        assert!(Store::begin(&plan).is_ok());
+        assert!(CheckpointDir::begin(&plan).is_ok());
     }
 
     #[test]
     fn a_checkpoint_is_not_overwritten_unless_that_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let plan = plan(folder.path());
-        Store::begin(&plan).unwrap().save(&checkpoint(3), "abc").unwrap();
-        let message = Store::begin(&plan).unwrap_err().to_string();
+        CheckpointDir::begin(&plan).unwrap().save(&checkpoint(3), "abc").unwrap();
+        let message = CheckpointDir::begin(&plan).unwrap_err().to_string();
         assert!(message.contains("--resume") && message.contains("--force"), "{message}");
-        assert!(Store::resume(&plan.out).unwrap().2.is_some());
-        assert!(!Store::begin(&Plan { force: true, ..plan }).unwrap().has_checkpoint());
+        assert!(CheckpointDir::resume(&plan.out).unwrap().2.is_some());
+        assert!(!CheckpointDir::begin(&Plan { force: true, ..plan }).unwrap().has_checkpoint());
     }
 
     #[test]
     fn the_folder_lies_beside_the_run_however_it_is_written() {
         let beside = Path::new("a/my.run.training");
-        assert_eq!(Store::folder_of(Path::new("a/my.run")), beside);
-        assert_eq!(Store::folder_of(Path::new("a/my.run/")), beside);
+        assert_eq!(CheckpointDir::folder_of(Path::new("a/my.run")), beside);
+        assert_eq!(CheckpointDir::folder_of(Path::new("a/my.run/")), beside);
     }
 
     #[test]
     fn a_damaged_checkpoint_is_named_with_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let plan = plan(folder.path());
-        let store = Store::begin(&plan).unwrap();
+        let store = CheckpointDir::begin(&plan).unwrap();
         store.save(&checkpoint(1), "abc").unwrap();
         drop(store);
-        let path = Store::folder_of(&plan.out).join(CHECKPOINT_FILE);
+        let path = CheckpointDir::folder_of(&plan.out).join(CHECKPOINT_FILE);
         let whole = fs::read(&path).unwrap();
         for bytes in [&whole[..whole.len() - 3], b"", b"{}"] {
             fs::write(&path, bytes).unwrap();
-            let message = Store::resume(&plan.out).unwrap_err().to_string();
+            let message = CheckpointDir::resume(&plan.out).unwrap_err().to_string();
             assert!(message.contains("checkpoint.safetensors"), "{message}");
             assert!(message.contains("to begin anew") && !message.contains('\n'), "{message}");
         }

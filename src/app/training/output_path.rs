@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use eoscope_io::dataset::imbalance::Profile;
-use eoscope_train::{Plan, Store};
+use eoscope_train::{CheckpointDir, Plan};
 
 use super::{ImagesState, TrainingPage};
 
@@ -35,7 +35,7 @@ impl TrainingPage {
         let lies_there = |path: &Path| contents.is_some_and(|known| known.taken.contains(path));
         let taken = |path: &Path| {
             lies_there(path)
-                || lies_there(&Store::folder_of(path))
+                || lies_there(&CheckpointDir::folder_of(path))
                 || self.trainings.iter().any(|training| training.plan.out == path)
                 || self.extraction.as_ref().is_some_and(|extraction| extraction.out == path)
         };

@@ -9,7 +9,7 @@ use crate::numerics::stats::ClassRanges;
 use crate::sampler::Geometry;
 
 /// The fixed part of all experiments on one run.
-pub struct Subject {
+pub struct EvalData {
     /// The training points and their neighbourhoods.
     pub space: Geometry,
     /// The test points.
@@ -26,13 +26,13 @@ pub struct Subject {
     pub baseline: Report,
 }
 
-impl fmt::Debug for Subject {
+impl fmt::Debug for EvalData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} + {} rows", self.space.train().len(), self.test.len())
     }
 }
 
-impl Subject {
+impl EvalData {
     /// Measures the baseline; neighbourhoods are left until they are needed.
     pub fn new(train: Arc<Embeddings>, test: Arc<Embeddings>, head: Head) -> Self {
         let train_ranges = ClassRanges::of(&train);

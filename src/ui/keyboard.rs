@@ -1,16 +1,16 @@
 //! From keys to messages.
 
-use egui::{Context, Key};
+use egui::{Context, Key, Modifiers};
 use eoscope_core::sampler::SamplerKind;
 
-use super::overlays::pressed as pressed_actions;
 use crate::app::{
-    FilesMsg, GapMsg, Msg, RecipeMsg, SceneMsg, SelectionMsg, State, Tool, TrainingMsg, WindowMsg,
+    Action, FilesMsg, GapMsg, Msg, RecipeMsg, SceneMsg, SelectionMsg, Shortcut, State, Tool,
+    TrainingMsg, WindowMsg,
 };
 
 /// The messages of the keys that were pressed.
 pub fn keys(ctx: &Context, state: &State) -> Vec<Msg> {
-    let actions = pressed_actions(ctx);
+    let actions = pressed(ctx);
     let mut messages: Vec<Msg> =
         actions.into_iter().filter_map(|action| action.msg(state)).collect();
     let is_busy =
@@ -78,4 +78,60 @@ fn escape(state: &State) -> Option<Msg> {
             return None;
         }
     })
+}
+
+/// The actions whose keys were pressed in this frame. While text is typed only those with Ctrl count.
+fn pressed(ctx: &Context) -> Vec<Action> {
+    let typing = ctx.text_edit_focused();
+    let mut actions: Vec<Action> = Vec::new();
+    ctx.input_mut(|input| {
+        // The longer shortcut first: it contains the shorter one.
+        let mut all: Vec<(Action, Shortcut)> = Action::ALL
+            .into_iter()
+            .filter_map(|action| Some((action, action.shortcut()?)))
+            .collect();
+        all.sort_by_key(|(_, shortcut)| !shortcut.shift);
+        for (action, shortcut) in all {
+            let is_text_key = typing && (!shortcut.ctrl || shortcut.key == "Z");
+            let Some(key) = key_of(shortcut.key).filter(|_| !is_text_key) else { continue };
+            let mut modifiers = Modifiers::NONE;
+            modifiers.command = shortcut.ctrl;
+            modifiers.shift = shortcut.shift;
+            let is_pressed = if shortcut.ctrl {
+                input.consume_shortcut(&egui::KeyboardShortcut::new(modifiers, key))
+            } else {
+                // Signs such as ? need Shift on most keyboards.
+                let free = !input.modifiers.command && !input.modifiers.alt;
+                let shift = shortcut.key == "?" || !input.modifiers.shift;
+                free && shift && input.key_pressed(key)
+            };
+            if is_pressed {
+                actions.push(action);
+            }
+        }
+    });
+    actions
+}
+
+fn key_of(name: &str) -> Option<Key> {
+    match name {
+        "[" => Some(Key::OpenBracket),
+        "]" => Some(Key::CloseBracket),
+        "?" => Some(Key::Questionmark),
+        "+" => Some(Key::Plus),
+        "-" => Some(Key::Minus),
+        other => Key::from_name(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shortcut_is_a_key_that_there_is() {
+        for shortcut in Action::ALL.into_iter().filter_map(Action::shortcut) {
+            assert!(key_of(shortcut.key).is_some(), "{}", shortcut.key);
+        }
+    }
 }

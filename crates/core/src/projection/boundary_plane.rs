@@ -48,7 +48,7 @@ impl VerticalAxis {
 
 /// A plane through the embeddings as a head sees them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plane {
+pub struct BoundaryPlane {
     /// The class on the side of negative `x`.
     pub a: usize,
     /// The class on the side of positive `x`.
@@ -83,7 +83,7 @@ pub struct Line {
     pub is_exact: bool,
 }
 
-impl Plane {
+impl BoundaryPlane {
     /// The plane of a pair of classes under a head; none if the head cannot tell them apart.
     ///
     /// `points` are the real points of the two classes, and `before` is the head to compare with.
@@ -138,7 +138,7 @@ impl Plane {
             origin: mean,
         };
         // The origin is the point of the boundary below the mean.
-        let shift = plane.x_of(plane.origin.view());
+        let shift = plane.signed_distance(plane.origin.view());
         plane.origin.scaled_add(-shift, &plane.normal);
         Some(plane)
     }
@@ -148,7 +148,7 @@ impl Plane {
         self.vertical.mapv_inplace(|value| -value);
     }
 
-    fn x_of(&self, seen: ArrayView1<'_, f32>) -> f32 {
+    fn signed_distance(&self, seen: ArrayView1<'_, f32>) -> f32 {
         self.normal.dot(&seen) + self.offset
     }
 
@@ -247,7 +247,7 @@ mod tests {
             let (now, before) = (head(seed, dim, input.clone()), head(seed + 7, dim, input));
             let points = random((60, dim), seed + 3, 3.0);
             for vertical in VerticalAxis::ALL {
-                let plane = Plane::new(&now, (2, 1), &points, vertical, &before).unwrap();
+                let plane = BoundaryPlane::new(&now, (2, 1), &points, vertical, &before).unwrap();
                 let logits = now.logits(&points);
                 for (row, place) in plane.places(&points).into_iter().enumerate() {
                     let exact = distance(&now, (2, 1), points.row(row).to_slice().unwrap());
@@ -271,7 +271,7 @@ mod tests {
             let (now, before) = (head(seed, dim, HeadInput::Raw), head(seed + 7, dim, HeadInput::Raw));
             let points = random((50, dim), seed + 3, 2.0);
             let plane =
-                Plane::new(&now, (0, 3), &points, VerticalAxis::HeadDifference, &before).unwrap();
+                BoundaryPlane::new(&now, (0, 3), &points, VerticalAxis::HeadDifference, &before).unwrap();
             let line = plane.line_of(&before).unwrap();
             prop_assert!(line.is_exact);
             for (row, place) in plane.places(&points).into_iter().enumerate() {
@@ -287,7 +287,7 @@ mod tests {
     fn heads_that_do_not_differ_have_no_direction_of_their_own() {
         let now = head(5, 64, HeadInput::Raw);
         let points = random((80, 64), 9, 2.0);
-        let plane = |vertical| Plane::new(&now, (0, 1), &points, vertical, &now).unwrap();
+        let plane = |vertical| BoundaryPlane::new(&now, (0, 1), &points, vertical, &now).unwrap();
         let (difference, principal) =
             (plane(VerticalAxis::HeadDifference), plane(VerticalAxis::Principal));
         assert_eq!(difference.shows, VerticalAxis::Principal);
@@ -298,7 +298,8 @@ mod tests {
     fn the_slice_is_where_the_other_boundary_cuts_the_plane() {
         let (now, before) = (head(5, 6, HeadInput::Raw), head(50, 6, HeadInput::Raw));
         let points = random((80, 6), 9, 2.0);
-        let plane = Plane::new(&now, (0, 1), &points, VerticalAxis::Principal, &before).unwrap();
+        let plane =
+            BoundaryPlane::new(&now, (0, 1), &points, VerticalAxis::Principal, &before).unwrap();
         let line = plane.line_of(&before).unwrap();
         assert!(!line.is_exact);
         // A point of the plane on that line is on the other boundary.
@@ -317,16 +318,26 @@ mod tests {
         let row = same.weight.row(0).to_owned();
         same.weight.row_mut(1).assign(&row);
         let points = random((5, 3), 2, 1.0);
-        assert_eq!(Plane::new(&same, (0, 1), &points, VerticalAxis::Principal, &same), None);
+        assert_eq!(
+            BoundaryPlane::new(&same, (0, 1), &points, VerticalAxis::Principal, &same),
+            None
+        );
         // All points equal: every one lies at the same place, and y is 0.
         let head = head(1, 3, HeadInput::Raw);
         let equal = Array2::ones((4, 3));
-        let plane = Plane::new(&head, (0, 1), &equal, VerticalAxis::Principal, &head).unwrap();
+        let plane =
+            BoundaryPlane::new(&head, (0, 1), &equal, VerticalAxis::Principal, &head).unwrap();
         let places = plane.places(&equal);
         assert!(places.iter().all(|place| *place == places[0] && place[1].abs() < 1e-5));
         assert!(
-            Plane::new(&head, (0, 1), &Array2::zeros((0, 3)), VerticalAxis::Principal, &head)
-                .is_some()
+            BoundaryPlane::new(
+                &head,
+                (0, 1),
+                &Array2::zeros((0, 3)),
+                VerticalAxis::Principal,
+                &head
+            )
+            .is_some()
         );
         let other = Head { input: HeadInput::Unit, ..head };
         assert_eq!(plane.line_of(&other), None);
