@@ -150,4 +150,4 @@ manifest = {
 }
 bundle = {k: v for k, v in arrays.items() if k != "class_names"}
 bundle = {k: v.astype(np.uint32 if "labels" in k else np.float32) for k, v in bundle.items()}
-write("bundle", "run", json.dumps(manifest).encode() + b"\0" + save(bundle))
+write("run", "run", json.dumps(manifest).encode() + b"\0" + save(bundle))

@@ -13,7 +13,7 @@ use eoscope_io::run::{ImportOptions, Run, import};
 /// All readers by the names of their targets.
 pub const READERS: [(&str, fn(&[u8])); 16] = [
     ("arrays", arrays),
-    ("bundle", bundle),
+    ("run", run),
     ("celeba", celeba),
     ("cifar", cifar),
     ("idx", idx),
@@ -160,8 +160,8 @@ pub fn images(bytes: &[u8]) {
     data(DataKind::Csv, write(folder.path(), "images.csv", &bytes[..at]));
 }
 
-/// A bundle: a zero byte stands between the manifest and the arrays.
-pub fn bundle(bytes: &[u8]) {
+/// A run: a zero byte stands between the manifest and the arrays.
+pub fn run(bytes: &[u8]) {
     let at = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     let folder = folder();
     write(folder.path(), "run.json", &bytes[..at]);

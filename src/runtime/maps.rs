@@ -85,7 +85,7 @@ impl Control {
     }
 }
 
-/// The map of a run. A finished t-SNE is stored in the bundle at `folder`, if it is one.
+/// The map of a run. A finished t-SNE is stored in the run at `folder`, if it is one.
 fn work(
     id: u64,
     run: &RunRef,

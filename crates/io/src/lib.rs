@@ -6,7 +6,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`run`] | the bundle `NAME.run`, import and export of embeddings, weights of networks, thumbnails, the vocabulary of training |
+//! | [`run`] | the folder `NAME.run`, import and export of embeddings, weights of networks, thumbnails, the vocabulary of training |
 //! | [`dataset`] | one reader per kind of image set; making a set imbalanced |
 //! | [`pixel`] | over-sampling of images before training, with its cost told first |
 //! | [`mod@format`] | bytes of files that know nothing of the problem: pickle as data, MATLAB, archives, tables as text |

@@ -40,7 +40,7 @@ pub enum RunError {
         /// What was asked for.
         path: PathBuf,
     },
-    /// A path that is no bundle.
+    /// A path that is no run.
     #[error(
         "{}: this is no run: a run is a folder with run.json and arrays.safetensors; eoscope import makes one from an .npz file",
         path_text(path)
@@ -73,7 +73,7 @@ pub enum RunError {
         path_text(path)
     )]
     Replaced {
-        /// The bundle.
+        /// The run.
         path: PathBuf,
     },
     /// A map that is none.

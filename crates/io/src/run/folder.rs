@@ -12,11 +12,11 @@ use super::arrays::{ArrayReader, check_finite};
 use super::manifest::{ClassEntry, FORMAT_VERSION, HeadInputEntry, Manifest};
 use super::thumbs::Sheet;
 
-/// The name of the manifest in a bundle.
+/// The name of the manifest in the folder of a run.
 pub const MANIFEST_FILE: &str = "run.json";
-/// The name of the file of arrays in a bundle.
+/// The name of the file of arrays in the folder of a run.
 pub const ARRAYS_FILE: &str = "arrays.safetensors";
-/// The name of the whole network in a bundle.
+/// The name of the whole network in the folder of a run.
 pub const MODEL_FILE: &str = "model.safetensors";
 
 /// What a run with a head on embeddings as they are is written as.
@@ -25,7 +25,7 @@ const RAW_HEAD_VERSION: u32 = 1;
 /// How many classes a run may have: a confusion matrix of more would not fit the memory.
 pub(super) const CLASS_RANGE: std::ops::RangeInclusive<usize> = 2..=4096;
 
-/// What every bundle holds.
+/// What every run holds.
 pub(super) const NEEDED_ARRAYS: [&str; 6] =
     ["train_features", "train_labels", "test_features", "test_labels", "head_weight", "head_bias"];
 
@@ -97,7 +97,7 @@ impl Run {
         }
     }
 
-    /// Reads a bundle.
+    /// Reads a run.
     ///
     /// # Errors
     /// Whatever is wrong with it, with the file and the field.
@@ -156,7 +156,7 @@ impl Run {
         Ok(Self { manifest, classes, train, test, head, train_ids, test_ids, layout })
     }
 
-    /// The sheet of thumbnails of one split, if the bundle in `folder` has one.
+    /// The sheet of thumbnails of one split, if the run in `folder` has one.
     ///
     /// # Errors
     /// When there is a sheet that cannot be read or does not fit the run.

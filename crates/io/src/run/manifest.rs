@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Backbone, Loss};
 
-/// The highest version of the bundle that this program reads. It writes the lowest that can say what
+/// The highest version of the run that this program reads. It writes the lowest that can say what
 /// a run holds: 2 only for heads that change embeddings first, which older programs would misread.
 pub const FORMAT_VERSION: u32 = 2;
 
 /// Everything about a run that is not an array.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The layout of the bundle; set by [`Run::new`](super::Run::new).
+    /// The layout of the folder; set by [`Run::new`](super::Run::new).
     pub format_version: u32,
     /// What the run is called on screen.
     pub name: String,

@@ -1,6 +1,6 @@
 //! A run on disk: one trained network on one imbalanced data set.
 //!
-//! A bundle is a folder `NAME.run/` that any tool can read: `run.json` (the [`Manifest`]),
+//! A run is a folder `NAME.run/` that any tool can read: `run.json` (the [`Manifest`]),
 //! `arrays.safetensors` (embeddings, labels, head, positions on the map), and, where they are
 //! known, `model.safetensors`, `thumbs_train.png`, `thumbs_test.png` and lists of image files.
 

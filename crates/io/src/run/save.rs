@@ -39,7 +39,7 @@ impl Run {
         move_into_place(partial, folder)
     }
 
-    /// Stores the map in a bundle that is already on disk; nothing else of it changes.
+    /// Stores the map in the folder of a run that is already on disk; nothing else of it changes.
     ///
     /// # Errors
     /// When another run has taken its place meanwhile, a position is no number, or the file cannot be

@@ -35,7 +35,7 @@ pub struct Raw<'a> {
     pub channels: usize,
 }
 
-/// The name of a sheet in a bundle.
+/// The name of a sheet in the folder of a run.
 pub fn file_name(split: Split) -> String {
     format!("thumbs_{}.png", split.name())
 }
@@ -45,7 +45,7 @@ pub fn entry(width: usize, height: usize) -> ThumbnailEntry {
     ThumbnailEntry { width, height, columns: COLUMNS }
 }
 
-/// Writes the sheet of one split into a bundle's folder.
+/// Writes the sheet of one split into the folder of a run.
 ///
 /// # Errors
 /// When the picture cannot be written.

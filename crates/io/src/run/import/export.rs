@@ -1,7 +1,7 @@
 //! Embeddings of a run for other programs, in the formats that are read.
 //!
 //! Tables have a row per point: which part it belongs to, its class by name, what the head says and
-//! how sure it is, and its features. Arrays have the names of the bundle.
+//! how sure it is, and its features. Arrays have the names of the run.
 
 use std::io::{Cursor, Write as _};
 use std::path::Path;
