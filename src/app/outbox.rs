@@ -46,6 +46,6 @@ impl Outbox {
 
     /// A worker panicked while it did `what`; everything else goes on.
     pub fn panicked(&mut self, what: &str, reason: &str) {
-        self.error(format!("{what} failed: {reason}; everything else works on"));
+        self.error(format!("{what} failed: {reason}; everything else keeps working"));
     }
 }

@@ -169,7 +169,7 @@ pub enum ColorBy {
     Margin,
     /// The probability that the current head gives the true class.
     Probability,
-    /// How much of the class' gap a test point makes: how far it lies outside the training range.
+    /// How much of the class's gap a test point makes: how far it lies outside the training range.
     GapShare,
     /// How many points lie on the same spot of the screen.
     Density,
@@ -215,7 +215,7 @@ impl ColorBy {
             Self::Class => "The true class of every point",
             Self::Prediction => "The class that the current head predicts",
             Self::Correctness => "Whether the current head is right",
-            Self::Margin => "Logit of the true class less the best other one, −5 to 5",
+            Self::Margin => "Logit of the true class minus the highest other one, −5 to 5",
             Self::Probability => "Probability of the true class, 0 to 1",
             Self::Density => {
                 "How many points lie on the same spot, drawn or not: 1 grey, the most bright, each step a doubling"

@@ -78,7 +78,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
     let names: Vec<String> = ranked.iter().map(|summary| summary.recipe.title()).collect();
     say!("{}", variants_table(&MEASURES, &names, ranked.iter().map(|summary| Some(*summary))));
     say!(
-        "\nOn {:.0} % of every class' training rows, held out again for each of {SEARCH_SEEDS} seeds: \
+        "\nOn {:.0} % of each class's training rows, held out again for each of {SEARCH_SEEDS} seeds: \
          picking the best on test would overfit to the test set. The network was trained on these rows: \
          scores are too high, compare ranks only, and with care.\n{}.\n",
         VALIDATION_SHARE * 100.0,

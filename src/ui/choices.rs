@@ -68,7 +68,7 @@ named_here! {
         MeanInput::ALL[2] => "cl2", "The mean of the training points is subtracted, then scaled to unit length";
     }
     VerticalAxis {
-        VerticalAxis::Principal => "Principal component", "Vertical axis: the direction in which points spread most, of those that do not matter to the decision; the plane cuts the baseline's boundary";
+        VerticalAxis::Principal => "Principal component", "Vertical axis: among the directions that do not affect the decision, the one along which points spread most; the baseline's boundary is cut by this plane";
         VerticalAxis::HeadDifference => "Difference of the heads", "Vertical axis: the direction in which the current and the trained head differ; both boundaries are exact";
     }
     LayoutMethod {
@@ -101,8 +101,8 @@ named_here! {
         Fit::Stretch => "Stretch", "The whole picture is resized";
     }
     BadImages {
-        BadImages::Stop => "Stop", "A file that is no image ends the reading";
-        BadImages::Skip => "Skip", "Files that are no images are left out and listed";
+        BadImages::Stop => "Stop", "Reading stops at the first file that is not an image";
+        BadImages::Skip => "Skip", "Files that are not images are left out and listed";
     }
     Reweighting {
         Reweighting::None => "None", "All classes weigh the same";
@@ -121,7 +121,7 @@ impl Choice for Backbone {
     }
 
     fn about(self) -> &'static str {
-        "The network whose last layer is the head; its output are the embeddings"
+        "The network without its last layer (the head); its outputs are the embeddings"
     }
 }
 

@@ -1,6 +1,6 @@
 //! A chart as marks on a plane, without a word on how they get to screen or paper.
 
-use super::Ink;
+pub use eoscope_colors::Tone;
 
 /// A position: right and down from the upper left corner, in points.
 pub type Pos = [f32; 2];
@@ -38,28 +38,6 @@ pub enum Font {
     Heading,
     /// Ticks and values: 11 points, digits of one width.
     Number,
-}
-
-/// An ink and how much of it covers what is below.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tone {
-    /// The colour by its meaning.
-    pub ink: Ink,
-    /// 0 for nothing, 1 for all.
-    pub opacity: f32,
-}
-
-impl From<Ink> for Tone {
-    fn from(ink: Ink) -> Self {
-        Self { ink, opacity: 1.0 }
-    }
-}
-
-impl Ink {
-    /// The ink with an opacity.
-    pub fn at(self, opacity: f32) -> Tone {
-        Tone { ink: self, opacity }
-    }
 }
 
 /// A rectangle between its upper left and its lower right corner.
@@ -395,6 +373,7 @@ pub fn shortened(text: &str, kept: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Ink;
     use super::*;
 
     #[test]

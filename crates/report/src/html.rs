@@ -7,9 +7,9 @@ use eoscope_core::experiment::SWEEP_SEEDS;
 
 use super::chart::{ByClass, OverK, by_class, over_epochs, over_k};
 use super::html_parts::{badge, grid, pairs, variants};
-use super::palette::{DARK, LIGHT, SERIES, Theme};
 use super::svg::{escape, hex};
 use super::{ComparedRun, Comparison, json, legend, svg};
+use eoscope_colors::{DARK, LIGHT, SERIES, Theme};
 
 /// Width and height of a chart, in points.
 const CHART: [f32; 2] = [760.0, 300.0];
@@ -105,7 +105,7 @@ fn run_part(text: &mut String, comparison: &Comparison, run: &ComparedRun, names
     });
     let notes: Vec<String> = notes.collect();
     if !notes.is_empty() {
-        text.push_str("<details open><summary>What was done other than asked</summary><ul>");
+        text.push_str("<details open><summary>Deviations from the recipe</summary><ul>");
         for note in notes {
             let _ = write!(text, "<li>{}</li>", escape(&note));
         }

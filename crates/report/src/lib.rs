@@ -2,7 +2,7 @@
 //! page that needs nothing else.
 //!
 //! [`Comparison`] is the data, [`chart`] draws it as [`drawing::Drawing`]s that the window paints and
-//! [`svg()`] and [`png()`] write down in the colours of [`mod@palette`], [`html()`], [`markdown()`] and [`csv()`] are the files.
+//! [`svg()`] and [`png()`] write down in the colours of [`eoscope_colors`], [`html()`], [`markdown()`] and [`csv()`] are the files.
 
 pub mod chart;
 mod csv;
@@ -12,7 +12,6 @@ mod html_parts;
 pub mod json;
 mod markdown;
 mod numbers;
-pub mod palette;
 mod png;
 mod selection_csv;
 mod session;
@@ -22,8 +21,8 @@ mod text;
 
 use std::sync::Arc;
 
-pub use self::palette::{Ink, Rgb, SERIES, variant_ink};
 pub use csv::csv;
+pub use eoscope_colors::{Ink, Rgb, SERIES, variant_ink};
 use eoscope_core::experiment::{
     EpochPoint, EvalData, Measure, Named, StudyResults, Summary, SweepPoint, Variant, claims,
 };

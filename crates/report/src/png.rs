@@ -65,9 +65,9 @@ fn fonts(with_system: bool) -> Arc<fontdb::Database> {
 #[cfg(test)]
 mod tests {
     use super::super::drawing::{Anchor, Drawing};
-    use super::super::palette::LIGHT;
     use super::super::{Ink, svg_file};
     use super::*;
+    use eoscope_colors::LIGHT;
 
     #[test]
     fn a_drawing_becomes_pixels_with_letters() {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 
 use super::drawing::{Anchor, Dash, Drawing, Font, Glyph, Mark, Pos, Text, Tone, elided};
-use super::palette::{Rgb, Theme};
 use super::{Ink, SERIES};
+use eoscope_colors::{Rgb, Theme};
 
 /// Where colours come from.
 #[derive(Clone, Copy)]
@@ -255,7 +255,7 @@ pub fn css(ink: Ink) -> String {
         Ink::Control => "var(--control)".into(),
         Ink::Hairline => "var(--hairline)".into(),
         Ink::Series(slot) => format!("var(--series-{})", slot % SERIES),
-        other => hex(super::palette::LIGHT.rgb(other)),
+        other => hex(eoscope_colors::LIGHT.rgb(other)),
     }
 }
 
@@ -280,8 +280,8 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::drawing::Span;
-    use super::super::palette::LIGHT;
     use super::*;
+    use eoscope_colors::LIGHT;
 
     #[test]
     fn a_file_has_its_own_colours_fonts_and_size_and_no_tooltips() {

@@ -101,8 +101,8 @@ pub const MAP: &str =
 /// The definition of places in the plane.
 pub const PLANE: &str = "x: signed distance to the boundary of the pair in embedding units; y: the vertical axis named below";
 
-/// The definition of the features of a class' gap.
-pub const FEATURES: &str = "per feature, how far the test range of the class lies outside the range of its training and synthetic points; share of the class' gap";
+/// The definition of the features of a class's gap.
+pub const FEATURES: &str = "per feature, how far the test range of the class lies outside the range of its training and synthetic points; share of the class's gap";
 /// The definition of a curve over K.
 pub const SWEEP: &str = "mean and sample deviation over seeds of what the recipe gives at each K";
 

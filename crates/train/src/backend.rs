@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use eoscope_io::run::Run;
 
+pub use crate::execute::execute;
 pub use crate::extraction::extract_run;
 use crate::torch::{Gpu, device_of};
-pub use crate::work::execute;
 use crate::{Classifier, DeviceInfo, Throughput, ThroughputQuestion, TrainingError};
 
 /// The embeddings of image files by the network inside the run at `folder`: one row of features each.

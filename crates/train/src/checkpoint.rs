@@ -2,7 +2,8 @@
 //!
 //! `plan.json` says what is trained, `checkpoint.safetensors` where it has got to. Each is written
 //! beside its place and renamed, so that a program that is killed at any moment leaves the last
-//! whole one. `lock` is held by the program that trains.
+//! whole one. `lock` is held by the program that trains. `execute` takes a training up again from here,
+//! and the trainer puts weights, momentum and history back.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -17,6 +17,8 @@ mod checkpoint;
 #[cfg(feature = "torch")]
 mod classify;
 mod error;
+#[cfg(feature = "torch")]
+mod execute;
 mod extraction;
 mod machine;
 mod plan;
@@ -25,8 +27,6 @@ mod progress;
 mod save;
 #[cfg(feature = "torch")]
 pub mod torch;
-#[cfg(feature = "torch")]
-mod work;
 
 pub use backend::{embed_images, execute, extract_run, measure_throughput};
 pub use checkpoint::{CheckpointDir, CheckpointError};

@@ -279,9 +279,9 @@ fn not_opened(state: &State, path: &PathBuf, error: &RunError, out: &mut Outbox)
         // The run of a session has moved: once it is found, its recipes are restored.
         Some(session) if session.run.as_ref() == Some(path) => {
             let text = format!(
-                "{error}; choose where the run {} of the session lies now, its {} recipes are kept",
+                "{error}; choose the new location of the session's run {}: its {} are kept",
                 session.run_name,
-                session.recipes.len()
+                eoscope_report::counted(session.recipes.len(), "recipe")
             );
             out.error(&text);
             out.effect(Effect::Dialog(Dialog::MovedRun(text)));

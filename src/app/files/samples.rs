@@ -28,7 +28,7 @@ pub struct SampleCard {
     pub subtitle: String,
     /// Training rows, test rows and features.
     pub size: [usize; 3],
-    /// Places in 0–1, with the class' rank in support.
+    /// Places in 0–1, with the class's rank in support.
     pub points: Vec<([f32; 2], usize)>,
     /// How many classes there are.
     pub n_classes: usize,

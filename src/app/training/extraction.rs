@@ -60,7 +60,7 @@ impl TrainingPage {
             return Some("choose images first".into());
         }
         if !self.can_run_networks {
-            return Some("this program was built without libtorch; cargo xtask run has it".into());
+            return Some("this program was built without libtorch; build and start it with cargo xtask run to train".into());
         }
         let is_running = self.extraction.as_ref().is_some_and(Extraction::is_running);
         is_running.then(|| "another network is at work".into())

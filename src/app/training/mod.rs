@@ -138,7 +138,7 @@ impl TrainingPage {
         };
         let plan = self.plan.as_ref()?;
         if !self.can_run_networks {
-            return Some("this program was built without libtorch; cargo xtask run has it".into());
+            return Some("this program was built without libtorch; build and start it with cargo xtask run to train".into());
         }
         let (width, height) = (loaded.set.width, loaded.set.height);
         if width != height || width < 8 {

@@ -1,8 +1,8 @@
 //! `eoscope train`: from images to a run.
 
 mod args;
+mod execute;
 mod progress;
-mod work;
 
 pub use args::{TrainArgs, backbone_names, parse_thumbnails};
 
@@ -17,5 +17,5 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
         }
         anyhow::bail!("{}", super::NO_TORCH)
     }
-    work::run(args)
+    execute::run(args)
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::Context;
+use eoscope_colors::{DARK, LIGHT};
 use eoscope_core::explore::Answer;
-use eoscope_report::palette::{DARK, LIGHT};
 use eoscope_report::tables::{self, Places, Source, Table};
 use eoscope_report::{Ink, svg_file};
 

@@ -40,13 +40,14 @@ pub fn number_line<N: Numeric>(
     value: &mut N,
     range: RangeInclusive<N>,
 ) {
-    let mut cut = Cut(labelled(ui, label, tooltip));
+    let tooltip = if hint.is_empty() { tooltip.into() } else { format!("{tooltip} ({hint})") };
+    let mut cut = Cut(labelled(ui, label, &tooltip));
     if let Some(moved) = fine_field(ui, cut.start(64.0), label, *value, (range, 5)) {
         *value = moved.value;
     }
     let mut row = Row::within(ui, cut.0);
     let color = row.tokens.text_3;
-    row.gap(8.0).text(hint, TextKind::Small, color);
+    row.gap(8.0).text_if_room(hint, TextKind::Small, color);
 }
 
 /// A field for a number with its label before it, in a rectangle.

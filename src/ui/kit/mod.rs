@@ -9,7 +9,7 @@
 //! | [`button`](Button) | buttons, tools, tiles, badges |
 //! | [`choice`](Choice) | one of a few: menus and segments |
 //! | [`field`](number_field) | numbers, text |
-//! | [`slider`](k_slider) | sliders with ticks |
+//! | [`k_slider`] | sliders with ticks |
 //! | [`form`](labelled) | a label and a control |
 //! | [`table`](Table) | columns and rows |
 //! | [`thumbnail`] | small pictures |
@@ -22,9 +22,9 @@ mod dialog;
 mod field;
 mod form;
 mod hit;
+mod k_slider;
 mod row;
 mod section;
-mod slider;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -37,8 +37,8 @@ pub use dialog::dialog;
 pub use field::{Moved, fine_field, number_field, text_field};
 pub use form::{labelled, labelled_field, number_line, opener, pick_line, segment_line};
 pub use hit::{Ground, Hit, focus_ring};
+pub use k_slider::{k_slider, log_slider};
 pub use row::{Row, empty, paragraph, progress_bar};
 pub use section::{card, card_frame, edge, hairline, heading, rule};
-pub use slider::{k_slider, log_slider};
 pub use table::{Column, Table, TableRow, row_hit};
 pub use thumbnail::{WHOLE, thumbnail};

@@ -121,7 +121,7 @@ fn facts_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun, drawn: Option<
         // A pair map lays a part of both classes out; which, it says itself.
         let about = if drawn.n < drawn.total && ctx.state.scene.view != View::Pair {
             format!(
-                "Classes with fewer than {} are drawn completely, of larger ones an even part",
+                "Classes with fewer than {} are drawn in full; larger classes are sampled evenly",
                 counted(drawn.full_below, "training point")
             )
         } else {

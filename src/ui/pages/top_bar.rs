@@ -74,7 +74,9 @@ fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if ui.button("Train a network…").clicked() {
         ctx.send(TrainingMsg::Show(true));
     }
-    for path in ctx.state.settings.recent.iter().filter(|path| open.source.path() != Some(path)) {
+    // The newest of them is the run that is open.
+    let n_open = usize::from(open.source.path().is_some());
+    for path in ctx.state.settings.recent.iter().skip(n_open) {
         let label = path.file_stem().unwrap_or_default().to_string_lossy();
         if ui.button(label).on_hover_text(path.display().to_string()).clicked() {
             ctx.send(FilesMsg::Open(path.clone()));
@@ -98,7 +100,7 @@ fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if ui.checkbox(&mut reopens, "Reopen the last run at start").clicked() {
         ctx.send(WindowMsg::SetReopenLast(reopens));
     }
-    if ui.button("Close").clicked() {
+    if ui.button("Close the run").clicked() {
         ctx.send(FilesMsg::Close);
     }
 }

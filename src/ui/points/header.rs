@@ -32,7 +32,7 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce
     row.separator();
     let tools = [
         (crate::app::Tool::Lasso, Icon::Lasso, "Select with a lasso (L)"),
-        (crate::app::Tool::Box, Icon::Marquee, "Select with a box (B, or Shift and drag)"),
+        (crate::app::Tool::Box, Icon::Marquee, "Select with a box (or hold Shift and drag)"),
         (crate::app::Tool::Pan, Icon::Pointer, "Move the view, pin a card"),
     ];
     for (tool, icon, name) in tools {

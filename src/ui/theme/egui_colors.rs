@@ -1,7 +1,7 @@
-//! The colours of the palette as egui has them.
+//! The colours of `eoscope_colors` as egui wants them; none is defined here.
 
 use egui::{Color32, Ui};
-use eoscope_report::palette::{self, Ink, Rgb, Theme};
+use eoscope_colors::{Ink, Rgb, Theme};
 
 /// The colours of one theme, by meaning; [`Theme`] tells what each is for.
 #[derive(Debug)]
@@ -37,10 +37,10 @@ pub const fn color([r, g, b]: Rgb) -> Color32 {
 }
 
 /// Light on dark.
-pub static DARK: Tokens = Tokens::of_theme(&palette::DARK);
+pub static DARK: Tokens = Tokens::of_theme(&eoscope_colors::DARK);
 
 /// Dark on light.
-pub static LIGHT: Tokens = Tokens::of_theme(&palette::LIGHT);
+pub static LIGHT: Tokens = Tokens::of_theme(&eoscope_colors::LIGHT);
 
 impl Tokens {
     const fn of_theme(theme: &'static Theme) -> Self {
@@ -91,7 +91,7 @@ pub fn mix(from: Color32, to: Color32, share: f32) -> Color32 {
 /// The text colour, or that of the canvas, whichever is easier to read on a ground.
 pub fn readable_on(ground: Color32, tokens: &Tokens) -> Color32 {
     let rgb = |color: Color32| [color.r(), color.g(), color.b()];
-    let contrast = |text: Color32| palette::contrast(rgb(text), rgb(ground));
+    let contrast = |text: Color32| eoscope_colors::contrast(rgb(text), rgb(ground));
     if contrast(tokens.text) >= contrast(tokens.canvas) { tokens.text } else { tokens.canvas }
 }
 
@@ -107,7 +107,7 @@ mod tests {
                     let ground = mix(tokens.panel, color, step as f32 * 0.05);
                     let text = readable_on(ground, tokens);
                     let rgb = |color: Color32| [color.r(), color.g(), color.b()];
-                    let contrast = palette::contrast(rgb(text), rgb(ground));
+                    let contrast = eoscope_colors::contrast(rgb(text), rgb(ground));
                     assert!(contrast >= 3.9, "{text:?} on {ground:?}");
                 }
             }

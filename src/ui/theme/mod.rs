@@ -1,4 +1,4 @@
-//! Type, measures, and the colours of `eoscope_report::palette` as egui wants them.
+//! Type, measures, and the colours of `eoscope_colors` as egui wants them.
 
 mod egui_colors;
 mod fonts;

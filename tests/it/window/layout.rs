@@ -230,7 +230,7 @@ fn no_text_of_strange_values_is_cut_or_covered() {
 
 /// Whether a line in the colour of focus is painted around a node.
 fn has_ring(window: &Window, node: Rect) -> bool {
-    let [red, green, blue] = eoscope_report::palette::DARK.accent;
+    let [red, green, blue] = eoscope_colors::DARK.accent;
     let accent = egui::Color32::from_rgb(red, green, blue);
     let is_ring = |shape: &Shape| match shape {
         Shape::Rect(rect) => {

@@ -94,7 +94,7 @@ fn the_boundary_of_any_pair_is_shown_with_its_decisions() {
 #[test]
 fn points_are_selected_by_a_box_and_a_lasso() {
     let mut window = Window::new();
-    window.click("Select with a box (B, or Shift and drag)");
+    window.click("Select with a box (or hold Shift and drag)");
     let map = window.harness.get_by_label_contains("map, ").rect();
     window.drag(map.left_top() + vec2(2.0, 2.0), map.right_bottom() - vec2(2.0, 2.0));
     let n = window.open().n_real();
@@ -226,14 +226,14 @@ fn charts_are_saved_with_what_they_mean() {
     }
     let svg = take(&mut window, Chart::Gap, ChartFormat::Svg);
     assert!(svg.contains("width=\"1200") && !svg.contains("Split the gap"), "{}", &svg[..300]);
-    let [red, green, blue] = eoscope_report::palette::LIGHT.panel;
+    let [red, green, blue] = eoscope_colors::LIGHT.panel;
     assert!(
         svg.contains(&format!("#{red:02x}{green:02x}{blue:02x}")),
         "light, whatever the window is"
     );
     window.send(WindowMsg::SetFigure(800, true));
     let svg = take(&mut window, Chart::Gap, ChartFormat::Svg);
-    let [red, green, blue] = eoscope_report::palette::DARK.panel;
+    let [red, green, blue] = eoscope_colors::DARK.panel;
     assert!(
         svg.contains("width=\"800") && svg.contains(&format!("#{red:02x}{green:02x}{blue:02x}"))
     );

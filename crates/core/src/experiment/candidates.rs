@@ -14,7 +14,7 @@ use crate::sampler::SamplerKind;
 pub const SEARCH_K: [usize; 5] = [5, 10, 50, 100, 300];
 /// Seeds of every candidate; each has a validation subset of its own.
 pub const SEARCH_SEEDS: usize = 3;
-/// The share of every class' training rows that is held out for choosing: a quarter, so that also rare
+/// The share of each class's training rows that is held out for choosing: a quarter, so that also rare
 /// classes have a few.
 pub const VALIDATION_SHARE: f64 = 0.25;
 

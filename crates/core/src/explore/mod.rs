@@ -3,11 +3,11 @@
 //! long it took, and a number of its own.
 
 mod answer;
-mod boundary;
+mod boundary_view;
 mod pair_map;
 mod point_scores;
 
 pub use answer::{Answer, Question, answer};
-pub use boundary::{BoundaryQuestion, BoundaryView, Histograms, boundary_view};
+pub use boundary_view::{BoundaryQuestion, BoundaryView, Histograms, boundary_view};
 pub use pair_map::{PairMap, PairQuestion, pair_map};
 pub use point_scores::{PointScore, PointScores, ScoreQuestion, point_scores};

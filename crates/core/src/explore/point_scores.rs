@@ -52,7 +52,7 @@ pub struct PointScores {
     pub test: Vec<PointScore>,
     /// One per synthetic point.
     pub synthetic: Vec<PointScore>,
-    /// How far every test row lies outside the range of its class' training and synthetic points,
+    /// How far every test row lies outside the range of its class's training and synthetic points,
     /// mean over features, in embedding units.
     pub out_of_range: Vec<f32>,
 }

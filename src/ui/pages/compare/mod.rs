@@ -218,7 +218,7 @@ pub fn chart(open: &OpenRun, size: [f32; 2]) -> Result<Vec<Drawing>, &'static st
             return waiting("Pin a recipe whose head is fitted to see it over the epochs");
         }
         Content::Epochs => vec![over_epochs(compared, run, size)],
-        _ => return Err("The panes are no chart"),
+        _ => return Err("The panes cannot be saved as a chart"),
     })
 }
 

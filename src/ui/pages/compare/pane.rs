@@ -187,7 +187,7 @@ impl PaneUi<'_> {
         let text = if pane.of == PaneSource::Baseline { "–".into() } else { text };
         // Where there is no room for both, the name of the variant matters more.
         if rect.width() >= MENU {
-            let about = "Change of balanced accuracy to the baseline";
+            let about = "Change of balanced accuracy from the baseline";
             row.gap(4.0).term(&text, TextKind::Number, color.gamma_multiply(fade), about);
         }
         if rect.width() >= CHOICE + FIELD {

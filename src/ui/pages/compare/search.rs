@@ -103,7 +103,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, rect: Rect) {
 fn about_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search) {
     let share = (VALIDATION_SHARE * 100.0).round();
     let how = format!(
-        "Chosen on {share:.0} % of every class' training rows, held out again for each of {SEARCH_SEEDS} \
+        "Chosen on {share:.0} % of each class's training rows, held out again for each of {SEARCH_SEEDS} \
          seeds: picking the best on test would overfit to the test set."
     );
     let seen = "The network was trained on these rows: scores are too high, compare ranks only, and with care.";

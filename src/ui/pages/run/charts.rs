@@ -140,7 +140,7 @@ fn title_value(
 ) {
     let fade = if open.is_stale() { STALE } else { 1.0 };
     let (text, text_3) = (head.tokens.text.gamma_multiply(fade), head.tokens.text_3);
-    let about_change = "Change to the baseline, the network as it was trained";
+    let about_change = "Change from the baseline, the network as it was trained";
     let width = |text, kind| galley(head.ui.painter(), text, kind, text_3).size().x;
     let both = width(&change, TextKind::Number) + width(value, TextKind::NumberLead) + 6.0;
     // The value matters more.

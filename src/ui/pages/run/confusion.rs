@@ -126,7 +126,7 @@ fn cell_ui(
     }
     let names = &open.run.classes.names;
     let said = format!(
-        "{count} of {} of {} predicted as {}, {change:+} to the baseline",
+        "{count} of {} of {} predicted as {}, {change:+} vs. the baseline",
         counted(of, "test point"),
         names[actual],
         names[predicted]

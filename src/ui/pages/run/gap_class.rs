@@ -159,7 +159,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
     let (change, color) = delta(tokens, change, 3, false);
     let fade = if open.is_stale() { STALE } else { 1.0 };
     row.end();
-    let about = "Change to the baseline, the network as it was trained";
+    let about = "Change from the baseline, the network as it was trained";
     row.gap(4.0).term(&change, TextKind::NumberSmall, color.gamma_multiply(fade), about);
     let about = "Gap of this class: mean over features of how far test lies outside training";
     let color = tokens.text.gamma_multiply(fade);

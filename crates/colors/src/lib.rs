@@ -1,7 +1,7 @@
 //! The colours of Eoscope, by what they mean, in both themes: window, charts and pages take them from
 //! here and from nowhere else.
 //!
-//! [`Theme`] holds the colours, [`Ink`] names them, [`many`] makes the hues of more than ten classes.
+//! [`Theme`] holds the colours, [`Ink`] names them, `many` makes the hues of more than ten classes.
 
 mod many;
 
@@ -15,7 +15,7 @@ pub type Rgb = [u8; 3];
 /// Hues of variants there are.
 pub const SERIES: usize = 10;
 
-/// Classes that take a hue made by hand; more take those of [`many`].
+/// Classes that take a hue made by hand; more take those of `many`.
 pub const SLOTS: usize = 10;
 
 /// What something is drawn with: a meaning, which every theme has a colour for.
@@ -60,6 +60,28 @@ pub enum Ink {
     Series(usize),
     /// A colour chosen by a person.
     Own(Rgb),
+}
+
+/// An ink and how much of it covers what is below.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tone {
+    /// The colour by its meaning.
+    pub ink: Ink,
+    /// 0 for nothing, 1 for all.
+    pub opacity: f32,
+}
+
+impl From<Ink> for Tone {
+    fn from(ink: Ink) -> Self {
+        Self { ink, opacity: 1.0 }
+    }
+}
+
+impl Ink {
+    /// The ink with an opacity.
+    pub fn at(self, opacity: f32) -> Tone {
+        Tone { ink: self, opacity }
+    }
 }
 
 /// The colours of one theme.

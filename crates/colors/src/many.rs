@@ -141,8 +141,8 @@ fn candidates(canvas: Rgb) -> Vec<Rgb> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DARK, LIGHT};
     use super::*;
+    use crate::{DARK, LIGHT};
 
     fn least(colors: &[Rgb], vision: Vision) -> f32 {
         let pairs = colors.iter().enumerate();
