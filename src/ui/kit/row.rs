@@ -96,7 +96,7 @@ impl<'u> Row<'u> {
     pub fn text(&mut self, text: &str, kind: TextKind, color: Color32) -> Rect {
         let room = self.room();
         let galley = elided(self.ui.painter(), text, kind, color, room);
-        let is_cut = galley.text().contains('…') && !text.contains('…');
+        let is_cut = galley.text().len() != text.len() && galley.text().contains('…');
         let size = galley.size();
         let place = self.piece(size.x, size.y);
         if self.ui.is_rect_visible(place) {

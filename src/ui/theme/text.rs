@@ -94,14 +94,11 @@ pub fn elided(
     room: f32,
 ) -> Arc<Galley> {
     // Names out of files may hold line breaks.
-    let text = if text.contains(['\n', '\r', '\t']) {
-        text.replace(['\n', '\r', '\t'], " ")
-    } else {
-        text.to_owned()
-    };
+    let one_line = text.contains(['\n', '\r', '\t']).then(|| text.replace(['\n', '\r', '\t'], " "));
+    let text = one_line.as_deref().unwrap_or(text);
     let lay_out =
         |text: String| painter.layout_job(LayoutJob::single_section(text, kind.format(color)));
-    let whole = lay_out(text.clone());
+    let whole = lay_out(text.to_owned());
     // Rounding must not cut what was measured before.
     if whole.size().x <= room + 0.5 {
         return whole;
@@ -110,7 +107,7 @@ pub fn elided(
     let n = text.chars().count();
     let mut kept = ((room / whole.size().x * n as f32) as usize).min(n.saturating_sub(1));
     loop {
-        let galley = lay_out(shortened(&text, kept));
+        let galley = lay_out(shortened(text, kept));
         if galley.size().x <= room || kept == 0 {
             return galley;
         }
