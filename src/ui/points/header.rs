@@ -7,7 +7,9 @@ use crate::ui::ViewCtx;
 use crate::ui::export::save_menu_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Entry, Hit, Row, Tool, hairline, inset, middle, pick, pick_entry};
-use crate::ui::theme::{CHOICE, CONTROL, HEADER, HEADING, NARROW_VIEW, PADDING, TextKind};
+use crate::ui::theme::{
+    CARD, CHOICE, CONTROL, HEADER, HEADING, NARROW_VIEW, NUMBERS, PADDING, TextKind,
+};
 
 /// Takes the header off a view and draws tabs and tools; `own` adds those of the view, from the end.
 pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce(&mut Row<'_>)) {
@@ -48,10 +50,9 @@ pub fn header_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cut: &mut Cut, own: impl FnOnce
 /// What the colour of points means: a field where there is room, a tool else.
 pub fn color_choice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let current = ctx.state.scene.color_by;
-    /// Least width of the field.
-    const LEAST: f32 = 132.0;
+    let least = CARD - NUMBERS;
     let has_word = row.room() >= CHOICE + 64.0;
-    if has_word || row.room() >= LEAST + CONTROL {
+    if has_word || row.room() >= least + CONTROL {
         let width = if has_word { CHOICE } else { CHOICE.min(row.room() - CONTROL) };
         let rect = row.gap(4.0).piece(width, CONTROL);
         let color = row.tokens.text_2;

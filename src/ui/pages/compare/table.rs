@@ -110,8 +110,6 @@ fn table(open: &OpenRun, model: &CompareModel, width: f32) -> (Table<'static>, V
 }
 
 fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, n_shown: usize, rect: Rect) {
-    /// Narrower tables name the baselines in the tooltip alone.
-    const ROOM_FOR_NAMES: f32 = 800.0;
     let mut row = Row::within(ui, rect);
     let tokens = row.tokens;
     let compare = &open.compare;
@@ -124,7 +122,8 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, n_shown: usize, rect:
     }
     let about = "No sampling, copies, nearest class mean, τ-norm, logit adjustment: what a sampler must \
                  beat to be worth its trouble";
-    let label = match rect.width() > ROOM_FOR_NAMES {
+    // Narrow tables name the baselines in the tooltip alone.
+    let label = match rect.width() > 5.0 * CHOICE {
         true => "Add baselines (Random, τ-norm, …)",
         false => "Add baselines",
     };
