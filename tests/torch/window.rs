@@ -38,13 +38,13 @@ fn a_training_is_watched_paused_looked_at_and_kept() {
     window.harness.run_steps(3);
     window.harness.get_by_label("Numbers of training curves as a table").click();
     window.harness.run_steps(4);
-    window.harness.get_by_label_contains("Columns: epoch, learning_rate, loss");
+    window.harness.get_by_label_contains("epoch 1, learning_rate");
     window.harness.key_press(Key::Escape);
     window.harness.run_steps(3);
     assert_eq!(window.shell().state().overlays.table, None);
     window.harness.get_by_label("Pause").click();
     window.wait(|page| page.trainings[0].stage == Stage::Paused);
-    window.harness.get_by_label("Go on").click();
+    window.harness.get_by_label("Resume").click();
     window.wait(|page| page.trainings[0].stage == Stage::Running);
     window.harness.get_by_label("Snapshot").click();
     window.wait(|page| !page.shown);
@@ -52,7 +52,7 @@ fn a_training_is_watched_paused_looked_at_and_kept() {
     assert_eq!(window.open().run.train.len(), 30);
     send(&mut window, TrainingMsg::Show(true));
     window.harness.run_steps(2);
-    window.harness.get_by_label("Stop and keep").click();
+    window.harness.get_by_label("Stop and save").click();
     window.wait(|page| page.trainings[0].stage.is_over());
     assert_eq!(window.page().trainings[0].stage, Stage::Done);
     let out = window.page().trainings[0].plan.out.clone();

@@ -209,7 +209,7 @@ pub struct Hit {
 /// A chart of a certain size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
-    /// What it shows, in a few words.
+    /// What it shows, in a few words; empty where it is a part of something that says so.
     pub title: String,
     /// Width and height in points.
     pub size: [f32; 2],

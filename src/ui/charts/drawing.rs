@@ -35,6 +35,11 @@ pub fn drawing_ui(ui: &mut Ui, drawing: &Drawing, rect: Rect) -> ChartResponse {
         tokens: Tokens::of(ui),
         corner: rect.min,
     };
+    // First, so that its parts lie over it. A drawing without a title belongs to what says its own.
+    let whole = (!drawing.title.is_empty()).then(|| {
+        let image = Hit::label(&drawing.title).role(egui::Role::Image).tooltip("");
+        image.show(ui, &drawing.title, rect)
+    });
     let mut told: Vec<(Pos2, &str)> = Vec::new();
     let mut response = ChartResponse::default();
     for mark in &drawing.marks {
@@ -69,17 +74,14 @@ pub fn drawing_ui(ui: &mut Ui, drawing: &Drawing, rect: Rect) -> ChartResponse {
             mark => pen.mark(mark),
         }
     }
-    if !told.is_empty() {
-        let hit = Hit::label(&drawing.title).role(egui::Role::Image).tooltip("");
-        let whole = hit.show(ui, &drawing.title, rect);
-        if let Some(pointer) = whole.hover_pos() {
-            let near = told.iter().filter(|(at, _)| at.distance(pointer) <= REACH);
-            let nearest =
-                near.min_by(|a, b| a.0.distance(pointer).total_cmp(&b.0.distance(pointer)));
-            if let Some((at, text)) = nearest {
-                pen.painter.circle_stroke(*at, 6.0, Stroke::new(1.5, pen.tokens.accent));
-                whole.on_hover_text_at_pointer(*text);
-            }
+    if let Some(whole) = whole
+        && let Some(pointer) = whole.hover_pos()
+    {
+        let near = told.iter().filter(|(at, _)| at.distance(pointer) <= REACH);
+        let nearest = near.min_by(|a, b| a.0.distance(pointer).total_cmp(&b.0.distance(pointer)));
+        if let Some((at, text)) = nearest {
+            pen.painter.circle_stroke(*at, 6.0, Stroke::new(1.5, pen.tokens.accent));
+            whole.on_hover_text_at_pointer(*text);
         }
     }
     response

@@ -97,7 +97,7 @@ impl BoundaryChart<'_> {
 
     /// What lies below the points: both sides, grid, axes, histograms and probabilities.
     pub fn under(&self) -> Drawing {
-        let mut drawing = Drawing::new("boundary", self.layout.area);
+        let mut drawing = Drawing::new("", self.layout.area);
         let (canvas, x, y) = (self.layout.canvas, self.x(), self.y());
         let middle = x.at(0.0).clamp(canvas.min[0], canvas.max[0]);
         let [left, right] = self.inks;
@@ -172,7 +172,7 @@ impl BoundaryChart<'_> {
 
     /// What lies above the points: the line, the margins, the baseline's boundary, what each side holds.
     pub fn over(&self) -> Drawing {
-        let mut drawing = Drawing::new("boundary between both sides", self.layout.area);
+        let mut drawing = Drawing::new("", self.layout.area);
         let (canvas, x) = (self.layout.canvas, self.x());
         let ends = [canvas.min[1], canvas.max[1]];
         let is_inside = |at: f32| (canvas.min[0]..=canvas.max[0]).contains(&at);
