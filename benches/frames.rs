@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
-use eoscope::ui::probe;
+use eoscope::cli::probe;
 use eoscope_core::domain::{Embeddings, Head, Layout};
 use eoscope_io::run::{Manifest, Run};
 use ndarray::{Array1, Array2};

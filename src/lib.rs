@@ -4,3 +4,4 @@ pub mod app;
 pub mod cli;
 pub mod runtime;
 pub mod ui;
+pub mod view_models;

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 fn window(args: WindowArgs, start: Instant) -> anyhow::Result<()> {
     if args.probe {
         let run = args.run.ok_or_else(|| anyhow::anyhow!("--probe needs a run"))?;
-        println!("{}", serde_json::to_string(&ui::probe(&run, start)?)?);
+        println!("{}", serde_json::to_string(&cli::probe(&run, start)?)?);
         return Ok(());
     }
     // A picture must not depend on, or change, what this user has done before.

@@ -19,6 +19,7 @@ mod data_args;
 mod evaluate;
 mod export;
 mod extract;
+mod frame_probe;
 mod import;
 mod info;
 mod json;
@@ -38,6 +39,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use eoscope_core::domain::Reason;
 pub use evaluate::EvaluateArgs;
+pub use frame_probe::{FrameProbe, probe};
 pub use train::TrainArgs;
 
 /// What a program without libtorch says when it is asked to run a network.

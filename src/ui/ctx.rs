@@ -7,6 +7,7 @@ use eoscope_report::Ink;
 
 use super::theme::{Tokens, color};
 use crate::app::{Msg, OpenRun, State};
+use crate::view_models::Look;
 
 /// Read-only state in, messages out.
 pub struct ViewCtx<'a> {
@@ -41,17 +42,14 @@ impl<'a> ViewCtx<'a> {
         self.pointed_class.get()
     }
 
-    /// The ink of a class of a run: a hue by its rank in support. Hues of many classes can be close to
-    /// each other, so two of them that are compared get colours of their own.
+    /// What charts are made of.
+    pub fn look(&self) -> Look<'a> {
+        Look { state: self.state, theme: self.tokens.theme }
+    }
+
+    /// The ink of a class of a run.
     pub fn class_ink(&self, open: &OpenRun, class_idx: usize) -> Ink {
-        let (rank, of) = (open.classes.rank(class_idx), open.classes.order.len());
-        let (a, b) = open.boundary.pair;
-        if self.state.scene.view.shows_pair() && [a, b].contains(&class_idx) && a != b {
-            let ranks = [a, b].map(|class_idx| open.classes.rank(class_idx));
-            let colors = self.tokens.theme.pair(ranks, of);
-            return Ink::Own(colors[usize::from(class_idx == b)]);
-        }
-        Ink::Class { rank, of }
+        self.look().class_ink(open, class_idx)
     }
 
     /// The colour of a class of a run.

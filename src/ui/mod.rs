@@ -1,4 +1,4 @@
-//! The window; the only folder that names egui.
+//! The window; the only folder that draws.
 //!
 //! Pages and views read [`crate::app::State`] and send [`crate::app::Msg`]s through a
 //! [`ViewCtx`]; nothing here changes the state or computes for longer than a frame.
@@ -14,7 +14,6 @@
 //! | [`export`] | charts as files |
 
 mod charts;
-mod choices;
 mod ctx;
 mod export;
 mod icons;
@@ -23,13 +22,11 @@ mod kit;
 mod overlays;
 mod pages;
 mod points;
-mod probe;
 mod screenshot;
 mod shell;
 mod theme;
 mod window;
 
 pub use ctx::ViewCtx;
-pub use probe::{FrameProbe, probe};
 pub use shell::Shell;
 pub use window::{WindowOptions, open_window};

@@ -9,16 +9,15 @@ use std::time::Duration;
 use egui::{CentralPanel, Context, Frame, Panel, ScrollArea, Ui, UiBuilder};
 use eoscope_worker::Inbox;
 
-use super::export::numbers;
 use super::overlays::{
     ClassifiedCache, GlossaryForm, ImportForm, Palette, about_ui, drop_ui, glossary_ui, import_ui,
     numbers_ui, palette_ui, shortcuts_ui,
 };
 use super::pages::{
-    ChartCache, CompareCache, GapCache, SelectionCache, StripCache, run_ui, status_bar_ui,
-    top_bar_ui, train_ui, welcome_ui,
+    ChartCache, CompareCache, SelectionCache, StripCache, run_ui, status_bar_ui, top_bar_ui,
+    train_ui, welcome_ui,
 };
-use super::points::{BoundaryCache, Drawn, MapCache, PairCache, ScatterCache};
+use super::points::{BoundaryCache, MapCache, PairCache, ScatterCache};
 use super::theme::{CONTROL, HEADER, TextKind, Tokens, install_fonts, install_styles};
 use super::{ViewCtx, keyboard};
 use crate::app::{
@@ -27,6 +26,7 @@ use crate::app::{
 };
 use crate::runtime::Runtime;
 use crate::runtime::diagnostics::{self, Trouble};
+use crate::view_models::{Drawn, GapFeatures, numbers};
 
 /// Least width and height of a page.
 const LEAST_PAGE: [f32; 2] = [600.0, 412.0];
@@ -67,7 +67,7 @@ pub(super) struct Views {
     pub(super) pair: PairCache,
     pub(super) compare: CompareCache,
     pub(super) points: ScatterCache,
-    pub(super) gaps: GapCache,
+    pub(super) gaps: GapFeatures,
     pub(super) charts: ChartCache,
     pub(super) selected: SelectionCache,
 }

@@ -65,6 +65,11 @@ impl Span {
         [self.max[0] - self.min[0], self.max[1] - self.min[1]]
     }
 
+    /// Whether a place lies in it.
+    pub fn contains(self, place: Pos) -> bool {
+        [0, 1].into_iter().all(|axis| (self.min[axis]..=self.max[axis]).contains(&place[axis]))
+    }
+
     /// The middle.
     pub fn middle(self) -> Pos {
         [0, 1].map(|axis| (self.min[axis] + self.max[axis]) / 2.0)

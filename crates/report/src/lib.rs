@@ -29,7 +29,7 @@ use eoscope_core::experiment::{
 use eoscope_io::run::Run;
 pub use html::html;
 pub use markdown::markdown;
-pub use numbers::{change, counted, number, rate, thousands};
+pub use numbers::{change, counted, duration, number, rate, thousands};
 pub use png::{INTER, MONO, png};
 pub use selection_csv::export_points;
 pub use session::{MAX_VARIANTS, SESSION_ENDING, Session, SessionError};

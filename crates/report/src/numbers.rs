@@ -72,6 +72,22 @@ pub fn rate(value: f64) -> String {
     if text == "0" && value != 0.0 { power(value) } else { text.to_owned() }
 }
 
+/// A time in the largest two units that say something.
+pub fn duration(secs: f64) -> String {
+    if secs < 10.0 {
+        return format!("{secs:.1} s");
+    }
+    let secs = secs.min(1e9) as u64;
+    match secs {
+        0..60 => format!("{secs} s"),
+        60..600 => format!("{} min {} s", secs / 60, secs % 60),
+        600..3_600 => format!("{} min", secs / 60),
+        3_600..36_000 => format!("{} h {} min", secs / 3_600, secs / 60 % 60),
+        36_000..172_800 => format!("{} h", secs / 3_600),
+        _ => format!("{} days", secs / 86_400),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +137,14 @@ mod tests {
         assert_eq!(rate(0.100_000_000_000_000_02), "0.1");
         assert_eq!(rate(0.02), "0.02");
         assert_eq!(rate(1e-7), "1e-7");
+    }
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!(duration(3.21), "3.2 s");
+        assert_eq!(duration(95.0), "1 min 35 s");
+        assert_eq!(duration(1_000.0), "16 min");
+        assert_eq!(duration(3_700.0), "1 h 1 min");
+        assert_eq!(duration(f64::INFINITY), "11574 days");
     }
 }

@@ -5,7 +5,8 @@ use eoscope_report::Ink;
 use eoscope_report::drawing::{Anchor, Dash, Drawing, Font, Mark, Pos, Span, Text, Tone};
 
 use crate::ui::kit::{Ground, Hit};
-use crate::ui::theme::{REACH, TextKind, Tokens, elided};
+use crate::ui::theme::{TextKind, Tokens, elided};
+use crate::view_models::REACH;
 
 /// What was done to a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

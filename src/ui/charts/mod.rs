@@ -1,9 +1,7 @@
 //! Charts in the window: the drawings of the report crate, painted and pointed at.
 
-mod classes;
 mod drawing;
 mod rows;
 
-pub use classes::ClassChart;
 pub use drawing::{ChartResponse, drawing_ui, next_drawing};
 pub use rows::{RowView, row_chart};

@@ -1,12 +1,10 @@
 //! Charts as files: drawn again at a chosen width and in a chosen theme, without anything of the window
 //! around them; and the numbers behind them.
 
-mod figure;
 mod save;
 
 use egui::{ColorImage, Popup, Role, WidgetInfo};
 use eoscope_core::domain::Reason;
-pub use save::numbers;
 
 use super::ViewCtx;
 use super::icons::Icon;

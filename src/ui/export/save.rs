@@ -1,17 +1,15 @@
 //! From a chart to a file: shapes as SVG, pixels made of them, or the numbers behind it.
 
-use std::sync::Arc;
+use std::cell::RefCell;
 
 use egui::Context;
-use eoscope_colors::{DARK, LIGHT};
-use eoscope_core::explore::Answer;
-use eoscope_report::tables::{self, Places, Source, Table};
+use eoscope_report::drawing::Drawing;
 use eoscope_report::{Ink, svg_file};
 
-use super::figure::{SCALE, figure};
-use crate::app::{Chart, ChartFile, ChartFormat, OpenRun, SaveEvent, SaveMsg, State, View};
-use crate::ui::Shell;
-use crate::ui::pages::GapCache;
+use crate::app::{Chart, ChartFile, ChartFormat, SaveEvent, SaveMsg, View};
+use crate::ui::theme::{DARK, LIGHT};
+use crate::ui::{Shell, ViewCtx};
+use crate::view_models::{FIGURE_SCALE, figure, numbers};
 
 impl Shell {
     /// Makes the file of the chart that is to be saved.
@@ -52,94 +50,34 @@ impl Shell {
         let about = numbers(&self.state, &self.views.gaps, chart)
             .map_or(String::new(), |table| table.about.join("\n"));
         let title = format!("{run}, {}", chart.title(&self.state));
-        let drawing = figure(&self.state, &self.views, chart, &title)?;
-        let theme = if settings.figure_dark { &DARK } else { &LIGHT };
+        let tokens = if settings.figure_dark { &DARK } else { &LIGHT };
+        let messages = RefCell::default();
+        let ctx = ViewCtx::new(&self.state, tokens, &messages);
+        let view = || self.view_drawing(&ctx);
+        let drawing = figure(&ctx.look(), &self.views.gaps, view, chart, &title)?;
         let ground = if chart == Chart::View { Ink::Canvas } else { Ink::Panel };
         // A map has the proportions of the screen; its text grows with its width.
         let width = if chart == Chart::View {
             settings.figure_width as f32
         } else {
-            drawing.size[0] * SCALE
+            drawing.size[0] * FIGURE_SCALE
         };
-        Ok(svg_file(&drawing, theme, ground, width, &about))
+        Ok(svg_file(&drawing, tokens.theme, ground, width, &about))
     }
-}
 
-/// The numbers behind a chart; none where there is no such chart on screen.
-pub fn numbers<'a>(state: &'a State, gaps: &'a GapCache, chart: Chart) -> Option<Table<'a>> {
-    if chart == Chart::Training {
-        let training = state.training.selected()?;
-        let names = training.prepared.as_ref().map(|prepared| &prepared.set.class_names[..]);
-        let plan = &training.plan;
-        return Some(tables::training(
-            &plan.name(),
-            &plan.command(),
-            names.unwrap_or_default(),
-            &training.history,
-        ));
+    /// The middle of the window as it was drawn last.
+    fn view_drawing(&self, ctx: &ViewCtx<'_>) -> Option<Drawing> {
+        let views = &self.views;
+        let open = self.state.open.as_ref()?;
+        let shown = open.view();
+        match self.state.scene.view {
+            View::Map => views.map.drawing(ctx, &shown, &views.points),
+            View::Boundary => {
+                let boundary = open.shown_boundary()?;
+                views.boundary.drawing(ctx, &shown, boundary, &views.points)
+            }
+            View::Pair => views.points.drawing(ctx, &shown),
+            View::Compare => None,
+        }
     }
-    let open = state.open.as_ref()?;
-    let source = Source {
-        run: &open.run,
-        subject: &open.subject,
-        answer: open.answers.newest.as_deref(),
-        order: &open.classes.listed,
-    };
-    Some(match chart {
-        Chart::Training | Chart::Compare => return None,
-        Chart::Gap => source.gap(),
-        Chart::Norms => source.norms(),
-        Chart::PerClass => source.recall(),
-        Chart::Features => {
-            let class_idx = open.gap.class?;
-            tables::features(source, class_idx, &gaps.features, &gaps.reach)
-        }
-        Chart::Sweep => {
-            let sweep = open.sweep.as_ref()?;
-            source.sweep(&sweep.recipe, &sweep.points)
-        }
-        Chart::View => {
-            let plane = open.shown_boundary().filter(|_| state.scene.view == View::Boundary);
-            let definition =
-                if state.scene.view == View::Boundary { tables::PLANE } else { tables::MAP };
-            tables::places(source, places(state, open), definition, plane)
-        }
-    })
-}
-
-/// Where points lie in what the middle shows. Synthetic places that belong to another answer are left
-/// out, as on screen.
-fn places<'a>(state: &State, open: &'a OpenRun) -> Places<'a> {
-    let classes = Some([open.boundary.pair.0, open.boundary.pair.1]);
-    let current = |answer: Option<&Arc<Answer>>| {
-        answer.map_or(0, |answer| answer.serial) == open.view().answer_serial()
-    };
-    let places = match state.scene.view {
-        // The panes share the map; its table is that of the recipe on screen.
-        View::Map | View::Compare => {
-            let synthetic =
-                open.view().answer_on_map().map_or(&[][..], |answer| &answer.outcome.places);
-            open.map.layout.as_deref().map(|layout| Places {
-                train: &layout.train,
-                test: &layout.test,
-                synthetic,
-                classes: None,
-            })
-        }
-        View::Boundary => open.shown_boundary().map(|plane| Places {
-            train: &plane.train,
-            test: &plane.test,
-            synthetic: if current(plane.question.answer.as_ref()) { &plane.synthetic } else { &[] },
-            classes,
-        }),
-        View::Pair => {
-            open.map.pair_map.as_deref().filter(|_| open.has_pair_map()).map(|map| Places {
-                train: &map.train,
-                test: &map.test,
-                synthetic: if current(map.question.answer.as_ref()) { &map.synthetic } else { &[] },
-                classes,
-            })
-        }
-    };
-    places.unwrap_or_default()
 }

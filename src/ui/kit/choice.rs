@@ -9,22 +9,7 @@ use super::hit::{Ground, Hit, describe, focus_ring};
 use super::row::Row;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{DIALOG, MENU, ROW, TextKind, Tokens, elided, galley};
-
-/// Something that one of a few is chosen of.
-pub trait Choice: Copy + PartialEq + 'static {
-    /// All of them, in their order.
-    fn all() -> &'static [Self];
-    /// The name on screen.
-    fn label(self) -> &'static str;
-    /// What it does, in a few words; shown where there is room.
-    fn hint(self) -> &'static str {
-        ""
-    }
-    /// A sentence on it.
-    fn about(self) -> &'static str {
-        ""
-    }
-}
+use crate::view_models::Choice;
 
 /// An entry of a menu.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,13 +5,14 @@ use std::ops::RangeInclusive;
 use egui::emath::Numeric;
 use egui::{Rect, Response, Role, Ui};
 
-use super::choice::{Choice, pick, segments};
+use super::choice::{pick, segments};
 use super::cut::{Cut, inset, middle};
 use super::field::{Moved, fine_field, number_field};
 use super::hit::{Ground, Hit};
 use super::row::Row;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{CONTROL, FIELD, HEADING, NUMBERS, TextKind};
+use crate::view_models::Choice;
 
 /// A line of a form with its label; gives the place of its control.
 pub fn labelled(ui: &mut Ui, label: &str, tooltip: &str) -> Rect {

@@ -7,7 +7,7 @@
 //! | [`row`](Row) | a line filled from its start and its end; of text that does not fit the middle is left out |
 //! | [`section`](heading) | headings, hairlines, cards |
 //! | [`button`](Button) | buttons, tools, tiles, badges |
-//! | [`choice`](Choice) | one of a few: menus and segments |
+//! | [`choice`](pick) | one of a few: menus and segments |
 //! | [`field`](number_field) | numbers, text |
 //! | [`k_slider`] | sliders with ticks |
 //! | [`form`](labelled) | a label and a control |
@@ -31,7 +31,7 @@ mod tests;
 mod thumbnail;
 
 pub use button::{Button, Tile, Tool, badge};
-pub use choice::{Choice, Entry, pick, pick_entry, segment_entries, segments};
+pub use choice::{Entry, pick, pick_entry, segment_entries, segments};
 pub use cut::{Cut, corner, inset, middle};
 pub use dialog::dialog;
 pub use field::{Moved, fine_field, number_field, text_field};

@@ -4,10 +4,11 @@ use egui::{Color32, Context, ScrollArea, Ui, vec2};
 use eoscope_report::tables::Table;
 use eoscope_report::{counted, number};
 
-use crate::app::{Chart, ChartFormat, SaveMsg, WindowMsg};
+use crate::app::{ChartFormat, SaveMsg, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{self, Column, Hit, dialog, paragraph};
 use crate::ui::theme::{LINE, NAMES, TextKind, capital, galley};
+use crate::view_models::no_numbers;
 
 /// Rows whose width decides how wide the columns are.
 const MEASURED: usize = 20;
@@ -36,25 +37,13 @@ pub fn numbers_ui(egui: &Context, ctx: &ViewCtx<'_>, table: Option<&Table<'_>>) 
         });
         ui.add_space(4.0);
         if table.n_rows == 0 {
-            paragraph(ui, empty(chart), TextKind::Small, ctx.tokens.text_2);
+            paragraph(ui, no_numbers(chart), TextKind::Small, ctx.tokens.text_2);
             return;
         }
         ScrollArea::horizontal().id_salt("numbers across").show(ui, |ui| table_ui(ui, table));
     });
     if is_closed {
         ctx.send(WindowMsg::ShowTable(None));
-    }
-}
-
-/// Why a chart has no numbers yet.
-fn empty(chart: Chart) -> &'static str {
-    match chart {
-        Chart::Training => "No epoch is finished yet",
-        Chart::View => "Nothing is laid out here yet",
-        Chart::Features => "No training or no test points of this class",
-        Chart::Sweep => "No K is finished yet",
-        Chart::Compare => "Nothing is compared yet",
-        Chart::Gap | Chart::Norms | Chart::PerClass => "No class is listed",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::app::{FilesMsg, OpenRun, Stage, State, Training, View, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, hairline};
-use crate::ui::points::Drawn;
 use crate::ui::theme::{PADDING, TextKind};
+use crate::view_models::Drawn;
 
 pub fn status_bar_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, drawn: Option<Drawn>) {
     let mut cut = Cut(ui.max_rect());

@@ -4,10 +4,10 @@ use egui::Color32;
 use eoscope_core::explore::{PointScore, PointScores};
 use eoscope_report::number;
 
-use super::model::Glyph;
 use crate::app::{Change, ColorBy, Kind, PointRef, RunView};
 use crate::ui::ViewCtx;
 use crate::ui::theme::{Tokens, mix};
+use crate::view_models::Glyph;
 
 /// Margins beyond this look the same.
 const MARGIN_SPAN: f32 = 5.0;

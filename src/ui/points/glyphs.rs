@@ -2,8 +2,8 @@
 
 use egui::{Color32, ColorImage, Mesh, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2};
 
-use super::model::Glyph;
 use crate::app::Kind;
+use crate::view_models::Glyph;
 
 /// Half the side of the square that a shape is drawn into, in points.
 const HALF: f32 = 6.0;

@@ -2,10 +2,9 @@
 
 use egui::{Pos2, Response, Ui};
 
-use super::index::Grid;
 use super::neighbors;
 use crate::app::{PointRef, RunView};
-use crate::ui::theme::REACH;
+use crate::view_models::{Grid, REACH};
 
 /// The pointer is looked up no oftener than this, in seconds.
 const BETWEEN_LOOKS: f64 = 0.05;

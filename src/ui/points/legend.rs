@@ -4,18 +4,18 @@ use egui::{Color32, Mesh, Painter, Pos2, Rect, Role, Stroke, Ui, vec2};
 use eoscope_report::thousands;
 
 use super::color::{ColorScale, color_scale};
-use super::model::Scene;
 use crate::app::{ColorBy, Exported, Kind, Msg, RunView, SaveMsg, SceneMsg, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Hit, Row, inset};
 use crate::ui::theme::{CHOICE, CONTROL, DISABLED, NARROW_VIEW, PADDING, ROW, TextKind, galley};
+use crate::view_models::PlacedPoints;
 
 /// Takes the legend off a view and draws it; `hint` stands at its end, with what it means.
 pub fn legend_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &RunView<'_>,
-    (scene, hint): (&Scene<'_>, [&str; 2]),
+    (scene, hint): (&PlacedPoints<'_>, [&str; 2]),
     cut: &mut Cut,
 ) {
     let is_narrow = cut.0.width() < NARROW_VIEW;
@@ -94,7 +94,7 @@ fn selection_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &RunView<'_>) {
 }
 
 /// Points of every kind in the classes that are shown.
-fn counts(ctx: &ViewCtx<'_>, open: &RunView<'_>, scene: &Scene<'_>) -> [usize; 4] {
+fn counts(ctx: &ViewCtx<'_>, open: &RunView<'_>, scene: &PlacedPoints<'_>) -> [usize; 4] {
     let report = open.report();
     let mut counts = [0; 4];
     for class_idx in 0..open.classes.order.len() {

@@ -1,23 +1,20 @@
 //! Points of a run in a plane: the map, the boundary and the pair map, and what they share.
 //!
-//! [`model`] chooses which points are drawn, [`color`] colours them, [`glyphs`] turns them into a mesh
-//! that is kept while nothing changes, [`index`] finds the one under the pointer, [`hover`] waits for it
-//! to rest, [`card`] tells about it, [`select_tool`] selects. [`header`] and [`legend`] stand above.
+//! Which points are drawn, and which one lies under the pointer, are questions to
+//! [`crate::view_models`]. [`color`] colours them, [`glyphs`] turns them into a mesh that is kept while
+//! nothing changes, [`hover`] waits for the pointer to rest, [`card`] tells about it, [`select_tool`] selects. [`header`] and [`legend`] stand above.
 
 mod background;
 mod boundary;
 mod card;
 mod color;
-mod density;
 mod glyphs;
 mod header;
 mod highlight;
 mod hover;
-mod index;
 mod layout_menu;
 mod legend;
 mod map;
-mod model;
 mod neighbors;
 mod pair;
 mod pictures;
@@ -31,24 +28,24 @@ pub use color::change_color;
 use egui::{Color32, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 use eoscope_core::domain::Point;
-use eoscope_report::drawing::{Drawing, Glyph as Shape2d, Mark};
+use eoscope_report::drawing::{Drawing, Glyph as Shape2d, Mark, Span};
 pub use header::{color_choice_ui, pair_choice_ui, tabs_ui};
 pub use legend::kind_ui;
 pub use map::{Camera, MapCache, MapView, canvas_ui, map_ui};
-pub use model::{Drawn, Scene};
 pub use pair::{PairCache, pair_ui};
 pub use pictures::Pictures;
 
-use self::density::Density;
 use self::glyphs::{Atlas, Look};
 use self::hover::Hover;
-use self::index::Grid;
-use self::model::{Choice, Glyph};
 use self::select_tool::SelectTool;
 use crate::app::{ColorBy, Kind, PointRef, RunView, SelectMode, SelectionMsg, View};
 use crate::ui::ViewCtx;
 use crate::ui::kit::WHOLE;
 use crate::ui::theme::{CONTROL, ROW};
+use crate::view_models::{
+    Density, Drawn, DrawnChoice, Glyph, Grid, PlacedPoints, choose, glyph_scale, points_inside,
+    shown_places,
+};
 
 /// How much larger the points of the class in question are.
 const LARGE: f32 = 1.7;
@@ -104,7 +101,7 @@ struct Picture {
 #[derive(Clone, PartialEq)]
 struct Key {
     view: View,
-    choice: Choice,
+    choice: DrawnChoice,
     answer: u64,
     places: usize,
     vivid: Option<[usize; 2]>,
@@ -169,7 +166,7 @@ pub struct Scatter<'a> {
     /// The run under the answer that is shown.
     pub open: &'a RunView<'a>,
     /// Where its points lie.
-    pub scene: &'a Scene<'a>,
+    pub scene: &'a PlacedPoints<'a>,
     /// From the plane to the screen.
     pub transform: &'a PlotTransform,
     /// The part of the screen that the plane takes.
@@ -187,7 +184,13 @@ pub fn scatter_ui(
     let Scatter { ctx, open, scene, transform, canvas } = *scatter;
     let key = Key {
         view: ctx.state.scene.view,
-        choice: Choice::new(ctx, open, scene, transform, canvas),
+        choice: DrawnChoice::new(
+            &ctx.state.scene,
+            open,
+            scene,
+            in_view(transform),
+            canvas.size().into(),
+        ),
         answer: open.answer_serial(),
         // Places that glide change with every frame; their first one tells.
         places: scene.train.as_ptr() as usize
@@ -220,7 +223,10 @@ pub fn scatter_ui(
     if ctx.state.scene.show_thumbnails {
         images_ui(ui, ctx, open, picture, &mut cache.pictures);
     }
-    cache.select.update(ui, ctx, response, &|inside| scatter.points_inside(inside));
+    cache.select.update(ui, ctx, response, &|inside| {
+        let inside = |place| inside(scatter.on_screen(place));
+        points_inside(&ctx.state.scene, open, scene, &inside)
+    });
     let hovered = cache.hover.update(ui, response, &picture.grid, &picture.places);
     let point = hovered.map(|at| picture.glyphs[at].point());
     // Synthetic points of a pane are other points in the other ones.
@@ -238,10 +244,7 @@ pub fn scatter_ui(
         let point = under.map(|at| picture.glyphs[at].point()).filter(shared);
         cache.clicked = click(ui, ctx, point);
     }
-    let at = |point: PointRef| {
-        let [x, y] = scene.place(point)?;
-        Some(transform.position_from_point(&PlotPoint::new(x, y)))
-    };
+    let at = |point: PointRef| Some(scatter.on_screen(scene.place(point)?));
     for &pinned in &open.picked.cards {
         if let Some(place) = at(pinned) {
             highlight::highlight(&painter, ctx, open, (pinned, place), &at);
@@ -311,63 +314,26 @@ fn click(ui: &Ui, ctx: &ViewCtx<'_>, point: Option<PointRef>) -> Option<PointRef
 }
 
 impl Scatter<'_> {
-    /// All points of shown kinds and classes on a part of the screen, also those that are not drawn.
-    fn points_inside(&self, inside: &dyn Fn(Pos2) -> bool) -> Vec<PointRef> {
-        let Self { ctx, open, scene, transform, .. } = *self;
-        let on_screen = |place: &Point| {
-            inside(transform.position_from_point(&PlotPoint::new(place[0], place[1])))
-        };
-        let shows = |label: u32| scene.shows(ctx.state.scene.solo, label as usize);
-        let kinds = ctx.state.scene.kinds;
-        let mut points = Vec::new();
-        if kinds.shows(Kind::Train) {
-            let rows = scene.train.iter().zip(open.run.train.labels()).enumerate();
-            let chosen = rows.filter(|(_, (place, label))| shows(**label) && on_screen(place));
-            points.extend(chosen.map(|(row, _)| PointRef::Train(row as u32)));
-        }
-        let predicted = &open.report().predicted;
-        for (row, (place, &label)) in scene.test.iter().zip(open.run.test.labels()).enumerate() {
-            let kind = if predicted[row] == label { Kind::Test } else { Kind::Wrong };
-            if kinds.shows(kind) && shows(label) && on_screen(place) {
-                points.push(PointRef::Test(row as u32));
-            }
-        }
-        points
-    }
-
-    /// Where all points of shown kinds and classes lie on screen, also those that are not drawn.
-    fn shown_places(&self) -> impl Iterator<Item = Pos2> {
-        let Self { ctx, open, scene, transform, .. } = *self;
-        let synthetic = open.answer.filter(|_| ctx.state.scene.kinds.shows(Kind::Synthetic));
-        let made = synthetic.map_or(&[][..], |answer| &answer.outcome.synthetic.labels);
-        let made = scene.synthetic.iter().zip(made).filter_map(|(&place, &label)| {
-            scene.shows(ctx.state.scene.solo, label as usize).then_some(place)
-        });
-        let real = self.points_inside(&|_| true);
-        let real = real.into_iter().filter_map(|point| scene.place(point));
-        let places: Vec<Point> = real.chain(made).collect();
-        let transform = *transform;
-        places.into_iter().map(move |[x, y]| transform.position_from_point(&PlotPoint::new(x, y)))
+    fn on_screen(&self, [x, y]: Point) -> Pos2 {
+        self.transform.position_from_point(&PlotPoint::new(x, y))
     }
 
     /// Chooses, colours and meshes the points.
     fn draw(&self, key: Key, atlas: &Atlas) -> Picture {
-        let Self { ctx, open, scene, transform, .. } = *self;
-        let (glyphs, drawn) = model::choose(open, scene, &key.choice);
-        let on_screen = |glyph: &Glyph| {
-            let [x, y] = glyph.place;
-            transform.position_from_point(&PlotPoint::new(x, y))
-        };
-        let places: Vec<Pos2> = glyphs.iter().map(on_screen).collect();
-        let density = (ctx.state.scene.color_by == ColorBy::Density)
-            .then(|| Density::new(&key.frame, self.shown_places()));
+        let Self { ctx, open, scene, .. } = *self;
+        let (glyphs, drawn) = choose(open, scene, &key.choice);
+        let places: Vec<Pos2> = glyphs.iter().map(|glyph| self.on_screen(glyph.place)).collect();
+        let density = (ctx.state.scene.color_by == ColorBy::Density).then(|| {
+            let places = shown_places(&ctx.state.scene, open, scene).into_iter();
+            Density::new(span(key.frame), places.map(|place| self.on_screen(place).into()))
+        });
         let density: Vec<f32> = places
             .iter()
-            .map(|&at| density.as_ref().map_or(0.0, |density| density.share(at)))
+            .map(|&at| density.as_ref().map_or(0.0, |density| density.share(at.into())))
             .collect();
         let colors =
             color::colors(ctx, open, &glyphs, &density, &|class_idx| key.is_faint(class_idx));
-        let scale = glyph_scale(key.frame);
+        let scale = glyph_scale(key.frame.width());
         let rarest: Vec<usize> = open.classes.order.iter().rev().take(3).copied().collect();
         let look = |glyph: &Glyph| {
             let class_idx = usize::from(glyph.class_idx);
@@ -388,19 +354,19 @@ impl Scatter<'_> {
         };
         let looks: Vec<Look> = glyphs.iter().map(look).collect();
         let mesh = Arc::new(atlas.mesh(&glyphs, &places, &colors, &looks));
-        let grid = Grid::new(key.frame, &places);
+        let grid = Grid::new(span(key.frame), &places);
         Picture { key, mesh, glyphs, places, density, looks, grid, drawn }
     }
 }
 
-/// How much larger than usual shapes are drawn on a large canvas.
-fn glyph_scale(canvas: Rect) -> f32 {
-    match canvas.width() {
-        width if width > 1200.0 => 1.35,
-        // Panes beside each other.
-        width if width < 440.0 => 0.62,
-        _ => 1.0,
-    }
+/// The part of the plane that is on screen.
+fn in_view(transform: &PlotTransform) -> [Point; 2] {
+    let bounds = transform.bounds();
+    [bounds.min(), bounds.max()].map(|[x, y]| [x as f32, y as f32])
+}
+
+fn span(rect: Rect) -> Span {
+    Span { min: rect.min.into(), max: rect.max.into() }
 }
 
 /// Whether dragging moves the view; else it selects.

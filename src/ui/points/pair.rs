@@ -12,7 +12,6 @@ use super::background::{Background, bare_plot};
 use super::header::{child, header_ui, pair_row};
 use super::layout_menu::forming_ui;
 use super::legend::legend_ui;
-use super::model::Scene;
 use super::{Scatter, ScatterCache, drag_moves, scatter_ui};
 use crate::app::glossary::meaning;
 use crate::app::{MapMsg, OpenRun};
@@ -20,6 +19,7 @@ use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Row, Tool, empty, inset};
 use crate::ui::theme::{CONTROL, PADDING};
+use crate::view_models::PlacedPoints;
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
@@ -66,7 +66,7 @@ fn map_ui(
     let recipe =
         |answer: &Option<Arc<Answer>>| answer.as_ref().map(|answer| answer.outcome.recipe.clone());
     let is_current = recipe(&map.question.answer) == recipe(&open.answers.newest);
-    let scene = Scene {
+    let scene = PlacedPoints {
         train: &map.train,
         test: &map.test,
         // The rows of another answer are other points.
@@ -123,7 +123,7 @@ fn renew_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, canvas: Rect) {
 }
 
 /// The box around all points that are laid out.
-fn bounds(scene: &Scene<'_>) -> PlotBounds {
+fn bounds(scene: &PlacedPoints<'_>) -> PlotBounds {
     let (mut min, mut max) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
     let laid_out = |point: &&Point| point[0].is_finite();
     let all = scene.train.iter().chain(scene.test).chain(scene.synthetic);

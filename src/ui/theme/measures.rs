@@ -28,8 +28,6 @@ pub const NARROW: f32 = 1100.0;
 pub const WIDE: f32 = 1920.0;
 /// Views narrower than this put what stands in a row into two.
 pub const NARROW_VIEW: f32 = 600.0;
-/// How near the pointer must come to a point.
-pub const REACH: f32 = 14.0;
 /// Height of a row of two lines, and of one with an image.
 pub const TALL_ROW: f32 = 56.0;
 /// Side of an image in a list.

@@ -5,9 +5,10 @@ use eoscope_report::chart::ByClass;
 
 use crate::app::{CompareMsg, RunView};
 use crate::ui::ViewCtx;
-use crate::ui::charts::{ClassChart, RowView, row_chart};
+use crate::ui::charts::{RowView, row_chart};
 use crate::ui::kit::{Row, inset, segments};
 use crate::ui::theme::{LINE, MENU};
+use crate::view_models::ClassChart;
 
 /// Height of a row: within this the rows fill the pane, up to where a projector shows them well.
 const ROW: std::ops::RangeInclusive<f32> = 15.0..=48.0;
@@ -33,7 +34,7 @@ pub fn bars_ui(
         // The baseline has not changed from itself.
         has_change: inner.width() >= MENU && !is_baseline,
     };
-    let chart = chart.bars(ctx, shown.compare.bars);
+    let chart = chart.bars(&ctx.look(), shown.compare.bars);
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let pointed = ctx.state.scene.pointed_class;

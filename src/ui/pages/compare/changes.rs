@@ -3,12 +3,12 @@
 use egui::{Rect, Ui};
 use eoscope_report::{letter, thousands};
 
-use super::model::CompareModel;
-use crate::app::{Change, OpenRun, Pane, PointRef, SelectMode, SelectionMsg};
+use crate::app::{Change, OpenRun, SelectMode, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Column, Cut, Hit, Row, Table};
 use crate::ui::points::change_color;
 use crate::ui::theme::{CHOICE, LINE, NUMBERS, TABLE_ROW, TextKind};
+use crate::view_models::{CompareModel, changed_points};
 
 /// Draws the table; a click on a number selects its points, and the images of them come up.
 pub fn changes_ui(
@@ -59,7 +59,7 @@ pub fn changes_ui(
                     letter(place)
                 );
                 if count_ui(&mut row.cell(), (n, change), said).clicked() {
-                    let points = rows(open, pane, class_idx, change);
+                    let points = changed_points(open, pane, class_idx, change);
                     ctx.send(SelectionMsg::Select(points, SelectMode::Replace));
                 }
             }
@@ -75,31 +75,4 @@ fn count_ui(cell: &mut Row<'_>, (n, change): (usize, Change), said: String) -> e
     let color = if n == 0 { cell.tokens.text_3 } else { change_color(cell.tokens, change) };
     cell.gap(8.0).text(&thousands(n), TextKind::Number, color);
     response
-}
-
-/// How many test rows of every class were fixed, broken, or are still wrong, in the order of the rows;
-/// the last entry counts all.
-pub fn counts(open: &OpenRun, pane: &Pane) -> Vec<[usize; 3]> {
-    let shown = open.pane_view(pane);
-    let n_classes = open.classes.order.len();
-    let mut counts = vec![[0; 3]; n_classes + 1];
-    for (row, label) in open.run.test.labels().iter().enumerate() {
-        let change = shown.change(row);
-        if let Some(part) = Change::LISTED.into_iter().position(|listed| listed == change) {
-            counts[open.classes.rank(*label as usize)][part] += 1;
-            counts[n_classes][part] += 1;
-        }
-    }
-    counts
-}
-
-/// The test rows of a class, or of all, of which something has become.
-fn rows(open: &OpenRun, pane: &Pane, class_idx: Option<usize>, change: Change) -> Vec<PointRef> {
-    let shown = open.pane_view(pane);
-    let labels = open.run.test.labels().iter().enumerate();
-    labels
-        .filter(|(_, label)| class_idx.is_none_or(|class_idx| class_idx == **label as usize))
-        .filter(|(row, _)| shown.change(*row) == change)
-        .map(|(row, _)| PointRef::Test(row as u32))
-        .collect()
 }

@@ -6,7 +6,6 @@
 
 mod bars;
 mod changes;
-mod model;
 mod pane;
 mod row_menu;
 mod runs;
@@ -15,17 +14,15 @@ mod table;
 mod tools;
 
 use egui::{Rect, Stroke, StrokeKind, Ui, UiBuilder};
-use eoscope_report::chart::{ByClass, OverK, by_class, over_epochs, over_k};
-use eoscope_report::drawing::Drawing;
 
-use self::model::CompareModel;
 use self::pane::{Linked, PaneCache};
 use crate::app::{Content, Kind, OpenRun, PaneView, SceneMsg};
 use crate::ui::ViewCtx;
 use crate::ui::charts::drawing_ui;
 use crate::ui::kit::{Cut, Hit, Row, empty, inset};
-use crate::ui::points::{Drawn, ScatterCache, kind_ui, pair_choice_ui};
+use crate::ui::points::{ScatterCache, kind_ui, pair_choice_ui};
 use crate::ui::theme::{FIELD, PADDING, ROW, SPACE, TextKind, galley};
+use crate::view_models::{CompareModel, Drawn, compare_chart};
 
 /// Least height of the panes, and of a search below them.
 const LEAST: [f32; 2] = [180.0, 190.0];
@@ -197,36 +194,11 @@ fn legend_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
     }
 }
 
-/// The chart that stands in place of the panes; or why there is none yet.
-pub fn chart(open: &OpenRun, size: [f32; 2]) -> Result<Vec<Drawing>, &'static str> {
-    let compared = &open.compare.comparison;
-    let run = &compared.runs[0];
-    let waiting = |otherwise| match open.compare.n_pending() {
-        0 => Err(otherwise),
-        _ => Err("Computing…"),
-    };
-    let half = [size[0] / 2.0 - 8.0, size[1]];
-    Ok(match open.compare.content {
-        Content::Gap => vec![by_class(compared, run, ByClass::Gap, size)],
-        Content::Norms => vec![by_class(compared, run, ByClass::Norms, size)],
-        Content::Recall => vec![by_class(compared, run, ByClass::Recall, size)],
-        Content::OverK if run.sweeps.is_empty() => {
-            return waiting("Pin a recipe that has a K to see it over K");
-        }
-        Content::OverK => OverK::ALL.map(|what| over_k(compared, run, what, half)).to_vec(),
-        Content::Epochs if run.curves.is_empty() => {
-            return waiting("Pin a recipe whose head is fitted to see it over the epochs");
-        }
-        Content::Epochs => vec![over_epochs(compared, run, size)],
-        _ => return Err("The panes cannot be saved as a chart"),
-    })
-}
-
 fn charts_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, area: Rect) {
     let stroke = Stroke::new(1.0, ctx.tokens.hairline);
     ui.painter().rect(area, 6, ctx.tokens.panel, stroke, StrokeKind::Inside);
     let inner = inset(area, 12.0, 8.0);
-    match chart(open, inner.size().into()) {
+    match compare_chart(open, inner.size().into()) {
         Err(reason) => empty(ui, area, reason),
         Ok(drawings) => {
             let mut cut = Cut(inner);

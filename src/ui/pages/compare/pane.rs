@@ -6,7 +6,6 @@ use eoscope_core::sampler::MAX_K;
 use eoscope_report::{delta, letter, number};
 
 use super::bars::bars_ui;
-use super::model::CompareModel;
 use crate::app::glossary::meaning;
 use crate::app::{
     CompareMsg, OpenRun, Pane, PaneMsg, PaneSource, PaneView, PointRef, RecipeMsg, RunView,
@@ -21,6 +20,7 @@ use crate::ui::points::{
     BoundaryArea, BoundaryCache, Camera, MapCache, MapView, ScatterCache, canvas_ui,
 };
 use crate::ui::theme::{CHOICE, FIELD, HEADER, HEADING, MENU, STALE, TextKind, galley};
+use crate::view_models::CompareModel;
 
 /// Panes lower than this have no row for K.
 const LOW: f32 = 220.0;

@@ -2,11 +2,9 @@
 
 use egui::{Popup, PopupCloseBehavior, Rect, ScrollArea, Ui, UiBuilder, vec2};
 use eoscope_core::experiment::{MAX_SEEDS, Measure};
-use eoscope_report::chart::{SeedRow, seeds};
 use eoscope_report::drawing::{Font, width_of};
 use eoscope_report::{cell, counted, legend, letter, number};
 
-use super::model::{CompareModel, CompareRow};
 use super::row_menu::row_menu_ui;
 use crate::app::{CompareMsg, OpenRun, PaneMsg, PaneSource};
 use crate::ui::ViewCtx;
@@ -17,6 +15,7 @@ use crate::ui::kit::{
     row_hit,
 };
 use crate::ui::theme::{CHOICE, CONTROL, HEADER, LINE, NAMES, PADDING, ROW, TextKind};
+use crate::view_models::{CompareModel, CompareRow, seeds_chart};
 
 /// Sentences that are shown.
 const MAX_CLAIMS: usize = 3;
@@ -60,29 +59,9 @@ pub fn table_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, model: &CompareM
             let before: f32 = table.columns.iter().map(|column| column.width).sum::<f32>()
                 - table.columns.last().map_or(0.0, |column| column.width);
             let place = rect.with_min_x(rect.min.x + before);
-            drawing_ui(ui, &seeds_chart(open, model, place.width()), place);
+            drawing_ui(ui, &seeds_chart(open, model, [place.width(), ROW]), place);
         });
     });
-}
-
-/// The seeds of every variant in the ranking measure.
-pub fn seeds_chart(
-    open: &OpenRun,
-    model: &CompareModel,
-    width: f32,
-) -> eoscope_report::drawing::Drawing {
-    let measure = open.compare.columns[0];
-    let best = model.best(measure);
-    let row = |row: &CompareRow| {
-        let mean = row.summary.as_ref().and_then(|summary| summary.mean(measure));
-        SeedRow {
-            values: row.summary.as_ref().map_or(Vec::new(), |summary| summary.values(measure)),
-            is_best: mean.is_some_and(|mean| best.as_ref() == Some(&measure.text(mean.mean))),
-            mean,
-        }
-    };
-    let rows: Vec<SeedRow> = model.rows.iter().map(row).collect();
-    seeds(measure, &rows, width, ROW)
 }
 
 /// The columns that have room, and the measures among them.

@@ -4,13 +4,14 @@ use egui::{Color32, Rect, Ui};
 use eoscope_report::chart::{ByClass, RowChart};
 use eoscope_report::number;
 
-use super::confusion::{ConfusionCache, confusion_ui};
+use super::confusion::confusion_ui;
 use crate::app::{GapMsg, Matrix, OpenRun, PanelMsg, PerClass, SortBy, View};
 use crate::ui::ViewCtx;
-use crate::ui::charts::{ChartResponse, ClassChart, RowView, row_chart};
+use crate::ui::charts::{ChartResponse, RowView, row_chart};
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Row, Tool, heading, paragraph, rule, segments};
 use crate::ui::theme::{CONTROL, PADDING, STALE, TextKind, delta, galley};
+use crate::view_models::{ClassChart, ConfusedPairs};
 
 /// Rows that are seen at once; more scroll, so that the other charts stay in reach.
 const MOST_ROWS: usize = 12;
@@ -23,7 +24,7 @@ pub struct ChartCache {
     norms: Option<RowChart>,
     recall: Option<RowChart>,
     /// The counts behind the matrix.
-    pub confusion: ConfusionCache,
+    pub confusion: ConfusedPairs,
 }
 
 /// Everything that the charts depend on.
@@ -60,10 +61,10 @@ impl ChartCache {
         }
         self.key = Some(key);
         let [width, gap, norms, recall] = sizes;
-        self.gap = Some(ClassChart::of(open, [width, gap]).gap(ctx));
-        self.norms = Some(ClassChart::of(open, [width, norms]).bars(ctx, ByClass::Norms));
+        self.gap = Some(ClassChart::of(open, [width, gap]).gap(&ctx.look()));
+        self.norms = Some(ClassChart::of(open, [width, norms]).bars(&ctx.look(), ByClass::Norms));
         let protocol = ctx.state.panels.protocol;
-        self.recall = Some(ClassChart::of(open, [width, recall]).recall(ctx, protocol));
+        self.recall = Some(ClassChart::of(open, [width, recall]).recall(&ctx.look(), protocol));
     }
 }
 

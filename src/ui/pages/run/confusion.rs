@@ -7,49 +7,17 @@ use crate::app::{BoundaryMsg, Matrix, OpenRun, SelectionMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{Cut, Ground, Hit, Row, middle};
 use crate::ui::theme::{LINE, TextKind, Tokens, galley, mix, readable_on};
+use crate::view_models::ConfusedPairs;
 
 /// More classes than this do not fit a matrix of readable cells.
 const MAX_MATRIX: usize = 20;
-/// Pairs that are listed instead.
-const LISTED: usize = 12;
-
-/// The pairs of classes that are confused most, found once per answer and list.
-#[derive(Default)]
-pub struct ConfusionCache {
-    key: (u64, usize),
-    pairs: Vec<(usize, usize, u32)>,
-}
-
-impl ConfusionCache {
-    fn follow(&mut self, open: &OpenRun) {
-        let key = (open.view().answer_serial() + 1, open.classes.listed.len());
-        if self.key == key {
-            return;
-        }
-        self.key = key;
-        let counts = open.report().confusion.counts();
-        let mut pairs: Vec<(usize, usize, u32)> = Vec::new();
-        for &actual in &open.classes.listed {
-            for (predicted, &count) in counts.row(actual).iter().enumerate() {
-                let least = pairs.last().filter(|_| pairs.len() == LISTED).map_or(0, |pair| pair.2);
-                if actual != predicted && count > least {
-                    let at = pairs.partition_point(|pair| pair.2 >= count);
-                    pairs.insert(at, (actual, predicted, count));
-                    pairs.truncate(LISTED);
-                }
-            }
-        }
-        self.pairs = pairs;
-    }
-}
-
 /// Draws the matrix, or the most frequent confusions where there are too many classes. A click on a
 /// cell selects its test points; with Ctrl it shows the boundary between its classes.
 pub fn confusion_ui(
     ui: &mut Ui,
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
-    cache: &mut ConfusionCache,
+    cache: &mut ConfusedPairs,
     height: f32,
 ) {
     let listed = &open.classes.listed;

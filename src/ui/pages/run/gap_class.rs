@@ -1,11 +1,8 @@
 //! The gap of one class, feature by feature, down to the images that set its extremes.
 
-use std::sync::Arc;
-
 use egui::{Ui, vec2};
-use eoscope_core::analysis::{FeatureGap, feature_gaps};
-use eoscope_report::chart::{FeatureRange, feature_row, feature_table};
-use eoscope_report::drawing::Drawing;
+use eoscope_core::analysis::FeatureGap;
+use eoscope_report::chart::{FeatureRange, feature_row};
 use eoscope_report::{counted, number, thousands};
 
 use super::gap_feature::feature_ui;
@@ -16,88 +13,7 @@ use crate::ui::icons::Icon;
 use crate::ui::kit::{Column, Hit, Row, Table, Tool, paragraph, rule, thumbnail};
 use crate::ui::points::Pictures;
 use crate::ui::theme::{CONTROL, HEADER, LINE, PADDING, ROW, STALE, TextKind, delta};
-
-/// Features that are listed at first.
-const FIRST: usize = 10;
-
-/// The features of a class, worked out once per answer.
-#[derive(Default)]
-pub struct GapCache {
-    key: Option<(usize, u64, usize)>,
-    /// Largest part in the gap first.
-    pub features: Vec<FeatureGap>,
-    /// From where to where training and synthetic points reach, by feature.
-    pub reach: Vec<[f32; 2]>,
-}
-
-impl GapCache {
-    /// Works the features of a class out, where another class or answer was there.
-    pub fn follow(&mut self, open: &OpenRun, class_idx: usize) {
-        let key = (Arc::as_ptr(&open.run) as usize, open.view().answer_serial(), class_idx);
-        if self.key == Some(key) {
-            return;
-        }
-        self.key = Some(key);
-        let ranges = open
-            .answers
-            .newest
-            .as_ref()
-            .map_or(&open.subject.train_ranges, |answer| &answer.outcome.train_ranges);
-        let (low, high) = (ranges.min.row(class_idx), ranges.max.row(class_idx));
-        self.reach = low.iter().zip(high).map(|(&low, &high)| [low, high]).collect();
-        let features = feature_gaps(&open.run.train, &open.run.test, class_idx);
-        self.features = features
-            .into_iter()
-            .map(|gap| gap.within(self.reach[gap.feature][0], self.reach[gap.feature][1]))
-            .collect();
-        self.features
-            .sort_by(|a, b| b.total().total_cmp(&a.total()).then(a.feature.cmp(&b.feature)));
-    }
-
-    fn total(&self) -> f64 {
-        self.features.iter().map(FeatureGap::total).sum()
-    }
-
-    /// The share of a feature in the gap of the class, 0–1.
-    fn share(&self, gap: &FeatureGap) -> f64 {
-        gap.total() / self.total().max(f64::MIN_POSITIVE)
-    }
-
-    /// How many features are listed.
-    fn n_listed(&self, open: &OpenRun) -> usize {
-        let n = self.features.len();
-        if open.gap.all_features { n } else { n.min(FIRST) }
-    }
-
-    /// One scale for the first rows, so that their bars compare.
-    fn ends(&self, n: usize) -> [f32; 2] {
-        let ends = (0..n)
-            .map(|at| self.range(at).span())
-            .fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], [from, to]| {
-                [low.min(from), high.max(to)]
-            });
-        if ends[1] > ends[0] { ends } else { [ends[0] - 1.0, ends[0] + 1.0] }
-    }
-
-    /// The ranges of the feature at a place of the list.
-    fn range(&self, at: usize) -> FeatureRange {
-        let gap = self.features[at];
-        FeatureRange { gap, reach: self.reach[gap.feature] }
-    }
-}
-
-/// The features that are listed, as a chart for a file.
-pub fn features_drawing(
-    ctx: &ViewCtx<'_>,
-    open: &OpenRun,
-    (class_idx, cache): (usize, &GapCache),
-    width: f32,
-) -> Drawing {
-    let n = cache.n_listed(open);
-    let rows: Vec<_> =
-        (0..n).map(|at| cache.range(at)).map(|range| (range, cache.share(&range.gap))).collect();
-    feature_table(&rows, cache.ends(n), width, ctx.class_ink(open, class_idx))
-}
+use crate::view_models::{FIRST_FEATURES, GapFeatures};
 
 /// Draws head, table and the chosen feature.
 pub fn gap_class_ui(
@@ -105,7 +21,7 @@ pub fn gap_class_ui(
     ctx: &ViewCtx<'_>,
     open: &OpenRun,
     class_idx: usize,
-    (cache, pictures): (&mut GapCache, &mut Pictures),
+    (cache, pictures): (&mut GapFeatures, &mut Pictures),
 ) {
     cache.follow(open, class_idx);
     head_ui(ui, ctx, open, class_idx);
@@ -131,9 +47,9 @@ pub fn gap_class_ui(
         line.ui(ui, ctx, open, &table, pictures);
     }
     axis_ui(ui, &table, ends);
-    if cache.features.len() > FIRST {
-        let text = if n > FIRST {
-            format!("Show the first {FIRST}")
+    if cache.features.len() > FIRST_FEATURES {
+        let text = if n > FIRST_FEATURES {
+            format!("Show the first {FIRST_FEATURES}")
         } else {
             format!("Show all {}", thousands(cache.features.len()))
         };
@@ -203,8 +119,8 @@ fn missed_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
     }
 }
 
-fn sentence_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &GapCache) {
-    let n = FIRST.min(cache.features.len());
+fn sentence_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, cache: &GapFeatures) {
+    let n = FIRST_FEATURES.min(cache.features.len());
     let first: f64 = cache.features.iter().take(n).map(FeatureGap::total).sum();
     let share = 100.0 * first / cache.total().max(f64::MIN_POSITIVE);
     let text = if cache.total() > 0.0 {

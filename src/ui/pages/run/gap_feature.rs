@@ -1,7 +1,7 @@
 //! One feature of one class: how far test lies outside training, and the very images.
 
 use egui::{Rect, Ui, vec2};
-use eoscope_core::domain::{Embeddings, Split};
+use eoscope_core::domain::Split;
 use eoscope_report::chart::{FeatureRange, feature_strip};
 use eoscope_report::{counted, number, thousands};
 
@@ -11,6 +11,7 @@ use crate::ui::charts::next_drawing;
 use crate::ui::kit::{Cut, Hit, Row, inset, thumbnail};
 use crate::ui::points::Pictures;
 use crate::ui::theme::{LINE, PADDING, TABLE_ROW, TextKind};
+use crate::view_models::{rows_outside, values_of};
 
 /// Sides of the images of the extremes, and of those furthest out.
 const IMAGES: [f32; 2] = [48.0, 32.0];
@@ -24,7 +25,7 @@ pub fn feature_ui(
     pictures: &mut Pictures,
 ) {
     let feature = range.gap.feature;
-    let outside = outside(open, class_idx, &range);
+    let outside = rows_outside(open, class_idx, &range);
     {
         let mut row = Row::new(ui, 28.0);
         let tokens = row.tokens;
@@ -33,7 +34,7 @@ pub fn feature_ui(
         let text = format!("{} of {name} outside", counted(outside.len(), "test point"));
         row.gap(10.0).text(&text, TextKind::Small, tokens.text_2);
     }
-    let train = values(&open.run.train, class_idx, feature);
+    let train = values_of(&open.run.train, class_idx, feature);
     let beyond: Vec<f32> =
         outside.iter().map(|(row, _)| open.run.test.row(*row as usize)[feature]).collect();
     let width = ui.available_width() - 2.0 * PADDING;
@@ -46,13 +47,6 @@ pub fn feature_ui(
         extremes_ui(ui, ctx, open, (class_idx, &range, above), pictures);
     }
     furthest_ui(ui, ctx, open, &outside, pictures);
-}
-
-/// The values of a feature of all points of a class.
-fn values(points: &Embeddings, class_idx: usize, feature: usize) -> Vec<f32> {
-    let rows = points.labels().iter().enumerate();
-    let of_class = rows.filter(|(_, label)| **label as usize == class_idx);
-    of_class.map(|(row, _)| points.row(row)[feature]).collect()
 }
 
 /// The test image and the training image that set one end of the ranges.
@@ -108,20 +102,6 @@ fn extremes_ui(
             Row::within(row.ui, cut.top(16.0)).text(&text, kind, color);
         }
     }
-}
-
-/// Test rows of the class outside the training range, furthest first, with how far.
-fn outside(open: &OpenRun, class_idx: usize, range: &FeatureRange) -> Vec<(u32, f32)> {
-    let (test, [low, high]) = (&open.run.test, range.reach);
-    let labels = test.labels().iter().enumerate();
-    let mut found: Vec<(u32, f32)> = labels
-        .filter(|(_, label)| **label as usize == class_idx)
-        .map(|(row, _)| (row, test.row(row)[range.gap.feature]))
-        .map(|(row, value)| (row as u32, (low - value).max(value - high)))
-        .filter(|(_, by)| *by > 0.0)
-        .collect();
-    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    found
 }
 
 /// The test images furthest outside, with what they are predicted as.

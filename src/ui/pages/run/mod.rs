@@ -20,9 +20,7 @@ use std::collections::BTreeMap;
 
 pub use charts::ChartCache;
 use egui::{CentralPanel, Frame, Panel, Rect, ScrollArea, Ui, vec2};
-pub use gap_class::{GapCache, features_drawing};
 pub use selection_images::{SelectionCache, prediction_dot};
-pub use sweep::over_k;
 
 use crate::app::{OpenRun, PanelMsg, View};
 use crate::ui::overlays::{ClassifiedCache, classified_ui};
@@ -31,6 +29,7 @@ use crate::ui::points::{boundary_ui, map_ui, pair_ui};
 use crate::ui::shell::Views;
 use crate::ui::theme::{HEADER, LINE, NARROW, SPACE, TABLE_ROW, WIDE};
 use crate::ui::{ViewCtx, kit};
+use crate::view_models::n_rows;
 
 /// Draws the page. The widths of panels that were dragged are put into `widths`.
 pub fn run_ui(
@@ -177,7 +176,7 @@ fn variants_panel(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let window = ui.ctx().content_rect().height();
     let folded = ctx.state.panels.fold_variants.unwrap_or(false);
     let rows = ((window - 640.0) / TABLE_ROW).clamp(2.0, 8.0) as usize;
-    let n = variants::n_rows(open).clamp(2, rows) as f32;
+    let n = n_rows(open).clamp(2, rows) as f32;
     let height = if folded { 0.0 } else { LINE + TABLE_ROW * n };
     Panel::bottom("variants")
         .exact_size(HEADER + height)

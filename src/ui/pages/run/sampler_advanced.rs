@@ -6,8 +6,9 @@ use eoscope_core::sampler::{MAX_FACTOR, MAX_K, SamplerKind, Sampling, Target};
 
 use crate::app::{OpenRun, RecipeMsg};
 use crate::ui::ViewCtx;
-use crate::ui::kit::{Choice, Cut, Moved, Row, labelled_field, segment_entries, segments};
+use crate::ui::kit::{Cut, Moved, Row, labelled_field, segment_entries, segments};
 use crate::ui::theme::{MENU, TextKind};
+use crate::view_models::Choice;
 
 /// Whether a parameter that is not on the card, and that the sampler uses, differs from its default.
 pub fn is_changed(sampling: &Sampling) -> bool {

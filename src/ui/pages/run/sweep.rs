@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui, vec2};
 use eoscope_core::experiment::{SWEEP_K, SWEEP_SEEDS};
-use eoscope_report::chart::{OverK, sweep};
+use eoscope_report::chart::OverK;
 
 use crate::app::{OpenRun, RecipeMsg, Sweep, SweepMsg};
 use crate::ui::ViewCtx;
@@ -10,6 +10,7 @@ use crate::ui::charts::drawing_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Row, Tool, card, inset};
 use crate::ui::theme::{HEADER, PADDING, TextKind};
+use crate::view_models::sweep_chart;
 
 /// Size of the card, with a plot for each measure.
 const CARD: [f32; 2] = [420.0, 350.0];
@@ -23,7 +24,7 @@ pub fn sweep_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, of: &Sweep, map:
         let half = cut.0.height() / 2.0;
         for what in OverK::ALL {
             let rect = cut.top(half);
-            let drawing = over_k(open, of, what, [rect.width(), rect.height()]);
+            let drawing = sweep_chart(open, of, what, [rect.width(), rect.height()]);
             if let Some(k) = drawing_ui(ui, &drawing, rect).clicked {
                 let mut recipe = of.recipe.clone();
                 recipe.sampling.k_neighbors = k;
@@ -32,19 +33,6 @@ pub fn sweep_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, of: &Sweep, map:
             }
         }
     });
-}
-
-/// One measure over K.
-pub fn over_k(
-    open: &OpenRun,
-    of: &Sweep,
-    what: OverK,
-    size: [f32; 2],
-) -> eoscope_report::drawing::Drawing {
-    let current = &open.recipe.current.sampling;
-    let current = (current.kind == of.recipe.sampling.kind).then_some(current.k_neighbors);
-    let name = of.recipe.title_over_k();
-    sweep(name, &of.points, &open.subject.baseline, what, current, size)
 }
 
 fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, of: &Sweep, rect: Rect) {

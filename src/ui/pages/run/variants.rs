@@ -1,12 +1,10 @@
 //! The table of variants: the baseline, what was pinned, and the current recipe.
 
-use std::sync::Arc;
-
 use egui::{Rect, Role, ScrollArea, Ui, vec2};
-use eoscope_core::experiment::{Measure, Recipe, Summary, Variant};
+use eoscope_core::experiment::Recipe;
 use eoscope_report::{letter, number};
 
-use crate::app::{CompareMsg, OpenRun, PanelMsg, Protocol, RecipeMsg};
+use crate::app::{CompareMsg, OpenRun, PanelMsg, RecipeMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, TableRow, Tool, row_hit};
@@ -14,93 +12,7 @@ use crate::ui::theme::{
     CHOICE, CONTROL, FIELD, HEADER, LINE, NARROW, NUMBERS, PADDING, ROW, SPACE, STALE, TABLE_ROW,
     TextKind,
 };
-
-/// The measures of the columns, the least important last.
-const MEASURES: [Measure; 4] =
-    [Measure::BalancedAccuracy, Measure::GMean, Measure::MacroF1, Measure::NetGap];
-
-/// A row below the baseline.
-struct Line {
-    recipe: Recipe,
-    title: String,
-    hint: String,
-    /// Means over the seeds that are known.
-    values: [Option<f64>; 4],
-    recall: Vec<Option<f64>>,
-    seconds: Option<f64>,
-    /// Its place among the pinned ones.
-    pinned: Option<usize>,
-    is_live: bool,
-}
-
-fn lines(ctx: &ViewCtx<'_>, open: &OpenRun) -> Vec<Line> {
-    let live = open.answers.newest.as_ref().map(|answer| &answer.outcome);
-    let is_paper = ctx.state.panels.protocol == Protocol::BestOnTest;
-    let of = |summary: &Summary, measure: Measure| {
-        let value = summary.over(|trial| {
-            let metrics = if is_paper { &trial.paper_protocol } else { &trial.last };
-            match measure {
-                Measure::BalancedAccuracy => Some(metrics.balanced_accuracy),
-                Measure::GMean => Some(metrics.g_mean),
-                Measure::MacroF1 => Some(metrics.macro_f1),
-                measure => measure.of(trial),
-            }
-        });
-        value.map(|value| value.mean)
-    };
-    let line = |variant: &Variant, summary: Option<&Summary>, pinned: Option<usize>| {
-        let n = summary.map_or(0, Summary::n_seeds);
-        let hint = match (pinned, variant.recipe.seed) {
-            (Some(_), _) if n > 1 => format!("{n} seeds"),
-            (Some(_), _) => String::new(),
-            (None, 0) => "current".into(),
-            (None, seed) => format!("current, seed {seed}"),
-        };
-        let recall = summary.map_or(Vec::new(), |summary| {
-            let recall = summary.recall();
-            recall.into_iter().map(|value| value.map(|value| value.mean)).collect()
-        });
-        Line {
-            recipe: variant.recipe.clone(),
-            title: variant.title(),
-            hint,
-            values: MEASURES.map(|measure| of(summary?, measure)),
-            recall,
-            seconds: summary.map(|summary| summary.seconds().total()),
-            pinned,
-            is_live: live.is_some_and(|live| live.recipe == variant.recipe),
-        }
-    };
-    let known = &open.compare.comparison.runs[0].summaries;
-    let mut lines: Vec<Line> = open
-        .compare
-        .variants
-        .iter()
-        .enumerate()
-        .map(|(at, variant)| line(variant, known.get(at + 1).and_then(Option::as_ref), Some(at)))
-        .collect();
-    if let Some(outcome) = live
-        && has_live_row(open)
-    {
-        let trials = open.current_trial().map(Arc::new).into_iter().collect();
-        let summary = Summary { recipe: outcome.recipe.clone(), trials };
-        lines.push(line(&Variant::of(outcome.recipe.clone(), 1), Some(&summary), None));
-    }
-    lines
-}
-
-/// Whether the recipe on screen has a row of its own.
-fn has_live_row(open: &OpenRun) -> bool {
-    let live = open.answers.newest.as_ref().map(|answer| &answer.outcome.recipe);
-    live.is_some_and(|recipe| {
-        !recipe.is_baseline() && !open.compare.variants.iter().any(|v| v.recipe == *recipe)
-    })
-}
-
-/// How many rows there are, with the baseline.
-pub fn n_rows(open: &OpenRun) -> usize {
-    1 + open.compare.variants.len() + usize::from(has_live_row(open))
-}
+use crate::view_models::{MEASURES, VariantRow, baseline_values, best_values, variant_rows};
 
 /// Draws the table, or its head alone if it is folded.
 pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool) {
@@ -113,8 +25,8 @@ pub fn variants_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, folded: bool)
     let mut area = cut.0.shrink2(vec2(PADDING, 0.0));
     area.max.x = area.max.x.min(area.min.x + NARROW);
     let (table, n_measures) = table(area.width());
-    let lines = lines(ctx, open);
-    let best = best(open, &lines);
+    let lines = variant_rows(open, ctx.state.panels.protocol);
+    let best = best_values(open, &lines);
     let mut cut = Cut(area);
     table.head(ui, cut.top(LINE));
     ui.scope_builder(egui::UiBuilder::new().max_rect(cut.0), |ui| {
@@ -189,26 +101,6 @@ fn table(width: f32) -> (Table<'static>, usize) {
     (Table { name: "variants", columns, row: TABLE_ROW }, n_measures)
 }
 
-/// The best value of every column.
-fn best(open: &OpenRun, lines: &[Line]) -> [Option<String>; 4] {
-    let baseline = baseline_values(open);
-    std::array::from_fn(|at| {
-        let all = lines.iter().map(|line| line.values[at]).chain([baseline[at]]);
-        MEASURES[at].best(all)
-    })
-}
-
-fn baseline_values(open: &OpenRun) -> [Option<f64>; 4] {
-    let baseline = &open.subject.baseline;
-    let metrics = &baseline.metrics;
-    [
-        Some(metrics.balanced_accuracy),
-        Some(metrics.g_mean),
-        Some(metrics.macro_f1),
-        baseline.gap.net,
-    ]
-}
-
 /// What all rows share.
 struct Shown<'a> {
     ctx: &'a ViewCtx<'a>,
@@ -235,7 +127,7 @@ impl Shown<'_> {
         self.table.columns.last().is_some_and(|column| column.title == "Took")
     }
 
-    fn line(&self, ui: &mut Ui, line: &Line, place: usize) {
+    fn line(&self, ui: &mut Ui, line: &VariantRow, place: usize) {
         let mut row = self.table.next_row(ui);
         let accuracy = number(line.values[0], 4);
         let said = format!(

@@ -9,10 +9,8 @@ mod progress;
 mod recall;
 mod training_list;
 
-pub use curves::curves;
 use egui::{CentralPanel, Frame, Panel, ScrollArea, Ui, vec2};
 pub use image_strip::StripCache;
-pub use recall::recall;
 
 use crate::app::{FilesMsg, ImagesState, Training, TrainingMsg, TrainingPage};
 use crate::ui::ViewCtx;

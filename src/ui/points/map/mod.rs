@@ -14,7 +14,6 @@ use super::background::{Background, bare_plot};
 use super::header::{below_middle, child, header_ui};
 use super::layout_menu::{forming_ui, layout_menu_ui};
 use super::legend::legend_ui;
-use super::model::Scene;
 use super::{Scatter, ScatterCache, drag_moves, scatter_ui};
 use crate::app::glossary::meaning;
 use crate::app::{MapMsg, OpenRun, RunView, SceneMsg, WindowMsg};
@@ -22,6 +21,7 @@ use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Row, Tool, WHOLE, card, empty, inset};
 use crate::ui::theme::{LINE, PADDING, TextKind};
+use crate::view_models::PlacedPoints;
 
 /// What the map keeps from frame to frame; all of it can be made again from the state.
 #[derive(Default)]
@@ -150,10 +150,10 @@ pub fn map_ui(
 }
 
 /// Where the points of a run lie on its map.
-fn scene<'a>(shown: &RunView<'a>) -> Scene<'a> {
+fn scene<'a>(shown: &RunView<'a>) -> PlacedPoints<'a> {
     let layout = shown.layout();
     let empty: &[Point] = &[];
-    Scene {
+    PlacedPoints {
         train: layout.map_or(empty, |layout| &layout.train),
         test: layout.map_or(empty, |layout| &layout.test),
         synthetic: shown.answer_on_map().map_or(empty, |answer| &answer.outcome.places),

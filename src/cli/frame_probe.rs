@@ -8,8 +8,8 @@ use eoscope_core::experiment::Recipe;
 use eoscope_core::refit::HeadMethod;
 use eoscope_core::sampler::{MAX_K, SamplerKind};
 
-use super::Shell;
 use crate::app::{CompareMsg, FilesMsg, PaneMsg, PaneSource, RecipeMsg, SceneMsg, View, WindowMsg};
+use crate::ui::Shell;
 
 /// Frames whose median is reported.
 const FRAMES: usize = 600;

@@ -1,15 +1,12 @@
 //! Which points are drawn: at most so many of each class and kind, but of the rare classes all.
 
-use egui::Rect;
-use egui_plot::PlotTransform;
 use eoscope_core::domain::Point;
 
-use crate::app::{Kind, Kinds, PointRef, RunView};
-use crate::ui::ViewCtx;
+use crate::app::{self, Kind, Kinds, OpenRun, PointRef, RunView};
 
 /// Where all points of a run lie in a view.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct PlacedPoints<'a> {
     /// A place per training row.
     pub train: &'a [Point],
     /// A place per test row.
@@ -24,7 +21,7 @@ pub struct Scene<'a> {
     pub large: Option<usize>,
 }
 
-impl Scene<'_> {
+impl PlacedPoints<'_> {
     /// The place of a point; none where it has none.
     pub fn place(&self, point: PointRef) -> Option<Point> {
         let places = match point {
@@ -88,7 +85,7 @@ pub struct Drawn {
 
 /// What decides which points are drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub struct DrawnChoice {
     kinds: Kinds,
     solo: Option<usize>,
     classes: Option<[usize; 2]>,
@@ -98,31 +95,23 @@ pub struct Choice {
     max: Point,
 }
 
-impl Choice {
+impl DrawnChoice {
+    /// What is chosen on a canvas of a size that shows a part of the plane, from `min` to `max`.
     pub fn new(
-        ctx: &ViewCtx<'_>,
+        shown: &app::Scene,
         open: &RunView<'_>,
-        scene: &Scene<'_>,
-        transform: &PlotTransform,
-        canvas: Rect,
+        scene: &PlacedPoints<'_>,
+        [min, max]: [Point; 2],
+        canvas: [f32; 2],
     ) -> Self {
-        let bounds = transform.bounds();
         // Larger shapes need more room each.
-        let scale = super::glyph_scale(canvas);
-        let density = (canvas.area() / REFERENCE_AREA / (scale * scale)).max(0.4);
+        let scale = glyph_scale(canvas[0]);
+        let density = (canvas[0] * canvas[1] / REFERENCE_AREA / (scale * scale)).max(0.4);
         // The fewer classes share the map, the more of each find room.
         let n_classes = scene.classes.map_or(open.classes.order.len(), |classes| classes.len());
         let share = 10.0 / n_classes.max(2) as f32;
         let caps = CAPS.map(|cap| ((cap as f32 * density * share) as usize).max(LEAST));
-        let corner = |[x, y]: [f64; 2]| [x as f32, y as f32];
-        Self {
-            kinds: ctx.state.scene.kinds,
-            solo: ctx.state.scene.solo,
-            classes: scene.classes,
-            caps,
-            min: corner(bounds.min()),
-            max: corner(bounds.max()),
-        }
+        Self { kinds: shown.kinds, solo: shown.solo, classes: scene.classes, caps, min, max }
     }
 
     fn in_view(&self, point: Point) -> bool {
@@ -132,7 +121,11 @@ impl Choice {
 
 /// Chooses the points, in the order in which they are drawn: train, right, synthetic, wrong; inside
 /// each from large to rare, so that the rare classes lie on top.
-pub fn choose(open: &RunView<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Glyph>, Drawn) {
+pub fn choose(
+    open: &RunView<'_>,
+    scene: &PlacedPoints<'_>,
+    choice: &DrawnChoice,
+) -> (Vec<Glyph>, Drawn) {
     let mut glyphs = Vec::new();
     let mut drawn = Drawn { full_below: choice.caps[Kind::Train as usize], ..Drawn::default() };
     let [right, wrong] = test_rows(open);
@@ -186,6 +179,46 @@ pub fn choose(open: &RunView<'_>, scene: &Scene<'_>, choice: &Choice) -> (Vec<Gl
     (glyphs, drawn)
 }
 
+/// All points of shown kinds and classes in a part of the plane, also those that are not drawn.
+pub fn points_inside(
+    shown: &app::Scene,
+    open: &RunView<'_>,
+    scene: &PlacedPoints<'_>,
+    inside: &dyn Fn(Point) -> bool,
+) -> Vec<PointRef> {
+    let shows = |label: u32| scene.shows(shown.solo, label as usize);
+    let mut points = Vec::new();
+    if shown.kinds.shows(Kind::Train) {
+        let rows = scene.train.iter().zip(open.run.train.labels()).enumerate();
+        let chosen = rows.filter(|(_, (place, label))| shows(**label) && inside(**place));
+        points.extend(chosen.map(|(row, _)| PointRef::Train(row as u32)));
+    }
+    let predicted = &open.report().predicted;
+    for (row, (place, &label)) in scene.test.iter().zip(open.run.test.labels()).enumerate() {
+        let kind = if predicted[row] == label { Kind::Test } else { Kind::Wrong };
+        if shown.kinds.shows(kind) && shows(label) && inside(*place) {
+            points.push(PointRef::Test(row as u32));
+        }
+    }
+    points
+}
+
+/// The places of all points of shown kinds and classes, also of those that are not drawn.
+pub fn shown_places(
+    shown: &app::Scene,
+    open: &RunView<'_>,
+    scene: &PlacedPoints<'_>,
+) -> Vec<Point> {
+    let synthetic = open.answer.filter(|_| shown.kinds.shows(Kind::Synthetic));
+    let made = synthetic.map_or(&[][..], |answer| &answer.outcome.synthetic.labels);
+    let made =
+        scene.synthetic.iter().zip(made).filter_map(|(&place, &label)| {
+            scene.shows(shown.solo, label as usize).then_some(place)
+        });
+    let real = points_inside(shown, open, scene, &|_| true);
+    real.into_iter().filter_map(|point| scene.place(point)).chain(made).collect()
+}
+
 /// The test rows of every class that are classified right, and those that are not.
 fn test_rows(open: &RunView<'_>) -> [Vec<Vec<u32>>; 2] {
     let n_classes = open.classes.order.len();
@@ -211,6 +244,24 @@ fn scattered(rows: &[u32]) -> impl Iterator<Item = u32> + '_ {
 
 fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// The class of the pair with fewer training points, if it is much rarer.
+pub fn rarer_of_pair(open: &OpenRun) -> Option<usize> {
+    let (a, b) = open.boundary.pair;
+    let counts = &open.run.classes.train_counts;
+    let (few, many) = if counts[a] <= counts[b] { (a, b) } else { (b, a) };
+    (counts[few] * 3 < counts[many]).then_some(few)
+}
+
+/// How much larger than usual shapes are drawn on a large canvas.
+pub fn glyph_scale(canvas_width: f32) -> f32 {
+    match canvas_width {
+        width if width > 1200.0 => 1.35,
+        // Panes beside each other.
+        width if width < 440.0 => 0.62,
+        _ => 1.0,
+    }
 }
 
 #[cfg(test)]

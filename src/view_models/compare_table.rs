@@ -1,12 +1,13 @@
-//! What the page shows, worked out once per change: rows, best values, claims, counts of changes.
+//! What the page of a comparison shows, worked out once per change: rows, best values, claims, counts of changes.
 
 use std::sync::Arc;
 
 use eoscope_core::experiment::{Direction, Measure, Recipe, Summary, Variant};
+use eoscope_report::chart::{ByClass, OverK, SeedRow, by_class, over_epochs, over_k, seeds};
+use eoscope_report::drawing::Drawing;
 use eoscope_report::{Ink, names};
 
-use super::changes;
-use crate::app::{Content, OpenRun, PaneSource};
+use crate::app::{Change, Content, OpenRun, Pane, PaneSource, PointRef};
 
 /// A row of the table.
 pub struct CompareRow {
@@ -68,7 +69,7 @@ impl CompareModel {
         self.rows = rows(open, &self.titles);
         self.claims = compare.comparison.claims(&compare.comparison.runs[0]);
         let panes = compare.panes.iter().filter(|_| shows_changes);
-        self.changes = panes.map(|pane| changes::counts(open, pane)).collect();
+        self.changes = panes.map(|pane| change_counts(open, pane)).collect();
     }
 
     /// The name of what a pane shows.
@@ -123,4 +124,77 @@ fn rows(open: &OpenRun, titles: &[String]) -> Vec<CompareRow> {
         rows[1..].sort_by(|a, b| key(a).total_cmp(&key(b)));
     }
     rows
+}
+
+/// The seeds of every variant in the ranking measure, in rows of a height.
+pub fn seeds_chart(open: &OpenRun, model: &CompareModel, [width, height]: [f32; 2]) -> Drawing {
+    let measure = open.compare.columns[0];
+    let best = model.best(measure);
+    let row = |row: &CompareRow| {
+        let mean = row.summary.as_ref().and_then(|summary| summary.mean(measure));
+        SeedRow {
+            values: row.summary.as_ref().map_or(Vec::new(), |summary| summary.values(measure)),
+            is_best: mean.is_some_and(|mean| best.as_ref() == Some(&measure.text(mean.mean))),
+            mean,
+        }
+    };
+    let rows: Vec<SeedRow> = model.rows.iter().map(row).collect();
+    seeds(measure, &rows, width, height)
+}
+
+/// How many test rows of every class were fixed, broken, or are still wrong, in the order of the rows;
+/// the last entry counts all.
+fn change_counts(open: &OpenRun, pane: &Pane) -> Vec<[usize; 3]> {
+    let shown = open.pane_view(pane);
+    let n_classes = open.classes.order.len();
+    let mut counts = vec![[0; 3]; n_classes + 1];
+    for (row, label) in open.run.test.labels().iter().enumerate() {
+        let change = shown.change(row);
+        if let Some(part) = Change::LISTED.into_iter().position(|listed| listed == change) {
+            counts[open.classes.rank(*label as usize)][part] += 1;
+            counts[n_classes][part] += 1;
+        }
+    }
+    counts
+}
+
+/// The test rows of a class, or of all, of which something has become.
+pub fn changed_points(
+    open: &OpenRun,
+    pane: &Pane,
+    class_idx: Option<usize>,
+    change: Change,
+) -> Vec<PointRef> {
+    let shown = open.pane_view(pane);
+    let labels = open.run.test.labels().iter().enumerate();
+    labels
+        .filter(|(_, label)| class_idx.is_none_or(|class_idx| class_idx == **label as usize))
+        .filter(|(row, _)| shown.change(*row) == change)
+        .map(|(row, _)| PointRef::Test(row as u32))
+        .collect()
+}
+
+/// The chart that stands in place of the panes; or why there is none yet.
+pub fn compare_chart(open: &OpenRun, size: [f32; 2]) -> Result<Vec<Drawing>, &'static str> {
+    let compared = &open.compare.comparison;
+    let run = &compared.runs[0];
+    let waiting = |otherwise| match open.compare.n_pending() {
+        0 => Err(otherwise),
+        _ => Err("Computing…"),
+    };
+    let half = [size[0] / 2.0 - 8.0, size[1]];
+    Ok(match open.compare.content {
+        Content::Gap => vec![by_class(compared, run, ByClass::Gap, size)],
+        Content::Norms => vec![by_class(compared, run, ByClass::Norms, size)],
+        Content::Recall => vec![by_class(compared, run, ByClass::Recall, size)],
+        Content::OverK if run.sweeps.is_empty() => {
+            return waiting("Pin a recipe that has a K to see it over K");
+        }
+        Content::OverK => OverK::ALL.map(|what| over_k(compared, run, what, half)).to_vec(),
+        Content::Epochs if run.curves.is_empty() => {
+            return waiting("Pin a recipe whose head is fitted to see it over the epochs");
+        }
+        Content::Epochs => vec![over_epochs(compared, run, size)],
+        _ => return Err("The panes cannot be saved as a chart"),
+    })
 }

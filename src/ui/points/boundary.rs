@@ -2,7 +2,7 @@
 //! histograms show how train and test points are spread over the distance; the shift between the two is
 //! the failure to generalize.
 
-mod transition;
+use std::borrow::Cow;
 
 use egui::{Rect, Shape, Ui, vec2};
 use egui_plot::{PlotBounds, PlotTransform};
@@ -12,12 +12,10 @@ use eoscope_core::projection::VerticalAxis;
 use eoscope_report::chart::{BoundaryChart, BoundaryLayout};
 use eoscope_report::drawing::{Drawing, Span};
 
-use self::transition::Transition;
 use super::background::{Background, bare_plot};
 use super::header::{child, header_ui, pair_row};
 use super::legend::legend_ui;
 use super::map::Camera;
-use super::model::Scene;
 use super::{Scatter, ScatterCache, drag_moves, scatter_ui};
 use crate::app::{BoundaryMsg, OpenRun, RunView, SceneMsg};
 use crate::ui::ViewCtx;
@@ -25,6 +23,7 @@ use crate::ui::charts::drawing_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Tool, empty, pick};
 use crate::ui::theme::{CONTROL, NAMES};
+use crate::view_models::{PlacedPoints, Transition, rarer_of_pair};
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
@@ -208,18 +207,23 @@ impl BoundaryArea<'_> {
         let Self { ctx, open, view, .. } = *self;
         let (a, b) = open.boundary.pair;
         cache.widen(open, view);
-        let (train, test) = cache.transition.places(ui, view, open.recipe.is_dragged());
+        let moves = !open.recipe.is_dragged() && ui.style().animation_time > 0.0;
+        let now = ui.input(|input| input.time);
+        let (train, test) = cache.transition.places(view, now, moves);
+        if matches!(train, Cow::Owned(_)) {
+            ui.ctx().request_repaint();
+        }
         // Places of an older answer belong to other points.
         let places_of = view.question.answer.as_ref().map_or(0, |answer| answer.serial);
         let synthetic: &[Point] =
             if places_of == open.answer_serial() { &view.synthetic } else { &[] };
-        let scene = Scene {
+        let scene = PlacedPoints {
             train: &train,
             test: &test,
             synthetic,
             classes: (!ctx.state.scene.other_classes).then_some([a, b]),
             vivid: Some([a, b]),
-            large: rarer(open),
+            large: rarer_of_pair(open),
         };
         let mut area = self.area;
         if let Some(cut) = legend {
@@ -301,12 +305,4 @@ fn ends(transform: &PlotTransform) -> [[f64; 2]; 2] {
 fn on_screen(area: Rect, span: Span) -> Rect {
     let at = |[x, y]: [f32; 2]| area.min + vec2(x, y);
     Rect { min: at(span.min), max: at(span.max) }
-}
-
-/// The class of the pair with fewer training points, if it is much rarer.
-fn rarer(open: &OpenRun) -> Option<usize> {
-    let (a, b) = open.boundary.pair;
-    let counts = &open.run.classes.train_counts;
-    let (few, many) = if counts[a] <= counts[b] { (a, b) } else { (b, a) };
-    (counts[few] * 3 < counts[many]).then_some(few)
 }

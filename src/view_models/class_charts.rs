@@ -6,8 +6,8 @@ use eoscope_report::chart::{
     outcome_bars,
 };
 
+use super::Look;
 use crate::app::{OpenRun, Protocol, RunView, SortBy};
-use crate::ui::ViewCtx;
 
 /// What a click on a bar of the gap does.
 const TO_FEATURES: &str = "Click to see which features make it";
@@ -35,8 +35,8 @@ impl<'a> ClassChart<'a> {
         Self { shown: open.view(), listed, size, is_stale, has_change: false }
     }
 
-    fn with_look<T>(&self, ctx: &ViewCtx<'_>, draw: impl FnOnce(&ClassLook<'_>) -> T) -> T {
-        let ink = |class_idx| ctx.class_ink(&self.shown, class_idx);
+    fn with_look<T>(&self, look: &Look<'_>, draw: impl FnOnce(&ClassLook<'_>) -> T) -> T {
+        let ink = |class_idx| look.class_ink(&self.shown, class_idx);
         draw(&ClassLook {
             names: &self.shown.run.classes.names,
             listed: self.listed,
@@ -47,49 +47,49 @@ impl<'a> ClassChart<'a> {
     }
 
     /// The bars or dots of a measure.
-    pub fn bars(&self, ctx: &ViewCtx<'_>, what: ByClass) -> RowChart {
+    pub fn bars(&self, look: &Look<'_>, what: ByClass) -> RowChart {
         let bars = Bars { has_change: self.has_change, ..bars_of(&self.shown, what) };
         let values = Values {
             now: values(what, self.shown.report()),
             base: values(what, &self.shown.subject.baseline),
         };
-        self.with_look(ctx, |look| class_bars(look, &bars, values))
+        self.with_look(look, |look| class_bars(look, &bars, values))
     }
 
     /// The gap with its legend and the imbalance, as in the paper's Figure 3; or that of test points
     /// that are classified right beside that of the others.
-    pub fn gap(&self, ctx: &ViewCtx<'_>) -> RowChart {
+    pub fn gap(&self, look: &Look<'_>) -> RowChart {
         let bars = Bars { action: TO_FEATURES, ..bars_of(&self.shown, ByClass::Gap) };
-        self.with_look(ctx, |look| {
-            if ctx.state.panels.gap_by_outcome {
+        self.with_look(look, |classes| {
+            if look.state.panels.gap_by_outcome {
                 let [right, wrong] = &self.shown.report().gap_by_outcome;
-                return outcome_bars(look, &bars, [&right.per_class, &wrong.per_class]);
+                return outcome_bars(classes, &bars, [&right.per_class, &wrong.per_class]);
             }
             let values = Values {
                 now: &self.shown.report().gap.per_class,
                 base: &self.shown.subject.baseline.gap.per_class,
             };
-            let mut chart = class_bars(look, &bars, values);
+            let mut chart = class_bars(classes, &bars, values);
             let recipe = self.shown.answer.map(|answer| answer.outcome.recipe.brief());
             bars_legend(&mut chart, recipe.as_deref().unwrap_or("baseline"));
-            let classes = &self.shown.run.classes;
-            let ratios: Vec<_> = (0..classes.len()).map(|at| classes.imbalance(at)).collect();
+            let of_run = &self.shown.run.classes;
+            let ratios: Vec<_> = (0..of_run.len()).map(|at| of_run.imbalance(at)).collect();
             // In another order than that of support a line between the classes would mean nothing.
-            let joined = ctx.state.scene.sort_by == SortBy::Support;
-            add_imbalance(&mut chart, look, &ratios, joined);
+            let joined = look.state.scene.sort_by == SortBy::Support;
+            add_imbalance(&mut chart, classes, &ratios, joined);
             chart
         })
     }
 
     /// Recall under a protocol, as dots with their change.
-    pub fn recall(&self, ctx: &ViewCtx<'_>, protocol: Protocol) -> RowChart {
+    pub fn recall(&self, look: &Look<'_>, protocol: Protocol) -> RowChart {
         let bars =
             Bars { has_change: true, are_dots: true, ..bars_of(&self.shown, ByClass::Recall) };
         let values = Values {
             now: &self.shown.metrics(protocol).recall,
             base: &self.shown.subject.baseline.metrics.recall,
         };
-        self.with_look(ctx, |look| class_bars(look, &bars, values))
+        self.with_look(look, |look| class_bars(look, &bars, values))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use egui::Ui;
 use eoscope_core::domain::Point;
 use eoscope_core::explore::BoundaryView;
 
@@ -20,22 +19,20 @@ pub struct Transition {
 }
 
 impl Transition {
-    /// Places of training and test rows in this frame. They go straight to their end while the slider
-    /// moves, with reduced motion, and where another pair is shown.
+    /// Places of training and test rows at a time in seconds; owned while they are on their way. They go
+    /// straight to their end where they are not to move, and where another pair is shown.
     pub fn places<'a>(
         &mut self,
-        ui: &Ui,
         plane: &'a BoundaryView,
-        dragging: bool,
+        now: f64,
+        moves: bool,
     ) -> (Cow<'a, [Point]>, Cow<'a, [Point]>) {
-        let now = ui.input(|input| input.time);
         let target = std::ptr::from_ref(plane) as usize;
         if self.target != target {
             let same_points = self.last[0].len() == plane.train.len()
                 && self.last[1].len() == plane.test.len()
                 && self.pair == plane.question.pair;
-            let still = dragging || !same_points || ui.style().animation_time == 0.0;
-            self.since = if still { now - DURATION } else { now };
+            self.since = if moves && same_points { now } else { now - DURATION };
             self.from = std::mem::take(&mut self.last);
             self.target = target;
             self.pair = plane.question.pair;
@@ -47,7 +44,6 @@ impl Transition {
             }
             return (Cow::Borrowed(&plane.train), Cow::Borrowed(&plane.test));
         }
-        ui.ctx().request_repaint();
         // Fast first, slow at the end.
         let share = 1.0 - (1.0 - share).powi(3);
         let between = |from: &[Point], to: &[Point]| -> Vec<Point> {

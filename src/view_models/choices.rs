@@ -7,8 +7,23 @@ use eoscope_io::dataset::{BadImages, Fit};
 use eoscope_io::run::{Backbone, Loss, Reweighting};
 use eoscope_report::chart::ByClass;
 
-use super::kit::Choice;
 use crate::app::{ColorBy, Content, Matrix, PerClass, Preset};
+
+/// Something that one of a few is chosen of.
+pub trait Choice: Copy + PartialEq + 'static {
+    /// All of them, in their order.
+    fn all() -> &'static [Self];
+    /// The name on screen.
+    fn label(self) -> &'static str;
+    /// What it does, in a few words; shown where there is room.
+    fn hint(self) -> &'static str {
+        ""
+    }
+    /// A sentence on it.
+    fn about(self) -> &'static str {
+        ""
+    }
+}
 
 /// Choices whose names stand with the type.
 macro_rules! named_by_type {
