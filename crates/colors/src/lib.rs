@@ -244,7 +244,7 @@ impl Theme {
 
     /// The colour of the class at a rank, the largest class first.
     ///
-    /// Few classes take the hues that lie farthest apart; more than ten take those of [`many`], which
+    /// Few classes take the hues that lie farthest apart; more than ten take those of `many`, which
     /// come back after [`CLASS_HUES`].
     pub fn class(&self, rank: usize, n_classes: usize) -> Rgb {
         let slot = match n_classes {

@@ -9,11 +9,11 @@
 //! | [`button`](Button) | buttons, tools, tiles, badges |
 //! | [`choice`](pick) | one of a few: menus and segments |
 //! | [`field`](number_field) | numbers, text |
-//! | [`k_slider`] | sliders with ticks |
+//! | [`mod@k_slider`] | sliders with ticks |
 //! | [`form`](labelled) | a label and a control |
 //! | [`table`](Table) | columns and rows |
-//! | [`thumbnail`] | small pictures |
-//! | [`dialog`] | windows above the page |
+//! | [`mod@thumbnail`] | small pictures |
+//! | [`mod@dialog`] | windows above the page |
 
 mod button;
 mod choice;

@@ -2,7 +2,7 @@
 //!
 //! [`pane`] is one of the panes, [`changes`] and [`runs`] what may stand in their place, [`table`] the
 //! rows of variants with [`row_menu`], [`search`] the search over all samplers, [`tools`] the row on top.
-//! [`model`] holds what is worked out once per change.
+//! What is worked out once per change is a [`CompareModel`].
 
 mod bars;
 mod changes;
