@@ -5,13 +5,13 @@
 //!
 //! | folder | what it holds |
 //! |---|---|
-//! | [`kit`] | what everything is made of: rows, tables, forms, buttons, cards |
-//! | [`theme`] | colours, type, lengths |
-//! | [`charts`] | drawings of the report crate, painted |
-//! | [`points`] | map, boundary and pair map |
-//! | [`pages`] | the pages: run, compare, training, welcome |
-//! | [`overlays`] | what lies above them |
-//! | [`export`] | charts as files |
+//! | `kit` | what everything is made of: rows, tables, forms, buttons, cards |
+//! | `theme` | colours, type, lengths |
+//! | `charts` | drawings of the report crate, painted |
+//! | `points` | map, boundary and pair map |
+//! | `pages` | the pages: run, compare, training, welcome |
+//! | `overlays` | what lies above them |
+//! | `export` | charts as files |
 
 mod charts;
 mod ctx;

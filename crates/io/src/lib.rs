@@ -10,7 +10,7 @@
 //! | [`dataset`] | one reader per kind of image set; making a set imbalanced |
 //! | [`pixel`] | over-sampling of images before training, with its cost told first |
 //! | [`mod@format`] | bytes of files that know nothing of the problem: pickle as data, MATLAB, archives, tables as text |
-//! | [`atomic`] | the one way in which files are written |
+//! | [`atomic_file`] | the one way in which files are written |
 
 pub mod atomic_file;
 pub mod dataset;
