@@ -119,7 +119,7 @@ const TABLE: [Row; 41] = [
     row(Action::Train, "Training page", "train network fit"),
     row(Action::FewerNeighbors, "K: one neighbour fewer", ""),
     row(Action::MoreNeighbors, "K: one neighbour more", ""),
-    row(Action::Baseline, "Baseline: no sampling, trained head", "none keep"),
+    row(Action::Baseline, "Baseline: no sampling, the head that came with the run", "none keep"),
     row(Action::Pin, "Pin the current recipe", ""),
     row(Action::Undo, "Undo the last change of the recipe", ""),
     row(Action::Redo, "Redo the last change of the recipe", ""),

@@ -100,7 +100,7 @@ impl Matrix {
 pub enum Protocol {
     /// The last epoch of the fit.
     #[default]
-    LastEpoch,
+    FinalHead,
     /// The epoch with the highest balanced accuracy on test, as in the paper.
     BestOnTest,
 }
@@ -109,7 +109,7 @@ impl Protocol {
     /// The name on screen.
     pub fn label(self) -> &'static str {
         match self {
-            Self::LastEpoch => "last epoch",
+            Self::FinalHead => "final head",
             Self::BestOnTest => "best epoch on test (paper)",
         }
     }
@@ -117,7 +117,7 @@ impl Protocol {
     /// The metrics to show of one variant.
     pub fn of<'a>(self, last: &'a Metrics, paper: &'a Metrics) -> &'a Metrics {
         match self {
-            Self::LastEpoch => last,
+            Self::FinalHead => last,
             Self::BestOnTest => paper,
         }
     }

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use eoscope_core::domain::{HeadInput, Reason};
 use eoscope_core::experiment::{EvalData, MAX_EPOCHS, Recipe};
-use eoscope_core::refit::{HeadMethod, HeadRecipe, MeanInput};
+use eoscope_core::refit::{DEFAULT_LAMBDA, HeadMethod, HeadRecipe, MeanInput};
 use eoscope_core::sampler::{
     DangerRule, EosRule, MAX_K, Relabel, SamplerKind, Sampling, Steps, SvmData, Target,
 };
@@ -18,9 +18,9 @@ pub struct RecipeArgs {
     #[arg(long, value_parser = sampler_names())]
     sampler: Vec<String>,
     /// How the head is made
-    #[arg(long, value_parser = head_names(), default_value = "fast")]
+    #[arg(long, value_parser = head_names(), default_value = "optimal")]
     head: String,
-    /// Passes over the rows while the head is fitted
+    /// Passes over the rows while a head is fitted step by step
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=MAX_EPOCHS as i64))]
     epochs: Option<u16>,
     /// The first seed
@@ -112,6 +112,9 @@ struct SamplingArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Parameters of heads")]
 struct HeadArgs {
+    /// Heads that are solved: the penalty λ on weights and biases
+    #[arg(long, default_value_t = DEFAULT_LAMBDA)]
+    lambda: f32,
     /// τ-norm and logit adjustment: how strong, 0–3
     #[arg(long, default_value_t = 1.0)]
     tau: f32,
@@ -121,7 +124,7 @@ struct HeadArgs {
     /// Nearest mean: compare angles instead of distances
     #[arg(long)]
     cosine: bool,
-    /// Start a fit from the trained head instead of a fresh one
+    /// Fast and reference: start from the trained head instead of a fresh one
     #[arg(long)]
     warm_start: bool,
 }
@@ -194,8 +197,11 @@ impl RecipeArgs {
         for recipe in &recipes {
             let (n_classes, largest) = (subject.head.n_classes(), subject.largest_class());
             recipe.check(n_classes, largest).map_err(anyhow::Error::msg)?;
-            if recipe.head.warm_start && !recipe.head.method.is_fitted() {
-                anyhow::bail!("--warm-start needs a head that is fitted; {} is not", self.head);
+            if recipe.head.warm_start && !recipe.head.method.uses_start() {
+                anyhow::bail!(
+                    "--warm-start needs a head that is fitted step by step: fast or reference; {} is not",
+                    self.head
+                );
             }
             if recipe.head.warm_start && subject.head.input != HeadInput::Raw {
                 anyhow::bail!(
@@ -265,6 +271,7 @@ impl RecipeArgs {
         let named = |method: &HeadMethod| method.name() == self.head;
         let mut head = HeadRecipe::of(HeadMethod::ALL.into_iter().find(named).unwrap_or_default());
         head.epochs = self.epochs.map_or(head.epochs, usize::from);
+        head.lambda = self.fit.lambda;
         head.tau = self.fit.tau;
         let named = |input: &MeanInput| input.name() == self.fit.mean;
         head.mean.input = MeanInput::ALL.into_iter().find(named).unwrap_or_default();

@@ -1,9 +1,10 @@
 //! Answers to the K slider, scores of every point, and boundaries: newest first.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eoscope_core::explore::{
-    BoundaryQuestion, Question, ScoreQuestion, answer, boundary_view, point_scores,
+    Answer, BoundaryQuestion, Question, ScoreQuestion, answer, boundary_view, point_scores,
+    rough_answer,
 };
 use eoscope_worker::{Busy, LatestWins, Mailbox};
 
@@ -14,22 +15,40 @@ pub struct Answers {
     answers: LatestWins<Question>,
     scores: LatestWins<ScoreQuestion>,
     boundaries: LatestWins<BoundaryQuestion>,
+    /// The last answer, from which much the same recipe is answered sooner.
+    last: Last,
 }
+
+type Last = Arc<Mutex<Option<Arc<Answer>>>>;
 
 impl Answers {
     pub fn new(mailbox: &Mailbox<Event>, interactive: &Busy) -> Self {
         let interactive = interactive.clone();
+        let first = interactive.clone();
+        let last = Last::default();
+        let (near, newest) = (Arc::clone(&last), Arc::clone(&last));
+        let tell = move |answer: Answer, mailbox: &Mailbox<Event>| {
+            let answer = Arc::new(answer);
+            *lock(&newest) = Some(Arc::clone(&answer));
+            mailbox.send(AnswerEvent::Answered(answer).into());
+            true
+        };
+        let tell_roughly = tell.clone();
         Self {
-            answers: LatestWins::new(
+            answers: LatestWins::refining(
                 "working out the recipe",
                 mailbox,
                 |reason| AnswerEvent::AnswerFailed(reason).into(),
+                move |question: &Question, stop, mailbox| {
+                    let _first = first.begin();
+                    let near = lock(&near).clone();
+                    // Stopped: a newer question waits, and the old one is not wanted.
+                    let rough = near.and_then(|near| rough_answer(question, &near, stop).ok()?);
+                    rough.is_some_and(|answer| tell_roughly(answer, mailbox))
+                },
                 move |question, stop, mailbox| {
                     let _first = interactive.begin();
-                    // Stopped: a newer question waits, and the old one is not wanted.
-                    let Ok(answer) = answer(question, stop) else { return false };
-                    mailbox.send(AnswerEvent::Answered(Arc::new(answer)).into());
-                    true
+                    answer(question, stop).is_ok_and(|answer| tell(answer, mailbox))
                 },
             ),
             scores: LatestWins::new(
@@ -50,6 +69,7 @@ impl Answers {
                     true
                 },
             ),
+            last,
         }
     }
 
@@ -58,7 +78,15 @@ impl Answers {
             AnswerEffect::Ask(question) => self.answers.ask(question),
             AnswerEffect::Score(question) => self.scores.ask(question),
             AnswerEffect::Boundary(question) => self.boundaries.ask(question),
-            AnswerEffect::Cancel => self.answers.cancel(),
+            AnswerEffect::Cancel => {
+                self.answers.cancel();
+                *lock(&self.last) = None;
+            }
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing under this lock can panic half-way, so what it guards is sound.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

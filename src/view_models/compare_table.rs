@@ -192,7 +192,9 @@ pub fn compare_chart(open: &OpenRun, size: [f32; 2]) -> Result<Vec<Drawing>, &'s
         }
         Content::OverK => OverK::ALL.map(|what| over_k(compared, run, what, half)).to_vec(),
         Content::Epochs if run.curves.is_empty() => {
-            return waiting("Pin a recipe whose head is fitted to see it over the epochs");
+            return waiting(
+                "Pin a recipe whose head is fitted step by step (fast or reference) to see it over the epochs",
+            );
         }
         Content::Epochs => vec![over_epochs(compared, run, size)],
         _ => return Err("The panes cannot be saved as a chart"),

@@ -113,7 +113,11 @@ fn several_runs_stand_beside_each_other() {
     let (_folder, path) = run();
     let page = path.with_file_name("grid.html");
     let args = ["compare", text(&path), text(&path), "--sampler", "eos", "--no-baselines"];
-    let output = eoscope(&[&args[..], &["--sweep", "--curves", "--report", text(&page)]].concat());
+    // An optimum has no epochs to draw a curve over.
+    let output = eoscope(
+        &[&args[..], &["--head", "reference", "--sweep", "--curves", "--report", text(&page)]]
+            .concat(),
+    );
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let page = std::fs::read_to_string(&page).unwrap();
     for part in ["Runs beside runs", "Balanced accuracy over K", "by epoch of the fit"] {

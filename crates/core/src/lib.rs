@@ -46,7 +46,7 @@
 //!     Embeddings::new(features, labels, 2)
 //! };
 //! let (train, test) = (rows(50, 0.0)?, rows(25, 0.1)?);
-//! let head = fitted_head(&train);
+//! let head = fitted_head(&train).head;
 //! let subject = EvalData::new(Arc::new(train), Arc::new(test), head);
 //! let outcome = evaluate(&subject, &Recipe::default(), None, &StopToken::new())?;
 //! assert!(outcome.report.gap.net <= subject.baseline.gap.net, "EOS widens the training ranges");

@@ -39,6 +39,7 @@ pub fn summary(summary: &Summary, classes: &Classes) -> Value {
         "norm_spread": summary.over(|trial| trial.norm_spread),
         "n_synthetic": summary.trials.first().map_or(&[][..], |trial| &trial.n_synthetic),
         "seconds": summary.seconds(),
+        "head_optimum": summary.trials.first().and_then(|trial| trial.certificate),
         "notes": summary.notes(classes),
         "command": format!("{} --seeds {}", summary.recipe.command("RUN"), summary.n_seeds()),
     })

@@ -10,7 +10,7 @@ use eoscope_io::run::manifest::EpochEntry;
 
 /// What a chart is about, and how it was made: one line each.
 pub fn about(run: &Run, answer: Option<&Answer>, definition: &str) -> Vec<String> {
-    let recipe = answer.map_or("trained head, no sampling".into(), |answer| {
+    let recipe = answer.map_or(format!("{}, no sampling", run.manifest.head_name()), |answer| {
         let recipe = &answer.outcome.recipe;
         format!("{}; {}", recipe.label(), recipe.command(&run.manifest.name))
     });
@@ -94,7 +94,7 @@ pub const GAP: &str = "per class, mean over features of how far the test range l
 /// The definition of the norms.
 pub const NORM: &str = "Euclidean length of the weight vector of each class in the last layer";
 /// The definition of recall and confusion.
-pub const RECALL: &str = "share of the test points of a class that the head of the last epoch finds; counts of true against predicted class";
+pub const RECALL: &str = "share of the test points of a class that the final head finds; counts of true against predicted class";
 /// The definition of places on the map.
 pub const MAP: &str =
     "places of a map have no unit; near points are near in the space of the embeddings";

@@ -46,7 +46,7 @@ pub fn legend<'a>(summaries: impl Iterator<Item = &'a Summary>) -> String {
         [n] => format!("mean ± sd over {n} seeds"),
         [least, .., most] => format!("mean ± sd over {least} to {most} seeds"),
     };
-    format!("last epoch, {seeds}")
+    format!("final head, {seeds}")
 }
 
 #[cfg(test)]

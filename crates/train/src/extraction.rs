@@ -103,7 +103,7 @@ mod steps {
     use eoscope_core::domain::{Embeddings, Head};
     use eoscope_core::numerics::StopToken;
     use eoscope_core::projection::{TsneConfig, tsne};
-    use eoscope_core::refit::fitted_head;
+    use eoscope_core::refit::{HeadNote, fitted_head};
     use eoscope_io::dataset::Reading;
     use eoscope_io::run::weights::Weights;
     use eoscope_io::run::{Backbone, MODEL_FILE, Run, check_destination};
@@ -152,9 +152,12 @@ mod steps {
             tell(ExtractProgress::Extracting(done, total));
         })?;
         let head = extracted.head.clone().unwrap_or_else(|| {
-            let text = "there is no head with it, so one was fitted to the training images";
+            let text = "there is no head with it, so one was fitted to the training images, to its optimum";
             tell(ExtractProgress::Note(text.into()));
-            fitted_head(&extracted.train)
+            let fitted = fitted_head(&extracted.train);
+            let notes = fitted.notes.iter().map(HeadNote::sentence);
+            notes.for_each(|note| tell(ExtractProgress::Note(note)));
+            fitted.head
         });
         say_accuracy(&prepared, &extracted, &head, tell);
         let place = ExtractedRun {

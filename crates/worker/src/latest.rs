@@ -3,6 +3,9 @@
 //! While the K slider moves, questions come faster than answers. The one under way is finished when
 //! it is nearly done or answers have become rare, and given up otherwise; of those that wait only
 //! the newest is kept. So a fast hand always sees pictures, and the last one is always right.
+//!
+//! A worker may answer roughly first. The full answer follows when the hand rests: a newer question ends
+//! it at once, because there is something to see already.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -39,10 +42,24 @@ impl Paced {
 /// as outstanding from when it is asked until it is answered or forgotten.
 struct Slot<Q> {
     waiting: Option<(Q, BusyToken)>,
-    running: Option<(StopToken, Instant)>,
+    running: Option<Running>,
     pace: Paced,
     shown: Instant,
     closed: bool,
+}
+
+/// The work under way.
+struct Running {
+    stop: StopToken,
+    since: Instant,
+    /// Whether a rough answer to the question was given.
+    refines: bool,
+}
+
+impl Running {
+    fn new(refines: bool) -> Self {
+        Self { stop: StopToken::new(), since: Instant::now(), refines }
+    }
 }
 
 /// A thread that answers the latest question.
@@ -63,6 +80,17 @@ impl<Q: Send + 'static> LatestWins<Q> {
         name: &str,
         mailbox: &Mailbox<E>,
         failed: impl Fn(String) -> E + Clone + Send + 'static,
+        answer: impl FnMut(Q, &StopToken, &Mailbox<E>) -> bool + Send + 'static,
+    ) -> Self {
+        Self::refining(name, mailbox, failed, |_, _, _| false, answer)
+    }
+
+    /// The same with a rough answer first, where `roughly` has one.
+    pub fn refining<E: Send + 'static>(
+        name: &str,
+        mailbox: &Mailbox<E>,
+        failed: impl Fn(String) -> E + Clone + Send + 'static,
+        mut roughly: impl FnMut(&Q, &StopToken, &Mailbox<E>) -> bool + Send + 'static,
         mut answer: impl FnMut(Q, &StopToken, &Mailbox<E>) -> bool + Send + 'static,
     ) -> Self {
         let slot = Slot {
@@ -78,7 +106,16 @@ impl<Q: Send + 'static> LatestWins<Q> {
             while let Some((question, stop, busy)) = next(&theirs) {
                 let start = Instant::now();
                 // One bad question must not leave all later ones without an answer.
-                let answered = contain(|| answer(question, &stop, mailbox));
+                let answered = contain(|| {
+                    if !roughly(&question, &stop, mailbox) {
+                        return answer(question, &stop, mailbox);
+                    }
+                    if let Some(stop) = refine(&theirs, start) {
+                        answer(question, &stop, mailbox);
+                    }
+                    // It was paced by its rough answer.
+                    false
+                });
                 let answered = answered.unwrap_or_else(|Panicked(reason)| {
                     mailbox.send(question_failed(reason));
                     false
@@ -99,8 +136,8 @@ impl<Q: Send + 'static> LatestWins<Q> {
     pub fn ask(&self, question: Q) {
         let mut slot = lock(&self.shared.0);
         slot.waiting = Some((question, self.busy.begin()));
-        if let Some((stop, start)) = &slot.running
-            && slot.pace.gives_up(start.elapsed(), slot.shown.elapsed())
+        if let Some(Running { stop, since, refines }) = &slot.running
+            && (*refines || slot.pace.gives_up(since.elapsed(), slot.shown.elapsed()))
         {
             stop.stop("a newer question");
         }
@@ -111,8 +148,8 @@ impl<Q: Send + 'static> LatestWins<Q> {
     pub fn cancel(&self) {
         let mut slot = lock(&self.shared.0);
         slot.waiting = None;
-        if let Some((stop, _)) = &slot.running {
-            stop.stop("cancelled");
+        if let Some(running) = &slot.running {
+            running.stop.stop("cancelled");
         }
     }
 }
@@ -121,11 +158,23 @@ impl<Q> Drop for LatestWins<Q> {
     fn drop(&mut self) {
         let mut slot = lock(&self.shared.0);
         slot.closed = true;
-        if let Some((stop, _)) = &slot.running {
-            stop.stop("closed");
+        if let Some(running) = &slot.running {
+            running.stop.stop("closed");
         }
         self.shared.1.notify_one();
     }
+}
+
+/// Goes on with a question that was answered roughly; not where a newer one waits, or the asker is gone.
+fn refine<Q>(shared: &(Mutex<Slot<Q>>, Condvar), start: Instant) -> Option<StopToken> {
+    let mut slot = lock(&shared.0);
+    slot.pace.last_took = Some(start.elapsed());
+    slot.shown = Instant::now();
+    let was_stopped = slot.running.as_ref().is_none_or(|running| running.stop.check().is_err());
+    if slot.waiting.is_some() || slot.closed || was_stopped {
+        return None;
+    }
+    Some(slot.running.insert(Running::new(true)).stop.clone())
 }
 
 /// Waits for a question; none when the asker is gone.
@@ -136,8 +185,8 @@ fn next<Q>(shared: &(Mutex<Slot<Q>>, Condvar)) -> Option<(Q, StopToken, BusyToke
             return None;
         }
         if let Some((question, busy)) = slot.waiting.take() {
-            let stop = StopToken::new();
-            slot.running = Some((stop.clone(), Instant::now()));
+            let running = slot.running.insert(Running::new(false));
+            let stop = running.stop.clone();
             return Some((question, stop, busy));
         }
         slot = shared.1.wait(slot).unwrap_or_else(PoisonError::into_inner);
@@ -206,6 +255,31 @@ mod tests {
         assert!(reason.contains("a bad question"), "{reason}");
         worker.ask(2);
         assert_eq!(answered.recv().unwrap(), 2);
+    }
+
+    #[test]
+    fn a_newer_question_ends_the_refinement_of_a_rough_answer() {
+        let (mailbox, _events) = Mailbox::new(Arc::new(|| {}));
+        let (answers, answered) = mpsc::sync_channel(16);
+        let rough = answers.clone();
+        let worker = LatestWins::refining(
+            "a test",
+            &mailbox,
+            no_event,
+            move |question: &u32, _, _| rough.send((*question, "roughly")).is_ok(),
+            move |question, stop, _| {
+                // The first one is refined for as long as nobody asks anything else.
+                while question == 1 && stop.check().is_ok() {
+                    std::thread::yield_now();
+                }
+                stop.check().is_ok() && answers.send((question, "fully")).is_ok()
+            },
+        );
+        worker.ask(1);
+        assert_eq!(answered.recv().unwrap(), (1, "roughly"));
+        worker.ask(2);
+        assert_eq!(answered.recv().unwrap(), (2, "roughly"));
+        assert_eq!(answered.recv().unwrap(), (2, "fully"));
     }
 
     #[test]

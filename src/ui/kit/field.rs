@@ -53,7 +53,8 @@ pub fn fine_field<N: Numeric>(
     if !N::INTEGRAL {
         field = field.max_decimals(decimals);
         if decimals > 2 {
-            field = field.speed(value.to_f64() * 0.01).min_decimals(1);
+            let short = |value: f64, _| format!("{}", value as f32);
+            field = field.speed(value.to_f64() * 0.01).custom_formatter(short);
         }
     }
     let response = ui.scope(|ui| {

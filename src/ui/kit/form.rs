@@ -66,6 +66,21 @@ pub fn labelled_field<N: Numeric>(
     number_field(ui, field, label, value, range)
 }
 
+/// The same for a small number, with as many decimals as it needs.
+pub fn labelled_fine_field(
+    ui: &mut Ui,
+    rect: Rect,
+    [label, tooltip]: [&str; 2],
+    value: f32,
+    range: RangeInclusive<f32>,
+) -> Option<Moved<f32>> {
+    let mut row = Row::within(ui, rect);
+    let field = row.end().piece(FIELD, CONTROL);
+    let color = row.tokens.text_2;
+    row.gap(8.0).start().term(label, TextKind::Small, color, tooltip);
+    fine_field(ui, field, label, value, (range, 8))
+}
+
 /// A control that opens something: a menu, a dialog. `hint` stands behind its value where it fits.
 pub fn opener(ui: &mut Ui, rect: Rect, name: &str, value: &str, hint: &str) -> Response {
     let hit = Hit::button(format!("{name}: {value}")).role(Role::ComboBox);

@@ -35,7 +35,9 @@ pub use choice::{Entry, pick, pick_entry, segment_entries, segments};
 pub use cut::{Cut, corner, inset, middle};
 pub use dialog::dialog;
 pub use field::{Moved, fine_field, number_field, text_field};
-pub use form::{labelled, labelled_field, number_line, opener, pick_line, segment_line};
+pub use form::{
+    labelled, labelled_field, labelled_fine_field, number_line, opener, pick_line, segment_line,
+};
 pub use hit::{Ground, Hit, focus_ring};
 pub use k_slider::{k_slider, log_slider};
 pub use row::{Row, empty, paragraph, progress_bar};

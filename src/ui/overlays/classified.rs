@@ -54,7 +54,7 @@ pub fn classified_ui(
         let recipe = recipe.map_or("current".to_owned(), |answer| answer.outcome.recipe.label());
         heads.gap(IMAGE + PADDING);
         let half = heads.room() / 2.0;
-        for label in ["trained head", &recipe] {
+        for label in ["baseline", &recipe] {
             heads.part(half).hint(label);
         }
         ui.scope_builder(egui::UiBuilder::new().max_rect(cut.0), |ui| {
@@ -90,7 +90,7 @@ fn image_ui(
     let class = |at: usize| &open.run.classes.names[answers[at].0];
     let p = |at: usize| number(Some(f64::from(answers[at].1)), 2);
     let said = format!(
-        "{}: {} with p {} by the trained head, {} with p {} by the current one",
+        "{}: {} with p {} by the baseline, {} with p {} by the current head",
         image.name,
         class(0),
         p(0),

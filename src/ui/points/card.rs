@@ -56,7 +56,7 @@ fn spoken(open: &RunView<'_>, point: PointRef) -> String {
     );
     let names = &open.run.classes.names;
     format!(
-        "{what}: predicted {} with probability {:.2}, margin {:.2}; trained head: {}",
+        "{what}: predicted {} with probability {:.2}, margin {:.2}; baseline: {}",
         names[now.predicted], now.probabilities[now.predicted], now.margin, names[before.predicted]
     )
 }

@@ -52,7 +52,7 @@ fn panes_show_their_own_answers_on_one_map() {
     let baseline = window.open().subject.baseline.metrics.balanced_accuracy;
     assert_eq!(shown[0].1, baseline);
     assert_eq!(shown[1].1, shown[3].1, "the same recipe, the same number");
-    assert_eq!(window.harness.query_all_by_label_contains("points drawn").count(), 4);
+    assert_eq!(window.harness.query_all_by_label_contains("map, ").count(), 4);
 
     // K of one pane moves that pane alone.
     let mut variant = window.open().compare.variants[0].clone();
@@ -64,7 +64,7 @@ fn panes_show_their_own_answers_on_one_map() {
     window.click("Close pane D");
     window.click("Close pane B");
     assert_eq!(window.open().compare.panes.len(), 2);
-    window.click_starting("Show EOS K = 10 in a pane");
+    window.click_starting("Show EOS K = 10, fast in a pane");
     assert_eq!(window.open().compare.panes[2].of, PaneSource::Variant(1));
 }
 
@@ -144,7 +144,8 @@ fn charts_over_variants_are_those_of_the_report() {
     assert_eq!(run.sweeps.len(), 2, "SMOTE and EOS over K");
     assert_eq!(run.sweeps[0].1.len(), eoscope_core::experiment::SWEEP_K.len());
     assert_eq!(run.curves.len(), 2);
-    assert_eq!(run.curves[0].1.len(), 5, "an epoch of the fast head each");
+    let epochs = run.curves[0].1.len();
+    assert!(epochs > 5, "the fast head gets enough steps on few rows: {epochs} epochs");
     let chart = by_class(&window.open().compare.comparison, run, ByClass::Gap, [700.0, 300.0]);
     let names: Vec<String> = chart
         .marks
@@ -155,8 +156,8 @@ fn charts_over_variants_are_those_of_the_report() {
         })
         .collect();
     // SMOTE cannot widen a range: its line lies on that of the baseline, and is one with it.
-    assert!(names.contains(&"Baseline = SMOTE K = 5".to_owned()), "{names:?}");
-    assert!(names.contains(&"EOS K = 10".to_owned()));
+    assert!(names.contains(&"Baseline = SMOTE K = 5, fast".to_owned()), "{names:?}");
+    assert!(names.contains(&"EOS K = 10, fast".to_owned()));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn a_sampler_is_chosen_from_its_menu_and_taken_back() {
 fn heads_are_chosen_and_variants_pinned() {
     let mut window = Window::new();
     window.click("Pin current");
-    window.click("Head: Fast");
+    window.click("Head: Optimal");
     window.click("Reference");
     assert_eq!(window.open().recipe.current.head.epochs, 10);
     window.click("Pin current");

@@ -29,7 +29,7 @@ const ON_SCREEN: &[&str] = &[
     "Imbalance",
     "K, 1–300",
     "Largest : smallest class",
-    "last epoch",
+    "final head",
     "Learning rate",
     "Loss",
     "low",

@@ -1,10 +1,11 @@
 //! A head over the epochs of its fit, as the paper's Figure 7.
 
+use super::outcome::rows;
 use super::{EvalData, Recipe};
 use crate::analysis::{Confusion, Metrics};
 use crate::domain::{Embeddings, Head};
 use crate::numerics::{StopToken, Stopped};
-use crate::refit::{Rows, refit};
+use crate::refit::refit;
 use crate::sampler::draw;
 
 /// What the head gives after one epoch.
@@ -19,7 +20,7 @@ pub struct EpochPoint {
 }
 
 /// Fits the head of a recipe once more and measures it after every epoch; empty for a head that is not
-/// fitted.
+/// fitted step by step.
 ///
 /// # Errors
 /// When a stop was asked for.
@@ -28,15 +29,12 @@ pub fn refit_curve(
     recipe: &Recipe,
     stop: &StopToken,
 ) -> Result<Vec<EpochPoint>, Stopped> {
-    if !recipe.head.method.is_fitted() {
+    if !recipe.head.method.uses_epochs() {
         return Ok(Vec::new());
     }
     let train = subject.space.train();
     let synthetic = draw(&recipe.sampling, &subject.space, recipe.seed, stop)?;
-    let mut rows = Rows::new(train, &synthetic.flat, &synthetic.labels);
-    if let Some(labels) = &synthetic.train_labels {
-        rows = rows.with_train_labels(labels);
-    }
+    let rows = rows(subject, &synthetic);
     let mut points = Vec::new();
     let mut measure = |head: &Head| {
         let accuracy = |rows: &Embeddings| {

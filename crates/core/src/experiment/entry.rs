@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
 use super::{MAX_EPOCHS, MAX_SEEDS, Recipe, Variant};
-use crate::refit::{HeadMethod, HeadRecipe, MAX_TAU, MeanInput};
+use crate::refit::{HeadMethod, HeadRecipe, LAMBDA_RANGE, MAX_TAU, MeanInput};
 use crate::sampler::{
     DangerRule, EosRule, MAX_FACTOR, MAX_K, Relabel, SamplerKind, Sampling, Steps, SvmData, Target,
 };
@@ -48,6 +48,8 @@ pub struct VariantEntry {
     head: Option<String>,
     #[serde(default, deserialize_with = "epochs", skip_serializing_if = "Option::is_none")]
     epochs: Option<usize>,
+    #[serde(default, deserialize_with = "lambda", skip_serializing_if = "Option::is_none")]
+    lambda: Option<f32>,
     #[serde(default, deserialize_with = "tau", skip_serializing_if = "Option::is_none")]
     tau: Option<f32>,
     #[serde(default, deserialize_with = "mean", skip_serializing_if = "Option::is_none")]
@@ -92,6 +94,7 @@ impl VariantEntry {
                 .then_some([sampling.steps.low, sampling.steps.high]),
             head: Some(head.method.name().into()),
             epochs: (head.epochs != default_head.epochs).then_some(head.epochs),
+            lambda: (head.lambda != default_head.lambda).then_some(head.lambda),
             tau: (head.tau != default_head.tau).then_some(head.tau),
             mean: named(head.mean.input != default_head.mean.input, head.mean.input.name()),
             cosine: head.mean.cosine,
@@ -124,6 +127,7 @@ impl VariantEntry {
         let mut head =
             HeadRecipe::of(find(&HeadMethod::ALL, &read(&self.head)).unwrap_or_default());
         head.epochs = self.epochs.unwrap_or(head.epochs);
+        head.lambda = self.lambda.unwrap_or(head.lambda);
         head.tau = self.tau.unwrap_or(head.tau);
         head.mean.input = find(&MeanInput::ALL, &read(&self.mean)).unwrap_or_default();
         head.mean.cosine = self.cosine;
@@ -219,6 +223,10 @@ fn factor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::
     within(deserializer, 0.0, MAX_FACTOR)
 }
 
+fn lambda<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
+    within(deserializer, *LAMBDA_RANGE.start(), *LAMBDA_RANGE.end())
+}
+
 fn tau<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
     within(deserializer, 0.0, MAX_TAU)
 }
@@ -262,6 +270,7 @@ mod tests {
         variant.recipe.sampling.target = Target::Counts(vec![5, 6]);
         variant.recipe.sampling.steps = Steps { low: 0.25, high: 0.5 };
         variant.recipe.head.epochs = 30;
+        variant.recipe.head.lambda = 1e-3;
         let all = SamplerKind::ALL
             .into_iter()
             .flat_map(|kind| HeadMethod::ALL.map(|head| Recipe::of(kind, head, 1)))
@@ -276,7 +285,7 @@ mod tests {
     #[test]
     fn what_is_not_said_is_as_its_authors_use_it() {
         let entry: VariantEntry = serde_json::from_str(r#"{"sampler": "smote"}"#).unwrap();
-        let smote = Recipe::of(SamplerKind::Smote, HeadMethod::Fast, 0);
+        let smote = Recipe::of(SamplerKind::Smote, HeadMethod::Optimal, 0);
         assert_eq!(entry.variant(3), Variant::of(smote, 3));
     }
 

@@ -114,21 +114,17 @@ impl Measure {
     /// What it is, as a sentence.
     pub fn about(self) -> &'static str {
         match self {
-            Self::BalancedAccuracy => "Mean recall over classes, last epoch, 0–1",
-            Self::GMeanPaper => {
-                "√(mean recall × mean specificity), as in the paper's tables, last epoch, 0–1"
-            }
-            Self::GMean => {
-                "Geometric mean of recalls, 0 if any class is never found, last epoch, 0–1"
-            }
-            Self::MacroF1 => "Mean F1 over classes, last epoch, 0–1",
-            Self::Accuracy => "Share of the test points that are recognized, last epoch, 0–1",
-            Self::Auc => "Mean over classes of one-against-rest AUC, last epoch; 0.5 is chance",
+            Self::BalancedAccuracy => "Mean recall over classes, 0–1",
+            Self::GMeanPaper => "√(mean recall × mean specificity), as in the paper's tables, 0–1",
+            Self::GMean => "Geometric mean of recalls, 0 if any class is never found, 0–1",
+            Self::MacroF1 => "Mean F1 over classes, 0–1",
+            Self::Accuracy => "Share of the test points that are recognized, 0–1",
+            Self::Auc => "Mean over classes of one-against-rest AUC; 0.5 is chance",
             Self::CalibrationError => {
-                "How far confidence is from accuracy, 15 bins, last epoch, 0–1; 0 is best"
+                "How far confidence is from accuracy, 15 bins, 0–1; 0 is best"
             }
             Self::NetGap => "Mean generalization gap over classes, in embedding units; 0 is best",
-            Self::RareRecall => "Mean recall of the rarest third of the classes, last epoch, 0–1",
+            Self::RareRecall => "Mean recall of the rarest third of the classes, 0–1",
             Self::NormSpread => "Longest weight vector over the shortest; 1 if classes are alike",
             Self::PaperProtocol => {
                 "Balanced accuracy of the epoch that is best on test: the paper's protocol, selected \

@@ -24,7 +24,7 @@ pub use curve::{EpochPoint, refit_curve};
 pub use entry::VariantEntry;
 pub use eval_data::EvalData;
 pub use measure::{Direction, Measure};
-pub use outcome::{Outcome, Seconds, evaluate};
+pub use outcome::{Outcome, Seconds, evaluate, evaluate_roughly};
 pub use recipe::{MAX_EPOCHS, Recipe, quoted};
 pub use search::Search;
 pub use study::{Study, StudyResults, TrialCache, Wanted};

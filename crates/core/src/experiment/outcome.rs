@@ -1,5 +1,6 @@
 //! What a recipe gives on a run.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::{EvalData, Recipe};
@@ -8,7 +9,7 @@ use crate::domain::{Head, Layout, Point};
 use crate::numerics::stats::ClassRanges;
 use crate::numerics::{StopToken, Stopped};
 use crate::projection::{PARENT_NEIGHBORS, place};
-use crate::refit::{Rows, refit};
+use crate::refit::{Certificate, Curvature, HeadNote, Refit, Rows, refit, refit_roughly};
 use crate::sampler::{Synthetic, draw};
 
 /// How long the parts took. Ranges and places are worked out beside the fit and are in none of them.
@@ -38,12 +39,20 @@ pub struct Outcome {
     pub synthetic: Synthetic,
     /// The ranges of training and synthetic points together.
     pub train_ranges: ClassRanges,
-    /// The head after the last epoch.
+    /// The head at its optimum, or after the last epoch.
     pub head: Head,
-    /// What the head of the last epoch gives.
+    /// How near the head is to its optimum, where it was solved.
+    pub certificate: Option<Certificate>,
+    /// The curvature around its optimum, from which much the same recipe is solved sooner.
+    pub curvature: Option<Arc<Curvature>>,
+    /// What a person should know of the head.
+    pub head_notes: Vec<HeadNote>,
+    /// Whether the head was only solved to a thousandth, from that of another recipe.
+    pub is_rough: bool,
+    /// What the head gives.
     pub report: Report,
     /// Metrics of the epoch with the highest balanced accuracy on test: the paper's protocol,
-    /// selected on test and therefore too good. For a head that is not fitted, those of that head.
+    /// selected on test and therefore too good. For a head that is not fitted step by step, those of that head.
     pub paper_protocol: Metrics,
     /// Where the synthetic points lie on the map; empty without a map.
     pub places: Vec<Point>,
@@ -63,14 +72,59 @@ pub fn evaluate(
     layout: Option<&Layout>,
     stop: &StopToken,
 ) -> Result<Outcome, Stopped> {
+    let fit = |synthetic: &Synthetic| fit(subject, recipe, synthetic, stop).map(Some);
+    let outcome = evaluate_with(subject, recipe, layout, stop, &fit)?;
+    Ok(outcome.expect("a full fit always gives a head"))
+}
+
+/// The same with a head that is solved to a thousandth of its optimum only, from that of an outcome of
+/// much the same recipe: for a slider that is dragged. None where the head is not solved, or that is no
+/// good start.
+///
+/// What is given depends on the start within that thousandth.
+///
+/// # Errors
+/// When a stop was asked for.
+pub fn evaluate_roughly(
+    subject: &EvalData,
+    recipe: &Recipe,
+    layout: Option<&Layout>,
+    near: &Outcome,
+    stop: &StopToken,
+) -> Result<Option<Outcome>, Stopped> {
+    let Some(curvature) = near.curvature.as_ref().filter(|_| near.recipe.head == recipe.head)
+    else {
+        return Ok(None);
+    };
+    let fit = |synthetic: &Synthetic| {
+        let start = Instant::now();
+        let rows = rows(subject, synthetic);
+        let refit = refit_roughly(&recipe.head, (&near.head, curvature), &rows, stop)?;
+        let seconds = start.elapsed().as_secs_f64();
+        Ok(refit.map(|refit| Fitted { refit, best: None, seconds }))
+    };
+    let outcome = evaluate_with(subject, recipe, layout, stop, &fit)?;
+    Ok(outcome.map(|outcome| Outcome { is_rough: true, ..outcome }))
+}
+
+/// Makes a head of synthetic points, or has none.
+type Fit<'a> = dyn Fn(&Synthetic) -> Result<Option<Fitted>, Stopped> + Sync + 'a;
+
+fn evaluate_with(
+    subject: &EvalData,
+    recipe: &Recipe,
+    layout: Option<&Layout>,
+    stop: &StopToken,
+    fit: &Fit<'_>,
+) -> Result<Option<Outcome>, Stopped> {
     let start = Instant::now();
     let space = &subject.space;
     let synthetic = draw(&recipe.sampling, space, recipe.seed, stop)?;
     let sample = start.elapsed().as_secs_f64();
 
-    // The fit is one thread's work; the rest is done beside it.
+    // The rest is done beside the fit.
     let (fitted, (train_ranges, places)) = rayon::join(
-        || fit(subject, recipe, &synthetic, stop),
+        || fit(&synthetic),
         || {
             let mut ranges = match &synthetic.train_labels {
                 None => subject.train_ranges.clone(),
@@ -81,26 +135,32 @@ pub fn evaluate(
         },
     );
     let places = places?;
-    let Fitted { head, best, seconds: refit } = fitted?;
+    let Some(Fitted { refit, best, seconds: fit_seconds }) = fitted? else { return Ok(None) };
+    let Refit { head, certificate, curvature, notes: head_notes } = refit;
 
     let start = Instant::now();
     let report = Report::new(&head, &subject.test, &train_ranges, &subject.test_ranges);
     let paper_protocol = best.unwrap_or_else(|| report.metrics.clone());
-    let seconds = Seconds { sample, refit, report: start.elapsed().as_secs_f64() };
-    Ok(Outcome {
+    let report_seconds = start.elapsed().as_secs_f64();
+    let seconds = Seconds { sample, refit: fit_seconds, report: report_seconds };
+    Ok(Some(Outcome {
         recipe: recipe.clone(),
         synthetic,
         train_ranges,
         head,
+        certificate,
+        curvature,
+        head_notes,
+        is_rough: false,
         report,
         paper_protocol,
         places,
         seconds,
-    })
+    }))
 }
 
 struct Fitted {
-    head: Head,
+    refit: Refit,
     best: Option<Metrics>,
     seconds: f64,
 }
@@ -112,10 +172,7 @@ fn fit(
     stop: &StopToken,
 ) -> Result<Fitted, Stopped> {
     let start = Instant::now();
-    let mut rows = Rows::new(subject.space.train(), &synthetic.flat, &synthetic.labels);
-    if let Some(labels) = &synthetic.train_labels {
-        rows = rows.with_train_labels(labels);
-    }
+    let rows = rows(subject, synthetic);
     let n_classes = subject.head.n_classes();
     let mut best: Option<Metrics> = None;
     let mut keep_best = |head: &Head| {
@@ -126,8 +183,17 @@ fn fit(
             best = Some(metrics);
         }
     };
-    let head = refit(&recipe.head, &subject.head, &rows, recipe.seed, stop, &mut keep_best)?;
-    Ok(Fitted { head, best, seconds: start.elapsed().as_secs_f64() })
+    let refit = refit(&recipe.head, &subject.head, &rows, recipe.seed, stop, &mut keep_best)?;
+    Ok(Fitted { refit, best, seconds: start.elapsed().as_secs_f64() })
+}
+
+/// Training and synthetic rows, with the labels that the sampler gave them.
+pub(super) fn rows<'a>(subject: &'a EvalData, synthetic: &'a Synthetic) -> Rows<'a> {
+    let rows = Rows::new(subject.space.train(), &synthetic.flat, &synthetic.labels);
+    match &synthetic.train_labels {
+        Some(labels) => rows.with_train_labels(labels),
+        None => rows,
+    }
 }
 
 fn places(

@@ -1,7 +1,7 @@
 //! All that a variant is made from.
 
 use crate::domain::Reason;
-use crate::refit::{HeadMethod, HeadRecipe, MAX_TAU};
+use crate::refit::{DEFAULT_LAMBDA, HeadMethod, HeadRecipe, LAMBDA_RANGE, MAX_TAU};
 use crate::sampler::{
     DangerRule, EosRule, MAX_FACTOR, MAX_K, Relabel, SamplerKind, Sampling, Steps, SvmData, Target,
 };
@@ -38,7 +38,7 @@ impl Recipe {
 
     /// Whether chance has a part in it, so that another seed gives another outcome.
     pub fn is_random(&self) -> bool {
-        self.sampling.kind != SamplerKind::None || self.head.method.is_fitted()
+        self.sampling.kind != SamplerKind::None || self.head.method.uses_epochs()
     }
 
     /// Its name in tables and charts unless it was given one: sampler, K, whatever else is
@@ -59,8 +59,11 @@ impl Recipe {
                 words = format!("{words}, {hint}");
             }
         }
-        if method.is_fitted() && self.head.epochs != method.default_epochs() {
+        if method.uses_epochs() && self.head.epochs != method.default_epochs() {
             words = format!("{words}, {} epochs", self.head.epochs);
+        }
+        if method.is_solved() && self.head.lambda != DEFAULT_LAMBDA {
+            words = format!("{words}, λ = {:e}", self.head.lambda);
         }
         if method.uses_tau() && self.head.tau != 1.0 {
             words = format!("{words}, τ = {}", self.head.tau);
@@ -69,7 +72,7 @@ impl Recipe {
             let cosine = if self.head.mean.cosine { " cosine" } else { "" };
             words = format!("{words}, {}{cosine}", self.head.mean.input.name());
         }
-        if method.is_fitted() && self.head.warm_start {
+        if method.uses_start() && self.head.warm_start {
             words += ", warm start";
         }
         words
@@ -78,7 +81,7 @@ impl Recipe {
     /// A sentence on its sampler, or on its head where nothing is sampled.
     pub fn about(&self) -> &'static str {
         match self.sampling.kind {
-            _ if self.is_baseline() => "The network as it was trained: its own head, no sampling",
+            _ if self.is_baseline() => "The head that came with the run, no sampling",
             SamplerKind::None if !self.head.method.is_fitted() => self.head.method.about(),
             kind => kind.about(),
         }
@@ -110,9 +113,10 @@ impl Recipe {
             *factor = factor.clamp(0.0, MAX_FACTOR);
         }
         let head = &mut self.head;
-        if head.method.is_fitted() {
+        if head.method.uses_epochs() {
             head.epochs = head.epochs.clamp(1, MAX_EPOCHS);
         }
+        head.lambda = head.lambda.clamp(*LAMBDA_RANGE.start(), *LAMBDA_RANGE.end());
         head.tau = head.tau.clamp(0.0, MAX_TAU);
     }
 
@@ -197,11 +201,14 @@ impl Recipe {
         words.extend(self.non_default().into_iter().map(|non_default| non_default.option));
         let head = &self.head;
         words.push(format!("--head {}", head.method.name()));
-        if head.method.is_fitted() {
+        if head.method.uses_epochs() {
             words.push(format!("--epochs {}", head.epochs));
-            if head.warm_start {
-                words.push("--warm-start".into());
-            }
+        }
+        if head.method.uses_start() && head.warm_start {
+            words.push("--warm-start".into());
+        }
+        if head.method.is_solved() && head.lambda != DEFAULT_LAMBDA {
+            words.push(format!("--lambda {:e}", head.lambda));
         }
         if head.method.uses_tau() {
             words.push(format!("--tau {}", head.tau));
@@ -265,9 +272,10 @@ mod tests {
     fn titles_say_how_the_head_is_made_where_it_is_not_as_usual() {
         let title = |kind, head| Recipe::of(kind, head, 0).title();
         assert_eq!(Recipe::baseline().title(), "Baseline");
-        assert_eq!(title(SamplerKind::Eos, HeadMethod::Fast), "EOS K = 10");
+        assert_eq!(title(SamplerKind::Eos, HeadMethod::Optimal), "EOS K = 10");
+        assert_eq!(title(SamplerKind::Eos, HeadMethod::Fast), "EOS K = 10, fast");
         assert_eq!(title(SamplerKind::Eos, HeadMethod::Reference), "EOS K = 10, reference");
-        assert_eq!(title(SamplerKind::None, HeadMethod::Fast), "No sampling");
+        assert_eq!(title(SamplerKind::None, HeadMethod::Optimal), "No sampling");
         assert_eq!(title(SamplerKind::None, HeadMethod::TauNorm), "τ-norm");
         assert_eq!(title(SamplerKind::Random, HeadMethod::Keep), "Random, kept head");
     }

@@ -68,7 +68,7 @@ impl Study<'_> {
                     seeds(&recipe, SWEEP_SEEDS).for_each(|recipe| add(recipe, false));
                 }
             }
-            if self.over_epochs && recipe.head.method.is_fitted() {
+            if self.over_epochs && recipe.head.method.uses_epochs() {
                 add(recipe.clone(), true);
             }
         }
@@ -209,12 +209,12 @@ impl TrialCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refit::HeadMethod;
     use crate::sampler::SamplerKind;
 
     fn variants() -> Vec<Variant> {
         let of = |kind: SamplerKind| {
-            let mut recipe = Recipe::default();
-            recipe.sampling.kind = kind;
+            let mut recipe = Recipe::of(kind, HeadMethod::Fast, 0);
             recipe.sampling.k_neighbors = 10;
             Variant::of(recipe, 2)
         };

@@ -7,6 +7,7 @@ use crate::analysis::Metrics;
 use crate::domain::Classes;
 use crate::numerics::stats::MeanSd;
 use crate::numerics::{StopToken, Stopped};
+use crate::refit::HeadNote;
 
 /// What a recipe gives: all its seeds, and what they have in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,9 +93,12 @@ impl Summary {
     /// What was done other than asked, each once; as sentences.
     pub fn notes(&self, classes: &Classes) -> Vec<String> {
         let mut notes = Vec::new();
-        for note in self.trials.iter().flat_map(|trial| &trial.notes) {
+        let of_trial = |trial: &Arc<Trial>| -> Vec<String> {
+            let of_sampler = trial.notes.iter().map(|note| note.sentence(classes));
+            of_sampler.chain(trial.head_notes.iter().map(HeadNote::sentence)).collect()
+        };
+        for sentence in self.trials.iter().flat_map(of_trial) {
             // Most notes hang on the data, not on the seed: each is said once.
-            let sentence = note.sentence(classes);
             if !notes.contains(&sentence) {
                 notes.push(sentence);
             }

@@ -4,6 +4,7 @@ use super::{EvalData, Outcome, Recipe, Seconds, evaluate};
 use crate::analysis::{Metrics, Scores};
 use crate::domain::thirds;
 use crate::numerics::{StopToken, Stopped};
+use crate::refit::{Certificate, HeadNote};
 use crate::sampler::Note;
 
 /// Everything measured on one seed, without the points themselves, so that many fit the memory.
@@ -11,7 +12,7 @@ use crate::sampler::Note;
 pub struct Trial {
     /// The recipe with its seed.
     pub recipe: Recipe,
-    /// Metrics of the last epoch.
+    /// Metrics of the head at its optimum, or of the last epoch.
     pub last: Metrics,
     /// Metrics of the best epoch on test: the paper's protocol, selected on test.
     pub paper_protocol: Metrics,
@@ -31,8 +32,12 @@ pub struct Trial {
     pub n_synthetic: Vec<usize>,
     /// How long the parts took.
     pub seconds: Seconds,
-    /// What was done other than asked.
+    /// What the sampler did other than asked.
     pub notes: Vec<Note>,
+    /// What a person should know of the head.
+    pub head_notes: Vec<HeadNote>,
+    /// How near the head is to its optimum, where it was solved.
+    pub certificate: Option<Certificate>,
 }
 
 impl Trial {
@@ -52,6 +57,8 @@ impl Trial {
             n_synthetic: outcome.synthetic.counts.clone(),
             seconds: outcome.seconds,
             notes: outcome.synthetic.notes.clone(),
+            head_notes: outcome.head_notes.clone(),
+            certificate: outcome.certificate,
         }
     }
 }

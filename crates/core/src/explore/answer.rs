@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::Layout;
-use crate::experiment::{EvalData, Outcome, Recipe, evaluate};
+use crate::experiment::{EvalData, Outcome, Recipe, evaluate, evaluate_roughly};
 use crate::numerics::{StopToken, Stopped};
 use crate::projection::{Regions, regions};
 use crate::sampler::SamplerKind;
@@ -71,8 +71,38 @@ static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
 /// When a stop was asked for.
 pub fn answer(question: Question, stop: &StopToken) -> Result<Answer, Stopped> {
     let start = Instant::now();
+    let layout = question.layout.as_deref();
+    let outcome = evaluate(&question.subject, &question.recipe, layout, stop)?;
+    complete(question, outcome, start, stop)
+}
+
+/// Works a question out with a head that is solved to a thousandth of its optimum, from that of an answer
+/// to much the same question; none where that is no start. See [`evaluate_roughly`].
+///
+/// # Errors
+/// When a stop was asked for.
+pub fn rough_answer(
+    question: &Question,
+    near: &Answer,
+    stop: &StopToken,
+) -> Result<Option<Answer>, Stopped> {
+    let start = Instant::now();
+    if !Arc::ptr_eq(&question.subject, &near.question.subject) {
+        return Ok(None);
+    }
+    let Question { subject, recipe, layout } = question;
+    let outcome = evaluate_roughly(subject, recipe, layout.as_deref(), &near.outcome, stop)?;
+    outcome.map(|outcome| complete(question.clone(), outcome, start, stop)).transpose()
+}
+
+/// Everything else that depends on the recipe.
+fn complete(
+    question: Question,
+    outcome: Outcome,
+    start: Instant,
+    stop: &StopToken,
+) -> Result<Answer, Stopped> {
     let subject = &question.subject;
-    let outcome = evaluate(subject, &question.recipe, question.layout.as_deref(), stop)?;
     let train_predicted = outcome.head.predict(subject.space.train().features());
     let regions = question.layout.as_ref().and_then(|layout| {
         let train = layout.train.iter().zip(train_predicted.iter().copied());

@@ -7,7 +7,7 @@ mod boundary_view;
 mod pair_map;
 mod point_scores;
 
-pub use answer::{Answer, Question, answer};
+pub use answer::{Answer, Question, answer, rough_answer};
 pub use boundary_view::{BoundaryQuestion, BoundaryView, Histograms, boundary_view};
 pub use pair_map::{PairMap, PairQuestion, pair_map};
 pub use point_scores::{PointScore, PointScores, ScoreQuestion, point_scores};

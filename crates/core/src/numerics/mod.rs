@@ -3,6 +3,7 @@
 //! Nothing here reads a file or starts a thread of its own; rayon's pool is used where the result
 //! does not depend on how many threads it has.
 
+pub mod cholesky;
 pub mod class_weights;
 pub mod linalg;
 pub mod neighbors;

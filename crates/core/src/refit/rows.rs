@@ -66,6 +66,14 @@ impl<'a> Rows<'a> {
         self.train
     }
 
+    /// Features and labels of the training rows and of the synthetic ones.
+    ///
+    /// # Shapes
+    /// Each holds one row of `d` values per label.
+    pub fn parts(&self) -> [(&'a [f32], &'a [u32]); 2] {
+        [(self.train.flat(), self.train_labels), (self.synthetic, self.synthetic_labels)]
+    }
+
     /// The number of features.
     pub fn dim(&self) -> usize {
         self.train.dim()

@@ -20,7 +20,7 @@ pub fn fit(
     epochs: usize,
     seed: u64,
     stop: &StopToken,
-    each_epoch: &mut dyn FnMut(&Head),
+    each_epoch: &mut (dyn FnMut(&Head) + Send),
 ) -> Result<Head, Stopped> {
     let n_classes = trained.n_classes();
     let classes = rows.by_class(n_classes);
@@ -128,5 +128,20 @@ mod tests {
         assert_eq!(head.predict(train.features()), train.labels());
         let direction = |head: &Head| head.weight[[0, 1]].abs() + head.weight[[1, 0]].abs();
         assert_eq!(direction(&head), 0.0, "lengths change, directions stay");
+    }
+
+    #[test]
+    fn balanced_orders_draw_every_class_as_often() {
+        let labels: Vec<u32> = (0..99).map(|row| u32::from(row == 0)).collect();
+        let points = Embeddings::new(Array2::zeros((99, 2)), labels, 3).unwrap();
+        let rows = Rows::new(&points, &[], &[]);
+        let classes = rows.by_class(3);
+        let mut random = rng::stream(0, Purpose::HeadOrder, 1);
+        let rare: usize = (0..20)
+            .map(|_| {
+                rng::balanced(&mut random, &classes, 99).iter().filter(|&&row| row == 0).count()
+            })
+            .sum();
+        assert!((880..1100).contains(&rare), "{rare} of 1980");
     }
 }

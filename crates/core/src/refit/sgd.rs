@@ -7,6 +7,7 @@
 
 use pulp::{Simd, WithSimd};
 
+use super::products::{forward, transposed};
 use super::rows::Rows;
 use super::softmax::{PAD_LOGIT, softmax};
 use crate::domain::Head;
@@ -19,6 +20,9 @@ pub const REFERENCE_EPOCHS: usize = 10;
 /// Epochs of the fast recipe.
 pub const FAST_EPOCHS: usize = 5;
 
+/// Steps that SGD must at least have for a head to be near its optimum: few rows make few steps.
+pub const LEAST_STEPS: usize = 600;
+
 /// Rows of a step.
 pub const BATCH: usize = 128;
 const BASE_LR: f32 = 0.1;
@@ -27,8 +31,6 @@ pub const MOMENTUM: f32 = 0.9;
 /// Weight decay of SGD, on weight and bias.
 pub const WEIGHT_DECAY: f32 = 2e-4;
 const WARM_UP_EPOCHS: usize = 5;
-/// Rows or features whose sums are kept in registers at once.
-const TILE: usize = 8;
 
 /// How the learning rate goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,11 @@ impl Schedule {
     }
 }
 
+/// The epochs that `n_rows` need for [`LEAST_STEPS`], at least as many as asked for.
+pub fn enough_epochs(n_rows: usize, asked: usize) -> usize {
+    asked.max(LEAST_STEPS.div_ceil(n_rows.div_ceil(BATCH).max(1)))
+}
+
 /// From 1 at the start to 0 when all is done.
 pub fn half_cosine(done: f32) -> f32 {
     0.5 * (1.0 + (std::f32::consts::PI * done).cos())
@@ -62,10 +69,6 @@ pub struct Plan<'a> {
     pub schedule: Schedule,
     /// Passes over the rows.
     pub epochs: usize,
-    /// The weight of every class in the loss; none weighs all alike.
-    pub weights: Option<Vec<f32>>,
-    /// Whether every class is equally likely in a batch.
-    pub balanced: bool,
     /// The head to start from; none starts fresh.
     pub start: Option<&'a Head>,
 }
@@ -77,27 +80,23 @@ pub fn fit(
     plan: &Plan<'_>,
     seed: u64,
     stop: &StopToken,
-    each_epoch: &mut dyn FnMut(&Head),
+    each_epoch: &mut (dyn FnMut(&Head) + Send),
 ) -> Result<Head, Stopped> {
     let mut fit = Fit::new(rows, n_classes, seed);
     if let Some(start) = plan.start {
         fit.start_from(start);
     }
-    let balanced = plan.balanced.then(|| rows.by_class(n_classes));
-    let (epochs, weights) = (plan.epochs, plan.weights.as_deref());
+    let epochs = plan.epochs;
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     let steps = rows.len().div_ceil(BATCH);
     let mut head = fit.head();
     for epoch in 1..=epochs {
         let mut random = rng::stream(seed, Purpose::HeadOrder, epoch);
-        match &balanced {
-            None => rng::shuffle(&mut random, &mut order),
-            Some(classes) => order = rng::balanced(&mut random, classes, rows.len()),
-        }
+        rng::shuffle(&mut random, &mut order);
         for (step, batch) in order.chunks(BATCH).enumerate() {
             stop.check()?;
             let lr = plan.schedule.lr(epoch, epochs, step, steps);
-            dispatch(Step { fit: &mut fit, rows, batch, weights, lr });
+            dispatch(Step { fit: &mut fit, rows, batch, lr });
         }
         head = fit.head();
         each_epoch(&head);
@@ -178,7 +177,6 @@ struct Step<'a> {
     fit: &'a mut Fit,
     rows: &'a Rows<'a>,
     batch: &'a [u32],
-    weights: Option<&'a [f32]>,
     lr: f32,
 }
 
@@ -187,7 +185,7 @@ impl WithSimd for Step<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Step { fit, rows, batch, weights, lr } = self;
+        let Step { fit, rows, batch, lr } = self;
         let (dim, padded) = (fit.dim, fit.padded);
         for (to, &row) in fit.input.chunks_exact_mut(dim).zip(batch) {
             to.copy_from_slice(rows.get(row as usize).0);
@@ -196,120 +194,26 @@ impl WithSimd for Step<'_> {
         let output = &mut fit.output[..batch.len() * padded];
         forward(simd, input, dim, &fit.weight, &fit.bias, output);
 
-        let mut total = batch.len() as f32;
-        if let Some(weights) = weights {
-            total = 0.0;
-            for &row in batch {
-                total += weights[rows.get(row as usize).1 as usize];
-            }
-        }
+        let scale = 1.0 / batch.len() as f32;
         fit.bias_gradient.fill(0.0);
         for (logits, &row) in output.chunks_exact_mut(padded).zip(batch) {
             softmax(logits);
             let label = rows.get(row as usize).1 as usize;
             logits[label] -= 1.0;
-            let scale = match weights {
-                None => 1.0 / total,
-                Some(weights) => weights[label] / total,
-            };
             for (gradient, sum) in logits.iter_mut().zip(&mut fit.bias_gradient) {
                 *gradient *= scale;
                 *sum += *gradient;
             }
         }
-        let weights = (&mut fit.weight[..], &mut fit.weight_momentum[..]);
-        update_weights(simd, input, dim, output, lr, weights);
+        let weight = S::as_mut_simd_f32s(&mut fit.weight).0;
+        let momentum = S::as_mut_simd_f32s(&mut fit.weight_momentum).0;
+        transposed(simd, input, dim, output, |at, gradient| {
+            take_step(simd, &mut weight[at], &mut momentum[at], gradient, lr);
+        });
         let biases = fit.bias.iter_mut().zip(&mut fit.bias_momentum).zip(&fit.bias_gradient);
         for ((bias, momentum), gradient) in biases {
             *momentum = MOMENTUM * *momentum + (gradient + WEIGHT_DECAY * *bias);
             *bias -= lr * *momentum;
-        }
-    }
-}
-
-/// `output = input · weight + bias`, in tiles of rows whose sums stay in registers.
-#[inline(always)]
-fn forward<S: Simd>(
-    simd: S,
-    input: &[f32],
-    dim: usize,
-    weight: &[f32],
-    bias: &[f32],
-    output: &mut [f32],
-) {
-    let bias = S::as_simd_f32s(bias).0;
-    let weight = S::as_simd_f32s(weight).0;
-    let output = S::as_mut_simd_f32s(output).0;
-    let vectors = bias.len();
-    let mut tiles = input.chunks_exact(TILE * dim);
-    let mut outputs = output.chunks_exact_mut(TILE * vectors);
-    for (rows, out) in (&mut tiles).zip(&mut outputs) {
-        let rows: [&[f32]; TILE] = std::array::from_fn(|at| &rows[at * dim..(at + 1) * dim]);
-        for vector in 0..vectors {
-            let mut sums = [bias[vector]; TILE];
-            for feature in 0..dim {
-                let weights = weight[feature * vectors + vector];
-                for (sum, row) in sums.iter_mut().zip(rows) {
-                    *sum = simd.mul_add_e_f32s(simd.splat_f32s(row[feature]), weights, *sum);
-                }
-            }
-            for (at, sum) in sums.into_iter().enumerate() {
-                out[at * vectors + vector] = sum;
-            }
-        }
-    }
-    let rest = tiles.remainder().chunks_exact(dim);
-    for (row, out) in rest.zip(outputs.into_remainder().chunks_exact_mut(vectors)) {
-        for (vector, out) in out.iter_mut().enumerate() {
-            let mut sum = bias[vector];
-            for (feature, &value) in row.iter().enumerate() {
-                let weights = weight[feature * vectors + vector];
-                sum = simd.mul_add_e_f32s(simd.splat_f32s(value), weights, sum);
-            }
-            *out = sum;
-        }
-    }
-}
-
-/// Adds up `inputᵀ · gradient` in tiles of features and takes the step of SGD with it.
-#[inline(always)]
-fn update_weights<S: Simd>(
-    simd: S,
-    input: &[f32],
-    dim: usize,
-    gradient: &[f32],
-    lr: f32,
-    (weight, momentum): (&mut [f32], &mut [f32]),
-) {
-    let gradient = S::as_simd_f32s(gradient).0;
-    let weight = S::as_mut_simd_f32s(weight).0;
-    let momentum = S::as_mut_simd_f32s(momentum).0;
-    let vectors = weight.len() / dim;
-    let whole = dim - dim % TILE;
-    for start in (0..whole).step_by(TILE) {
-        for vector in 0..vectors {
-            let mut sums = [simd.splat_f32s(0.0); TILE];
-            for (row, gradients) in input.chunks_exact(dim).zip(gradient.chunks_exact(vectors)) {
-                let values: &[f32; TILE] =
-                    row[start..start + TILE].try_into().expect("a tile has TILE features");
-                for (sum, &value) in sums.iter_mut().zip(values) {
-                    *sum = simd.mul_add_e_f32s(simd.splat_f32s(value), gradients[vector], *sum);
-                }
-            }
-            for (at, sum) in sums.into_iter().enumerate() {
-                let at = (start + at) * vectors + vector;
-                take_step(simd, &mut weight[at], &mut momentum[at], sum, lr);
-            }
-        }
-    }
-    for feature in whole..dim {
-        for vector in 0..vectors {
-            let mut sum = simd.splat_f32s(0.0);
-            for (row, gradients) in input.chunks_exact(dim).zip(gradient.chunks_exact(vectors)) {
-                sum = simd.mul_add_e_f32s(simd.splat_f32s(row[feature]), gradients[vector], sum);
-            }
-            let at = feature * vectors + vector;
-            take_step(simd, &mut weight[at], &mut momentum[at], sum, lr);
         }
     }
 }
@@ -346,13 +250,7 @@ mod tests {
     }
 
     /// The same recipe in f64, written as the formulas stand.
-    fn plain(
-        points: &Embeddings,
-        n_classes: usize,
-        epochs: usize,
-        seed: u64,
-        weights: &[f64],
-    ) -> Head {
+    fn plain(points: &Embeddings, n_classes: usize, epochs: usize, seed: u64) -> Head {
         let rows = Rows::new(points, &[], &[]);
         let start = Fit::new(&rows, n_classes, seed).head();
         let mut weight = start.weight.mapv(f64::from);
@@ -366,15 +264,13 @@ mod tests {
             for batch in order.chunks(BATCH) {
                 let mut weight_gradient = &weight * 2e-4;
                 let mut bias_gradient = &bias * 2e-4;
-                let weight_of = |row: u32| weights[points.labels()[row as usize] as usize];
-                let total: f64 = batch.iter().map(|&row| weight_of(row)).sum();
                 for &row in batch {
                     let x = points.features().row(row as usize).mapv(f64::from);
                     let logits = weight.dot(&x) + &bias;
                     let exp = logits.mapv(f64::exp);
                     let mut slope = &exp / exp.sum();
                     slope[points.labels()[row as usize] as usize] -= 1.0;
-                    slope *= weight_of(row) / total;
+                    slope /= batch.len() as f64;
                     for (class_idx, &slope) in slope.iter().enumerate() {
                         weight_gradient.row_mut(class_idx).scaled_add(slope, &x);
                     }
@@ -390,20 +286,17 @@ mod tests {
     }
 
     fn plan(epochs: usize, schedule: Schedule) -> Plan<'static> {
-        Plan { schedule, epochs, weights: None, balanced: false, start: None }
+        Plan { schedule, epochs, start: None }
     }
 
     #[track_caller]
-    fn check(n: usize, dim: usize, n_classes: usize, weighted: bool) {
+    fn check(n: usize, dim: usize, n_classes: usize) {
         let points = points(n, dim, n_classes);
         let rows = Rows::new(&points, &[], &[]);
-        let weight = |class_idx: usize| if weighted { 0.5 + class_idx as f64 } else { 1.0 };
-        let weights: Vec<f64> = (0..n_classes).map(weight).collect();
-        let in_f32 = weights.iter().map(|&weight| weight as f32).collect();
-        let plan = Plan { weights: weighted.then_some(in_f32), ..plan(3, Schedule::WarmUp) };
+        let plan = plan(3, Schedule::WarmUp);
         let mut seen = 0;
         let fitted = fit(&rows, n_classes, &plan, 4, &StopToken::new(), &mut |_| seen += 1);
-        let (fitted, expected) = (fitted.unwrap(), plain(&points, n_classes, 3, 4, &weights));
+        let (fitted, expected) = (fitted.unwrap(), plain(&points, n_classes, 3, 4));
         assert_eq!(seen, 3);
         for (a, b) in fitted.weight.iter().zip(&expected.weight) {
             approx::assert_abs_diff_eq!(a, b, epsilon = 2e-5);
@@ -415,10 +308,16 @@ mod tests {
 
     #[test]
     fn steps_are_those_of_the_formulas() {
-        check(300, 64, 10, false);
-        check(131, 7, 3, false);
-        check(200, 19, 20, false);
-        check(300, 64, 10, true);
+        check(300, 64, 10);
+        check(131, 7, 3);
+        check(200, 19, 20);
+    }
+
+    #[test]
+    fn few_rows_get_more_epochs() {
+        assert_eq!(enough_epochs(50_000, 5), 5);
+        assert_eq!(enough_epochs(420, 5), 150);
+        assert_eq!(enough_epochs(0, 5), 600);
     }
 
     #[test]
@@ -452,20 +351,5 @@ mod tests {
         );
         fit.start_from(&head);
         assert_eq!(fit.head(), head);
-    }
-
-    #[test]
-    fn balanced_orders_draw_every_class_as_often() {
-        let points = points(99, 2, 99);
-        let labels: Vec<u32> = (0..99).map(|row| u32::from(row == 0)).collect();
-        let rows = Rows::new(&points, &[], &[]).with_train_labels(&labels);
-        let classes = rows.by_class(3);
-        let mut random = rng::stream(0, Purpose::HeadOrder, 1);
-        let rare: usize = (0..20)
-            .map(|_| {
-                rng::balanced(&mut random, &classes, 99).iter().filter(|&&row| row == 0).count()
-            })
-            .sum();
-        assert!((880..1100).contains(&rare), "{rare} of 1980");
     }
 }

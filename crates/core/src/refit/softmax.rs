@@ -5,12 +5,13 @@ use crate::numerics::simd::{MAX_LANES, exp_of_negative};
 /// A logit that no class has: its probability is exactly zero.
 pub const PAD_LOGIT: f32 = -1e30;
 
-/// Turns a row of logits into probabilities.
+/// Turns a row of logits into probabilities; gives the largest logit, and the sum of the exponentials of
+/// all less it.
 ///
 /// # Shapes
 /// The length of `row` is a multiple of [`MAX_LANES`]; unused lanes hold [`PAD_LOGIT`].
 #[inline(always)]
-pub fn softmax(row: &mut [f32]) {
+pub fn softmax(row: &mut [f32]) -> (f32, f32) {
     let mut largest = [f32::NEG_INFINITY; MAX_LANES];
     for lanes in row.chunks_exact(MAX_LANES) {
         for (largest, &value) in largest.iter_mut().zip(lanes) {
@@ -25,8 +26,10 @@ pub fn softmax(row: &mut [f32]) {
             *sum += *value;
         }
     }
-    let scale = 1.0 / sums.iter().sum::<f32>();
+    let sum: f32 = sums.iter().sum();
+    let scale = 1.0 / sum;
     row.iter_mut().for_each(|value| *value *= scale);
+    (largest, sum)
 }
 
 #[cfg(test)]
@@ -39,7 +42,8 @@ mod tests {
         row[0] = 2.0;
         row[1] = 0.0;
         row[20] = -1.0;
-        softmax(&mut row);
+        let (largest, sum) = softmax(&mut row);
+        approx::assert_abs_diff_eq!(largest + sum.ln(), 2.169_846, epsilon = 1e-6);
         for (at, expected) in [(0, 0.843_795), (1, 0.114_195), (20, 0.042_010), (2, 0.0)] {
             approx::assert_abs_diff_eq!(row[at], expected, epsilon = 1e-6);
         }

@@ -28,6 +28,9 @@ pub struct Manifest {
     /// What the trained head does to embeddings first.
     #[serde(default, skip_serializing_if = "HeadInputEntry::is_raw")]
     pub head_input: HeadInputEntry,
+    /// Whether the head was not trained with the network, but fitted to the training rows afterwards.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub head_fitted: bool,
     /// The images, where they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<DataEntry>,
@@ -209,10 +212,21 @@ impl Manifest {
             training: None,
             network: None,
             history: Vec::new(),
+            head_fitted: false,
             ended: String::new(),
             metric_protocol: String::new(),
             thumbnails: None,
             fingerprints: BTreeMap::new(),
+        }
+    }
+
+    /// What its head is called: only one that was trained is a trained head.
+    pub fn head_name(&self) -> &'static str {
+        // Runs of older versions say it in a sentence alone.
+        if self.head_fitted || self.ended.contains("head fitted here") {
+            "fitted head"
+        } else {
+            "trained head"
         }
     }
 

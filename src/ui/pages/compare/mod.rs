@@ -156,7 +156,7 @@ fn shared_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, rect: Rect) {
         Content::Boundaries => {
             "x: signed distance to the boundary, embedding units; 95 % margins dashed in training, dotted in test"
         }
-        _ => "bar: this pane; outline: the trained head",
+        _ => "bar: this pane; outline: the baseline",
     });
 }
 

@@ -210,8 +210,8 @@ impl PaneUi<'_> {
             .map(|of| match of {
                 PaneSource::Baseline => Entry {
                     label: "Baseline",
-                    hint: "trained head",
-                    about: "The network as it was trained, without sampling",
+                    hint: open.run.manifest.head_name(),
+                    about: Recipe::baseline().about(),
                 },
                 PaneSource::Current => Entry {
                     label: &current,

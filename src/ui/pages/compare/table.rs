@@ -214,7 +214,7 @@ impl Shown<'_> {
                 }
                 "current, one seed"
             }
-            PaneSource::Baseline => "trained head",
+            PaneSource::Baseline => self.open.run.manifest.head_name(),
         };
         let about = self.tooltip(row);
         cell.gap(4.0).start().term(&row.title, TextKind::SmallMedium, tokens.text, &about);

@@ -108,7 +108,7 @@ fn protocol_ui(head: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     let current = ctx.state.panels.protocol;
     // The long name does not fit beside the heading.
     let (text, color) = match current {
-        Protocol::LastEpoch => ("last epoch", head.tokens.text_2),
+        Protocol::FinalHead => ("final head", head.tokens.text_2),
         Protocol::BestOnTest => ("best on test (paper)", head.tokens.warn),
     };
     let arrow = head.end().piece(16.0, 16.0);
@@ -116,12 +116,14 @@ fn protocol_ui(head: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     crate::ui::icons::paint(head.ui.painter(), arrow, Icon::Down, color);
     let hit = Hit::button(format!("Metrics of: {text}")).role(Role::ComboBox);
     let hit = hit.tooltip(match current {
-        Protocol::LastEpoch => "Metrics of the last epoch of the fit",
+        Protocol::FinalHead => {
+            "Metrics of the head at its optimum, or after the last epoch of its fit"
+        }
         Protocol::BestOnTest => "Picks the epoch by looking at the test set: too good to be true",
     });
     let response = hit.show(head.ui, "protocol", place.expand(3.0));
     Popup::menu(&response).show(|ui| {
-        for protocol in [Protocol::LastEpoch, Protocol::BestOnTest] {
+        for protocol in [Protocol::FinalHead, Protocol::BestOnTest] {
             if ui.selectable_label(current == protocol, protocol.label()).clicked() {
                 ctx.send(PanelMsg::SetProtocol(protocol));
                 ui.close();

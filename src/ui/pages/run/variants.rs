@@ -115,7 +115,7 @@ impl Shown<'_> {
         let mut row = self.table.next_row(ui);
         let about = Recipe::baseline().about();
         row.row.hit(Hit::label("Baseline").tooltip(about), "baseline");
-        self.name(&mut row, 0, ["Baseline", "trained head"]);
+        self.name(&mut row, 0, ["Baseline", self.open.run.manifest.head_name()]);
         self.numbers(&mut row, baseline_values(self.open), 1.0);
         self.bars(&mut row, &self.open.subject.baseline.metrics.recall);
         if self.has_took() {

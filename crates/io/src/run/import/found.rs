@@ -5,7 +5,7 @@ use std::path::Path;
 
 use eoscope_core::domain::{Embeddings, Head, Reason};
 use eoscope_core::numerics::rng;
-use eoscope_core::refit::fitted_head;
+use eoscope_core::refit::{HeadNote, fitted_head};
 use ndarray::{Array1, Array2, Axis};
 
 use super::ImportOptions;
@@ -65,8 +65,13 @@ impl Imported {
         let Self { mut manifest, class_names, train, test, head, mut notes } = self;
         let head = head.unwrap_or_else(|| {
             manifest.ended += ", head fitted here";
-            notes.push("there is no head with it, so one was fitted to the training rows".into());
-            fitted_head(&train)
+            manifest.head_fitted = true;
+            let text =
+                "there is no head with it, so one was fitted to the training rows, to its optimum";
+            notes.push(text.into());
+            let fitted = fitted_head(&train);
+            notes.extend(fitted.notes.iter().map(HeadNote::sentence));
+            fitted.head
         });
         (Run::new(manifest, class_names, train, test, head), notes)
     }

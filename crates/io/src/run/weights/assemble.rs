@@ -16,7 +16,7 @@ impl Weights {
     /// layer of logits.
     pub fn with_head(&self, head: &Head) -> Result<Self, Reason> {
         if head.input != HeadInput::Raw {
-            return Err("this head compares angles and cannot be stored as a linear layer; choose one that is fitted, such as fast".into());
+            return Err("this head compares angles and cannot be stored as a linear layer; choose one that is fitted, such as optimal".into());
         }
         let names = HEADS.iter().map(|head| format!("{head}.weight"));
         let name = names.into_iter().find(|name| self.0.contains_key(name));
