@@ -12,6 +12,7 @@ mod drawn_points;
 mod figure;
 mod gap_features;
 mod look;
+mod note_lines;
 mod numbers;
 mod point_grid;
 mod training_curves;
@@ -30,6 +31,7 @@ pub use drawn_points::{
 pub use figure::{FIGURE_SCALE, figure, sweep_chart};
 pub use gap_features::{FIRST_FEATURES, GapFeatures, features_drawing, rows_outside, values_of};
 pub use look::Look;
+pub use note_lines::{NoteLine, head_note, sampler_note};
 pub use numbers::{no_numbers, numbers};
 pub use point_grid::{Grid, REACH};
 pub use training_curves::{curves, recall_chart};

@@ -2,16 +2,15 @@
 
 use egui::{Rect, Ui};
 use eoscope_core::experiment::{MAX_EPOCHS, Recipe};
-use eoscope_core::explore::Answer;
-use eoscope_core::refit::{HeadMethod, HeadNote, LAMBDA_RANGE, MAX_TAU};
-use eoscope_report::counted;
+use eoscope_core::refit::{HeadMethod, LAMBDA_RANGE, MAX_TAU};
 
+use super::sampler::note_ui;
 use crate::app::{OpenRun, RecipeMsg};
 use crate::ui::ViewCtx;
 use crate::ui::kit::{
     Cut, Row, heading, labelled_field, labelled_fine_field, pick, segment_entries, segments,
 };
-use crate::ui::theme::{LINE, TextKind};
+use crate::view_models::head_note;
 
 pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let method = open.recipe.current.head.method;
@@ -29,42 +28,10 @@ pub fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     } else {
         numbers_ui(ui, ctx, open, rect);
     }
-    if let Some(answer) = open.answers.newest.as_ref().filter(|_| method.is_fitted()) {
-        state_ui(ui, answer);
+    if method.is_fitted() {
+        note_ui(ui, "head notes", head_note(open));
     }
     ui.add_space(8.0);
-}
-
-/// How near the head is to its optimum, or what there is to know of it.
-fn state_ui(ui: &mut Ui, answer: &Answer) {
-    let mut row = Row::new(ui, LINE);
-    let outcome = &answer.outcome;
-    if !outcome.head_notes.is_empty() {
-        let label = counted(outcome.head_notes.len(), "note");
-        let sentences: Vec<String> = outcome.head_notes.iter().map(HeadNote::sentence).collect();
-        let color = row.tokens.warn;
-        row.term(&label, TextKind::Caption, color, &sentences.join("\n"));
-        row.gap(8.0);
-    }
-    let color = row.tokens.text_3;
-    let Some(certificate) = &outcome.certificate else {
-        if outcome.head_notes.is_empty() {
-            let about = "The objective is within 1 % of its optimum";
-            row.term_if_room("converged", TextKind::Caption, color, about);
-        }
-        return;
-    };
-    let gap = certificate.relative_gap.max(1e-9);
-    let about = format!(
-        "Cross-entropy with penalty: {:.5} after {} over all points, {} {gap:.0e} of it above the \
-         optimum{}",
-        certificate.objective,
-        counted(certificate.steps, "step"),
-        if certificate.is_proven { "at most" } else { "about" },
-        if outcome.is_rough { "; solved further when K rests" } else { "" },
-    );
-    let text = if outcome.is_rough { "near its optimum" } else { "at its optimum" };
-    row.term_if_room(text, TextKind::Caption, color, &about);
 }
 
 /// λ, τ or the epochs, and the seed.

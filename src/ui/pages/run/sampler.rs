@@ -2,7 +2,7 @@
 
 use egui::Ui;
 use eoscope_core::sampler::{MAX_K, SamplerKind};
-use eoscope_report::{counted, thousands};
+use eoscope_report::counted;
 
 use super::sampler_advanced::{is_changed, options_ui};
 use crate::app::glossary::meaning;
@@ -11,6 +11,7 @@ use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Hit, Row, Tool, heading, k_slider, number_field, pick, segments};
 use crate::ui::theme::{FIELD, LINE, TABLE_ROW, TextKind};
+use crate::view_models::{NoteLine, sampler_note};
 
 pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     tools_ui(ui, ctx, open);
@@ -27,7 +28,7 @@ pub fn sampler_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if sampling.kind.uses_k() {
         k_ui(ui, ctx, open);
     }
-    note_ui(ui, open);
+    note_ui(ui, "notes", sampler_note(open));
     if sampling.kind == SamplerKind::Eos {
         let mut row = Row::new(ui, TABLE_ROW);
         let color = row.tokens.text_2;
@@ -89,55 +90,16 @@ fn k_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     }
 }
 
-/// What the sampler made, and what it did other than asked.
-fn note_ui(ui: &mut Ui, open: &OpenRun) {
+/// What a part of the answer came to, behind how many notes there are on it.
+pub fn note_ui(ui: &mut Ui, name: &str, line: Option<NoteLine>) {
     let mut row = Row::new(ui, LINE);
-    let Some(answer) = &open.answers.newest else { return };
-    let synthetic = &answer.outcome.synthetic;
-    let made = counted(synthetic.len(), "synthetic point");
-    let (text, about) = match (answer.outcome.recipe.sampling.kind, answer.bases) {
-        (SamplerKind::None, _) => {
-            ("No synthetic points".to_owned(), "Every class keeps its own points".to_owned())
-        }
-        (_, Some((bases, rows))) => (
-            format!("{} of {} can be bases", thousands(bases), thousands(rows)),
-            format!(
-                "{made}. {} of {} minority points have another class among their K neighbours. Base: the \
-                 real point that a new one starts from; enemy: a neighbour of another class",
-                thousands(bases),
-                thousands(rows)
-            ),
-        ),
-        _ => {
-            let renamed = relabelled(open);
-            let also = match renamed {
-                0 => String::new(),
-                n => format!(", {} relabelled", thousands(n)),
-            };
-            let about = match renamed {
-                0 => made.clone(),
-                n => format!("{made}; {} got another label from the SVM", counted(n, "real point")),
-            };
-            (format!("{made}{also}"), about)
-        }
-    };
+    let Some(NoteLine { text, about, notes }) = line else { return };
     let tokens = row.tokens;
-    let notes = &synthetic.notes;
     if !notes.is_empty() {
         let label = counted(notes.len(), "note");
-        let sentences: Vec<String> =
-            notes.iter().map(|note| note.sentence(&open.run.classes)).collect();
         let place = row.end().text(&label, TextKind::Caption, tokens.warn);
-        Hit::label(&*label).tooltip(sentences.join("\n")).show(row.ui, "notes", place);
+        Hit::label(&*label).tooltip(notes.join("\n")).show(row.ui, name, place);
         row.gap(8.0).start();
     }
     row.term(&text, TextKind::Caption, tokens.text_3, &about);
-}
-
-/// Training points that the newest answer's sampler has labelled anew.
-fn relabelled(open: &OpenRun) -> usize {
-    let synthetic = open.answers.newest.as_ref().map(|answer| &answer.outcome.synthetic);
-    let labels = synthetic.and_then(|synthetic| synthetic.train_labels.as_ref());
-    let own = open.run.train.labels();
-    labels.map_or(0, |labels| labels.iter().zip(own).filter(|(new, own)| new != own).count())
 }
