@@ -368,7 +368,7 @@ fn losses_networks_and_pixel_samplers_are_named_in_the_run() {
     // The embeddings are those of the images of the set.
     assert_eq!(info["train_counts"], serde_json::json!([4, 4, 4]));
     let said = ["--warm-start needs", "compares angles"];
-    fails(&["evaluate", text(&out), "--warm-start"], &said);
+    fails(&["evaluate", text(&out), "--head", "fast", "--warm-start"], &said);
     assert!(eoscope(&["evaluate", text(&out), "--head", "lws"]).status.success());
 }
 
