@@ -268,7 +268,7 @@ mod tests {
             no_event,
             move |question: &u32, _, _| rough.send((*question, "roughly")).is_ok(),
             move |question, stop, _| {
-                // The first one is refined for as long as nobody asks anything else.
+                // Refining the first question ends only when a newer one arrives.
                 while question == 1 && stop.check().is_ok() {
                     std::thread::yield_now();
                 }

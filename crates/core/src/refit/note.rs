@@ -2,9 +2,9 @@
 
 use super::optimal::Certificate;
 
-/// A fit further from its optimum than this share is told.
+/// A fit whose objective is more than this share above the optimum gets a note.
 const SHORT: f64 = 0.01;
-/// A solution further from its optimum than this share is told.
+/// A solution whose objective may be more than this share above the optimum gets a note.
 const UNSOLVED: f64 = 1e-3;
 
 /// One thing to know of a head.
