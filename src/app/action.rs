@@ -225,7 +225,7 @@ impl Action {
             Self::ViewPair => SceneMsg::SetView(View::Pair).into(),
             Self::ViewCompare => SceneMsg::SetView(View::Compare).into(),
             Self::AddBaselines => CompareMsg::AddBaselines.into(),
-            Self::TryAll => CompareMsg::StartSearch.into(),
+            Self::TryAll => CompareMsg::StartSearch(None).into(),
             Self::SaveReport => CompareMsg::SaveReport(ReportFormat::Html).into(),
             Self::SaveSession => CompareMsg::SaveSession.into(),
             Self::BoxTool => SceneMsg::SetTool(toggled(Tool::Box)).into(),

@@ -44,8 +44,8 @@ pub use classify::{
     CLASSIFIED_SIDE, Classified, ClassifiedImage, ClassifyEffect, ClassifyEvent, ClassifyMsg,
 };
 pub use compare::{
-    Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, OtherRun, Pane, PaneMsg,
-    PaneSource, PaneView, ReportFormat, TrialOwner,
+    ClaimsQuestion, Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, OtherRun,
+    Pane, PaneMsg, PaneSource, PaneView, ReportFormat, TrialOwner,
 };
 pub use files::{
     Chosen, Dialog, Files, FilesEffect, FilesEvent, FilesMsg, SampleCard, Samples, SessionEffect,

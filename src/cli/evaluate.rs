@@ -35,6 +35,6 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         let n_seeds = usize::from(args.recipe.seeds);
         summaries.push(summarize(&subject, &recipe, n_seeds, &stop)?);
     }
-    results::print(&args.format, &run.manifest.name, &run.classes, &summaries)?;
+    results::print(&args.format, &run.manifest.name, &run.classes, &subject, &summaries)?;
     Ok(())
 }

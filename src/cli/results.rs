@@ -2,7 +2,8 @@
 
 use clap::Args;
 use eoscope_core::domain::{Classes, Reason};
-use eoscope_core::experiment::{Measure, Summary};
+use eoscope_core::experiment::{Claims, EvalData, Measure, RunSummaries, Summary};
+use eoscope_core::numerics::StopToken;
 use eoscope_io::format::DelimitedText;
 use serde_json::{Value, json};
 
@@ -51,6 +52,7 @@ pub fn print(
     format: &FormatArgs,
     run: &str,
     classes: &Classes,
+    subject: &EvalData,
     summaries: &[Summary],
 ) -> anyhow::Result<()> {
     for summary in summaries {
@@ -63,15 +65,33 @@ pub fn print(
             .iter()
             .map(|summary| eoscope_report::json::summary(summary, classes))
             .collect();
-        json::print(&json!({ "run": run, "variants": variants }));
+        let names: Vec<String> = summaries.iter().map(eoscope_report::json::name).collect();
+        let claims = claims(subject, summaries)?;
+        json::print(&json!({
+            "run": run,
+            "variants": variants,
+            "claims": eoscope_report::claims::json(&claims, &names),
+            "conclusions": claims.sentences(&names, COLUMNS[0]),
+        }));
     } else if format.csv {
         print_csv(summaries).map_err(anyhow::Error::msg)?;
     } else if format.markdown {
         print_markdown(summaries);
     } else {
         print_table(summaries);
+        let names: Vec<String> = summaries.iter().map(eoscope_report::json::name).collect();
+        for sentence in claims(subject, summaries)?.sentences(&names, COLUMNS[0]) {
+            say!("{sentence}");
+        }
     }
     Ok(())
+}
+
+/// What may be claimed of every pair.
+fn claims(subject: &EvalData, summaries: &[Summary]) -> anyhow::Result<Claims> {
+    let summaries: Vec<Option<Summary>> = summaries.iter().cloned().map(Some).collect();
+    let run = RunSummaries { subject, summaries: &summaries };
+    Ok(Claims::new(&[run], &COLUMNS, &StopToken::new())?)
 }
 
 fn print_table(summaries: &[Summary]) {

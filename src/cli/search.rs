@@ -1,13 +1,12 @@
-//! `eoscope search`: every sampler with a few K on validation subsets, and what the best gives on test.
+//! `eoscope search`: every sampler with a few K on some rows, and what the best gives on others.
 
 use std::path::PathBuf;
 
 use clap::Args;
-use eoscope_core::experiment::{
-    Measure, SEARCH_SEEDS, Search, Summary, TrialResult, VALIDATION_SHARE, summarize,
-};
+use eoscope_core::domain::{Classes, Reason};
+use eoscope_core::experiment::{ChooseOn, Claims, Measure, Search, Summary, TrialResult};
 use eoscope_core::numerics::StopToken;
-use eoscope_io::run::{Opened, open};
+use eoscope_io::run::{Opened, open, path_text};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
@@ -22,12 +21,21 @@ pub struct SearchArgs {
     run: PathBuf,
     #[command(flatten)]
     base: OneRecipeArgs,
+    /// The rows that choose; the run's validation part where it has one, or half of the test rows
+    #[arg(long, value_name = "ROWS", value_parser = parse_choose_on)]
+    choose_on: Option<ChooseOn>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-/// What is shown of every candidate: all of it on the validation subsets.
+fn parse_choose_on(name: &str) -> Result<ChooseOn, Reason> {
+    ChooseOn::ALL.into_iter().find(|on| on.name() == name).ok_or_else(|| {
+        format!("expected one of {}", ChooseOn::ALL.map(ChooseOn::name).join(", ")).into()
+    })
+}
+
+/// What is shown of every candidate: all of it on the rows that choose.
 const MEASURES: [Measure; 5] = [
     Measure::BalancedAccuracy,
     Measure::MacroF1,
@@ -38,56 +46,102 @@ const MEASURES: [Measure; 5] = [
 
 pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
     let Opened { run, subject, .. } = open(&args.run)?;
-    let base = args.base.recipe(&subject)?;
-    let (mut search, tasks) = Search::new(&subject, &base);
+    let current = args.base.recipe(&subject)?;
+    let on = args.choose_on.unwrap_or_else(|| ChooseOn::default_for(&subject));
+    let Some((mut search, mut tasks)) = Search::new(&subject, &current, on) else {
+        anyhow::bail!(
+            "{}: nothing can be chosen on {}: {}; name other rows with --choose-on",
+            path_text(&args.run),
+            on.rows(),
+            on.needs()
+        );
+    };
     let bar = ProgressBar::new(tasks.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar}  {pos} of {len}  {eta} left") {
         bar.set_style(style);
     }
-    let results = super::trials::run(&tasks, &bar)?;
-    for result in results {
-        if let TrialResult::Trial(trial) = result {
-            search.add(trial);
+    // The candidates, then what came out of them.
+    while !tasks.is_empty() {
+        bar.set_length(tasks.len() as u64);
+        let results = super::trials::run(&tasks, &bar)?;
+        let mut more = Vec::new();
+        for (task, result) in tasks.iter().zip(results) {
+            if let TrialResult::Trial(trial) = result {
+                more.extend(search.add(task, trial));
+            }
         }
+        tasks = more;
     }
-    let ranked = search.ranked();
-    let Some(best) = ranked.first() else { anyhow::bail!("there is nothing to choose from") };
-    // Only what was chosen is measured on test.
-    let on_test = summarize(&subject, &best.recipe, SEARCH_SEEDS, &StopToken::new())?;
+    let claims = search.finals().claims(&StopToken::new())?;
     if args.json {
-        let value = |summary: &Summary, measure: Measure| json!(summary.mean(measure));
-        let candidates: Vec<Value> = ranked
-            .iter()
-            .map(|summary| {
-                json!({
-                    "recipe": summary.recipe.title(),
-                    "command": summary.recipe.command("RUN"),
-                    "validation": MEASURES
-                        .map(|measure| (measure.key(), value(summary, measure)))
-                        .into_iter()
-                        .collect::<std::collections::BTreeMap<_, _>>(),
-                })
-            })
-            .collect();
-        let chosen = eoscope_report::json::summary(&on_test, &run.classes);
-        super::json::print(
-            &json!({ "candidates": candidates, "caution": search.caution(), "chosen": chosen }),
-        );
-        return Ok(());
+        print_json(&search, &claims, &run.classes)
+    } else {
+        print(&search, &claims)
     }
-    let names: Vec<String> = ranked.iter().map(|summary| summary.recipe.title()).collect();
-    say!("{}", variants_table(&MEASURES, &names, ranked.iter().map(|summary| Some(*summary))));
-    say!(
-        "\nOn {:.0} % of each class's training rows, held out again for each of {SEARCH_SEEDS} seeds: \
-         picking the best on test would overfit to the test set. The network was trained on these rows: \
-         scores are too high, compare ranks only, and with care.\n{}.\n",
-        VALIDATION_SHARE * 100.0,
-        search.caution()
-    );
-    let names = [format!("{}, on test", best.recipe.title())];
-    say!(
-        "{}",
-        variants_table(&eoscope_report::DEFAULT_MEASURES, &names, std::iter::once(Some(&on_test)))
-    );
     Ok(())
+}
+
+/// Titles of the finalists, with what each is there for.
+fn finalists(search: &Search) -> Vec<String> {
+    let title = |(at, summary): (usize, &Summary)| {
+        let title = summary.recipe.title();
+        match at {
+            0 => format!("{title}, chosen"),
+            _ if search.is_current(&summary.recipe) => format!("{title}, as given"),
+            _ => title,
+        }
+    };
+    search.finalists.iter().enumerate().map(title).collect()
+}
+
+fn print_json(search: &Search, claims: &Claims, classes: &Classes) {
+    let value = |summary: &Summary, measure: Measure| json!(summary.mean(measure));
+    let candidates = search.ranked().into_iter().map(|summary| {
+        let measured = MEASURES.map(|measure| (measure.key(), value(summary, measure)));
+        json!({
+            "recipe": summary.recipe.title(),
+            "command": summary.recipe.command("RUN"),
+            "is_current": search.is_current(&summary.recipe),
+            "choosing": std::collections::BTreeMap::from(measured),
+        })
+    });
+    let finalists = search.finalists.iter();
+    let reported: Vec<Value> =
+        finalists.map(|summary| eoscope_report::json::summary(summary, classes)).collect();
+    let names = finalists_names(search);
+    super::json::print(&json!({
+        "choose_on": search.on.name(),
+        "about": search.on.about(),
+        "candidates": candidates.collect::<Vec<_>>(),
+        "caution": search.caution(),
+        "chosen": reported.first(),
+        "reported": reported,
+        "claims": eoscope_report::claims::json(claims, &names),
+        "conclusions": claims.sentences(&names, Measure::BalancedAccuracy),
+    }));
+}
+
+fn finalists_names(search: &Search) -> Vec<String> {
+    search.finalists.iter().map(|summary| summary.recipe.title()).collect()
+}
+
+fn print(search: &Search, claims: &Claims) {
+    let ranked = search.ranked();
+    let names: Vec<String> = ranked
+        .iter()
+        .map(|summary| {
+            let current = if search.is_current(&summary.recipe) { ", as given" } else { "" };
+            format!("{}{current}", summary.recipe.title())
+        })
+        .collect();
+    say!("On {}:", search.on.rows());
+    say!("{}", variants_table(&MEASURES, &names, ranked.iter().map(|summary| Some(*summary))));
+    say!("\n{}\n{}.\n", search.on.about(), search.caution());
+    say!("On {}:", search.on.reports());
+    let measures: Vec<Measure> = eoscope_report::DEFAULT_MEASURES.to_vec();
+    say!("{}", variants_table(&measures, &finalists(search), search.finalists.iter().map(Some)));
+    say!("\n* best of its column; {}", eoscope_report::legend(search.finalists.iter()));
+    for sentence in claims.sentences(&finalists_names(search), Measure::BalancedAccuracy) {
+        say!("{sentence}");
+    }
 }

@@ -54,6 +54,6 @@ pub fn run(args: &SweepArgs) -> anyhow::Result<()> {
             eprintln!("K = {k} done");
         }
     }
-    results::print(&args.format, &run.manifest.name, &run.classes, &summaries)?;
+    results::print(&args.format, &run.manifest.name, &run.classes, &subject, &summaries)?;
     Ok(())
 }

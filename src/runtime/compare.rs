@@ -7,10 +7,12 @@ use eoscope_core::experiment::TrialTask;
 use eoscope_core::explore::{
     BoundaryQuestion, Question, ScoreQuestion, answer, boundary_view, point_scores,
 };
+use eoscope_core::numerics::StopToken;
 use eoscope_io::run::open;
+use eoscope_report::ComparisonClaims;
 use eoscope_worker::{Busy, LatestWins, Mailbox, TaskPool, spawn};
 
-use crate::app::{CompareEffect, CompareEvent, Event, TrialOwner};
+use crate::app::{ClaimsQuestion, CompareEffect, CompareEvent, Event, TrialOwner};
 
 /// Every pane has workers of its own, so that none waits for another and each forgets what it was
 /// asked before. They are started when they are first needed.
@@ -18,6 +20,7 @@ use crate::app::{CompareEffect, CompareEvent, Event, TrialOwner};
 pub struct Compare {
     panes: Vec<LatestWins<(u64, Question)>>,
     boundaries: Vec<LatestWins<(u64, BoundaryQuestion)>>,
+    claims: Option<LatestWins<ClaimsQuestion>>,
     trials: Option<TaskPool<TrialOwner, TrialTask>>,
 }
 
@@ -44,6 +47,17 @@ impl Compare {
                 if let Some(trials) = &self.trials {
                     trials.cancel(owner);
                 }
+            }
+            CompareEffect::AskClaims(question) => {
+                self.claims.get_or_insert_with(|| claims(mailbox)).ask(question);
+            }
+            CompareEffect::AskSearchClaims(finals) => {
+                let failed = failed("working out what may be claimed");
+                spawn("claims of the search", mailbox, failed, move |mailbox| {
+                    if let Ok(claims) = finals.claims(&StopToken::new()) {
+                        mailbox.send(CompareEvent::SearchClaimed { finals, claims }.into());
+                    }
+                });
             }
             CompareEffect::OpenOther(path) => open_other(path, mailbox),
         }
@@ -78,6 +92,17 @@ fn pane_boundary(mailbox: &Mailbox<Event>) -> LatestWins<(u64, BoundaryQuestion)
         true
     };
     let name = "working out the boundary";
+    LatestWins::new(name, mailbox, failed(name), work)
+}
+
+fn claims(mailbox: &Mailbox<Event>) -> LatestWins<ClaimsQuestion> {
+    let work = |question: ClaimsQuestion, stop: &_, mailbox: &Mailbox<Event>| {
+        let ClaimsQuestion { serial, comparison } = question;
+        let Ok(claims) = ComparisonClaims::new(&comparison, stop) else { return false };
+        mailbox.send(CompareEvent::Claimed { serial, claims }.into());
+        true
+    };
+    let name = "working out what may be claimed";
     LatestWins::new(name, mailbox, failed(name), work)
 }
 

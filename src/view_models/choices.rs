@@ -1,5 +1,6 @@
 //! What can be chosen in menus and segments, with its name and a sentence on it.
 
+use eoscope_core::experiment::ChooseOn;
 use eoscope_core::projection::{LayoutMethod, VerticalAxis};
 use eoscope_core::refit::{HeadMethod, MeanInput};
 use eoscope_core::sampler::{DangerRule, EosRule, Relabel, SamplerKind, SvmData};
@@ -46,6 +47,7 @@ named_by_type! {
     Content { label: label, about: about }
     Matrix { label: label, about: about }
     Preset { label: label, about: about }
+    ChooseOn { label: label, about: about }
 }
 
 /// Choices whose names are those of the window: value, name, sentence.

@@ -67,7 +67,7 @@ impl CompareModel {
         self.key = Some(key);
         self.titles = names(&compare.all());
         self.rows = rows(open, &self.titles);
-        self.claims = compare.comparison.claims(&compare.comparison.runs[0]);
+        self.claims = compare.conclusions();
         let panes = compare.panes.iter().filter(|_| shows_changes);
         self.changes = panes.map(|pane| change_counts(open, pane)).collect();
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eoscope_core::experiment::{Direction, EvalData, Measure, Recipe, Verdict, summarize, verdict};
+use eoscope_core::experiment::{Claims, EvalData, Measure, Recipe, RunSummaries, summarize};
 use eoscope_core::numerics::StopToken;
 use eoscope_core::refit::HeadMethod;
 use eoscope_core::sampler::SamplerKind;
@@ -153,25 +153,54 @@ fn bad_recipes_and_places_are_told_before_any_work() {
     assert_eq!(zero.status.code(), Some(2));
 }
 
+/// Copies, SMOTE and EOS with the default heads on the network that is shipped.
+#[test]
+fn on_fashion_mnist_copies_are_level_with_smote_and_ahead_of_eos() {
+    let run = crate::support::checkout().join("sample_runs/fashion-mnist-100.run");
+    let args = ["random", "smote", "eos"].map(|sampler| ["--sampler", sampler]).concat();
+    let more = ["--seeds", "12", "--json"];
+    let found = json(&[&["evaluate", text(&run)], &args[..], &more].concat());
+    let claims = found["claims"].as_array().unwrap();
+    let of = |a: &str, b: &str| {
+        let is_of = |claim: &&Value| {
+            let names = [&claim["a"], &claim["b"]].map(|name| name.as_str().unwrap());
+            claim["metric"] == "balanced_accuracy"
+                && names.iter().any(|name| name.starts_with(a))
+                && names.iter().any(|name| name.starts_with(b))
+        };
+        claims.iter().find(is_of).unwrap()
+    };
+    let level = of("Random", "SMOTE");
+    assert_eq!(level["holds"], false, "{level}");
+    assert!(
+        level["p_images"].as_f64().unwrap() > 0.05 && level["interval"][0].as_f64() < Some(0.0)
+    );
+    let ahead = of("Random", "EOS");
+    assert!(ahead["holds"] == true && ahead["a"] == "Random, optimal head", "{ahead}");
+    let said = found["conclusions"].as_array().unwrap().iter();
+    let said: Vec<&str> = said.map(|sentence| sentence.as_str().unwrap()).collect();
+    assert!(said[0].contains("beats EOS K = 10, optimal head in balanced accuracy by 0.0"), "{said:?}");
+    assert!(said[1].ends_with("no difference can be claimed"), "{said:?}");
+}
+
 #[test]
 #[ignore = "needs the embeddings of the paper's network beside the checkout"]
 fn on_the_papers_embeddings_the_claims_are_the_known_ones() {
     let file = crate::support::paper_embeddings();
     let opened = eoscope_io::run::open(&file).unwrap();
     let subject: &EvalData = &opened.subject;
-    let five = |kind| {
+    let eight = |kind| {
         let recipe = Recipe::of(kind, HeadMethod::Reference, 0);
-        summarize(subject, &recipe, 5, &StopToken::new()).unwrap()
+        summarize(subject, &recipe, 8, &StopToken::new()).unwrap()
     };
     let [eos, smote, random] =
-        [SamplerKind::Eos, SamplerKind::Smote, SamplerKind::Random].map(five);
-    let compare = |a: &eoscope_core::experiment::Summary, b: &eoscope_core::experiment::Summary| {
-        let mean =
-            |s: &eoscope_core::experiment::Summary| s.mean(Measure::BalancedAccuracy).unwrap();
-        verdict(Direction::HigherIsBetter, mean(a), mean(b))
-    };
-    let found = compare(&eos, &smote);
-    assert!(matches!(found, Verdict::Differs { by, .. } if by > 0.0), "{found:?}");
-    let found = compare(&smote, &random);
-    assert!(matches!(found, Verdict::Unclear { .. }), "{found:?}");
+        [SamplerKind::Eos, SamplerKind::Smote, SamplerKind::Random].map(eight);
+    let summaries = [eos, smote, random].map(Some);
+    let run = RunSummaries { subject, summaries: &summaries };
+    let measure = Measure::BalancedAccuracy;
+    let claims = Claims::new(&[run], &[measure], &StopToken::new()).unwrap();
+    let ahead = claims.of(measure, 0, 1).unwrap();
+    assert!(ahead.holds && ahead.a == 0, "{ahead:?}");
+    let level = claims.of(measure, 1, 2).unwrap();
+    assert!(!level.holds && level.p_images().unwrap() > 0.05, "{level:?}");
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use eoscope_core::experiment::{Measure, Summary, Verdict, verdict};
+use eoscope_core::experiment::{Claim, Claims, Measure, Summary, p_text};
 
 use super::chart::{SeedRow, seeds};
 use super::svg::{css, escape};
-use super::{ComparedRun, Comparison, cell, delta, letter, svg};
+use super::{Comparison, cell, delta, letter, signed, svg};
 
 /// Height of a row of the table, in points; the seeds beside it have the same.
 const ROW: f32 = 48.0;
@@ -18,7 +18,9 @@ pub fn badge(comparison: &Comparison, at: usize) -> String {
 }
 
 /// One row per variant, with its difference to the baseline, and its seeds.
-pub fn variants(comparison: &Comparison, run: &ComparedRun, names: &[String]) -> String {
+pub fn variants(comparison: &Comparison, run_at: usize, names: &[String]) -> String {
+    let run = &comparison.runs[run_at];
+    let claims = claims_of(comparison, run_at);
     // A page of paper cannot be scrolled: how many columns there are tells how small they must be.
     let mut text = format!(
         "<div class=\"scroll\" style=\"--columns:{}\"><table><thead><tr><th>Variant</th>",
@@ -52,7 +54,8 @@ pub fn variants(comparison: &Comparison, run: &ComparedRun, names: &[String]) ->
             // Where there is no room for both, the deviation goes below as a whole.
             let value = value.replace("± ", "±&nbsp;");
             let class = if is_best { "number best" } else { "number" };
-            let change = change(measure, summary, baseline).filter(|_| at > 0);
+            let claim = claims.and_then(|claims| claims.of(measure, 0, at));
+            let change = change(measure, summary, baseline, claim).filter(|_| at > 0);
             let _ =
                 write!(text, "<td class=\"{class}\">{value}{}</td>", change.unwrap_or_default());
         }
@@ -75,37 +78,32 @@ fn seed_row(measure: Measure, summary: Option<&Summary>, best: &Option<String>) 
     SeedRow { values, mean, is_best }
 }
 
+/// The difference of a variant to the baseline; only what may be claimed is coloured.
 fn change(
     measure: Measure,
     summary: Option<&Summary>,
     baseline: Option<&Summary>,
+    claim: Option<&Claim>,
 ) -> Option<String> {
     let (now, before) = (summary?.mean(measure)?, baseline?.mean(measure)?);
     let (text, helps) = delta(measure, now.mean, before.mean);
-    let class = match helps {
-        // Within the spread of the seeds nothing is claimed by a colour.
-        Some(helps)
-            if !matches!(
-                verdict(measure.better()?, now, before),
-                Verdict::Unclear { .. } | Verdict::OneSeed { .. }
-            ) =>
-        {
-            if helps {
-                "good"
-            } else {
-                "bad"
-            }
-        }
-        _ => "even",
+    let class = match helps.filter(|_| claim.is_some_and(|claim| claim.holds)) {
+        Some(true) => "good",
+        Some(false) => "bad",
+        None => "even",
     };
     Some(format!("<br><span class=\"{class}\">{text}</span>"))
 }
 
+/// What is known of the pairs of a run.
+fn claims_of(comparison: &Comparison, run_at: usize) -> Option<&Claims> {
+    comparison.claims.as_ref()?.per_run.get(run_at)
+}
+
 /// Every variant against every other one: by how much the row is better than the column.
-pub fn pairs(comparison: &Comparison, run: &ComparedRun, names: &[String]) -> String {
+pub fn pairs(comparison: &Comparison, run_at: usize, names: &[String]) -> String {
     let Some(&measure) = comparison.measures.first() else { return String::new() };
-    let Some(better) = measure.better() else { return String::new() };
-    let means: Vec<_> = run.summaries.iter().map(|s| s.as_ref()?.mean(measure)).collect();
+    let Some(claims) = claims_of(comparison, run_at) else { return String::new() };
     let mut text =
         String::from("<div class=\"scroll\"><table class=\"pairs\"><thead><tr><th></th>");
     for (at, name) in names.iter().enumerate() {
@@ -115,24 +113,24 @@ pub fn pairs(comparison: &Comparison, run: &ComparedRun, names: &[String]) -> St
     for (row, name) in names.iter().enumerate() {
         let _ = write!(text, "<tr><td>{} {}</td>", badge(comparison, row), escape(name));
         for column in 0..names.len() {
-            let cell = match (means[row], means[column]) {
+            let cell = match claims.of(measure, row, column) {
                 _ if row == column => String::new(),
-                (Some(a), Some(b)) => match verdict(better, a, b) {
-                    Verdict::Differs { by, spread } => format!(
-                        "<span class=\"{}\" title=\"spread {spread:.4}\">{}</span>",
-                        if by > 0.0 { "good" } else { "bad" },
-                        super::signed(by, 3)
-                    ),
-                    Verdict::Unclear { by, spread } => format!(
-                        "<span class=\"even\" title=\"{} with a spread of {spread:.4}\">=</span>",
-                        super::signed(by, 4)
-                    ),
-                    Verdict::OneSeed { by } => format!(
-                        "<span class=\"even\" title=\"{}, one seed\">?</span>",
-                        super::signed(by, 4)
-                    ),
-                },
-                _ => "–".into(),
+                None => "–".into(),
+                Some(claim) => {
+                    let by = if claim.a == row { claim.difference } else { -claim.difference };
+                    let (class, shown, about) = match claim.holds {
+                        true => {
+                            let class = if by > 0.0 { "good" } else { "bad" };
+                            let p = claim.corrected.map_or(String::new(), p_text);
+                            (class, signed(by, 3), p)
+                        }
+                        false => {
+                            let lacking = claims.lacking(claim, names);
+                            ("even", "=".into(), format!("{}: {lacking}", signed(by, 4)))
+                        }
+                    };
+                    format!("<span class=\"{class}\" title=\"{}\">{shown}</span>", escape(&about))
+                }
             };
             let _ = write!(text, "<td class=\"number\">{cell}</td>");
         }
@@ -158,14 +156,16 @@ pub fn grid(comparison: &Comparison, names: &[String]) -> String {
     text.push_str("</tr></thead><tbody>");
     for (at, name) in names.iter().enumerate() {
         let _ = write!(text, "<tr><td>{} {}</td>", badge(comparison, at), escape(name));
-        for run in &comparison.runs {
+        for (run_at, run) in comparison.runs.iter().enumerate() {
+            let claims = claims_of(comparison, run_at);
             let summaries = || run.summaries.iter().map(Option::as_ref);
             let best = measure.best(summaries().map(|summary| Some(summary?.mean(measure)?.mean)));
             let summary = run.summaries[at].as_ref();
             let (value, is_best) = cell(measure, summary, best.as_deref());
             let class = if is_best { "number best" } else { "number" };
             let baseline = run.summaries.first().and_then(Option::as_ref);
-            let change = change(measure, summary, baseline).filter(|_| at > 0);
+            let claim = claims.and_then(|claims| claims.of(measure, 0, at));
+            let change = change(measure, summary, baseline, claim).filter(|_| at > 0);
             let _ =
                 write!(text, "<td class=\"{class}\">{value}{}</td>", change.unwrap_or_default());
         }

@@ -1,11 +1,11 @@
 //! The JSON of variants that scripts may rely on. Numbers are unrounded, unknown is null.
 
 use eoscope_core::domain::Classes;
-use eoscope_core::experiment::{Summary, Trial};
+use eoscope_core::experiment::{Claims, Summary, Trial};
 use eoscope_core::sampler::SamplerKind;
 use serde_json::{Map, Value, json};
 
-use super::Comparison;
+use super::{Comparison, claims};
 
 /// Everything that a recipe gave on a run.
 pub fn summary(summary: &Summary, classes: &Classes) -> Value {
@@ -31,6 +31,7 @@ pub fn summary(summary: &Summary, classes: &Classes) -> Value {
         "last": last,
         "paper_protocol": metrics(|trial| &trial.paper_protocol),
         "recall": summary.recall(),
+        "recall_interval": claims::recall_intervals(summary, &classes.test_counts),
         "precision": summary.per_class(|trial| &trial.last.precision),
         "f1": summary.per_class(|trial| &trial.last.f1),
         "rare_recall": summary.over(|trial| trial.rare_recall),
@@ -59,7 +60,9 @@ pub fn name(summary: &Summary) -> String {
 /// A whole comparison; every run has its variants as [`summary`] has them, with their names.
 pub fn comparison(comparison: &Comparison) -> Value {
     let names = comparison.names();
-    let runs = comparison.runs.iter().map(|compared| {
+    let known = comparison.claims.as_deref();
+    let claims = |claims: Option<&Claims>| claims.map(|claims| claims::json(claims, &names));
+    let runs = comparison.runs.iter().enumerate().map(|(at, compared)| {
         let variants = compared.summaries.iter().zip(&names).map(|(found, name)| {
             let mut value =
                 found.as_ref().map_or(json!({}), |found| summary(found, &compared.run.classes));
@@ -74,7 +77,8 @@ pub fn comparison(comparison: &Comparison) -> Value {
             "train_counts": compared.run.classes.train_counts,
             "test_counts": compared.run.classes.test_counts,
             "variants": variants.collect::<Vec<_>>(),
-            "claims": comparison.claims(compared),
+            "claims": claims(known.and_then(|known| known.per_run.get(at))),
+            "conclusions": comparison.conclusions(at),
         })
     });
     json!({
@@ -82,5 +86,7 @@ pub fn comparison(comparison: &Comparison) -> Value {
         "written_by": eoscope_io::run::manifest::written_by(),
         "command": comparison.command(),
         "runs": runs.collect::<Vec<_>>(),
+        "claims_over_runs": claims(known.and_then(|known| known.over_runs.as_ref())),
+        "conclusions_over_runs": comparison.conclusions_over_runs(),
     })
 }

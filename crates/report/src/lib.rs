@@ -5,6 +5,7 @@
 //! [`svg()`] and [`png()`] write down in the colours of [`eoscope_colors`], [`html()`], [`markdown()`] and [`csv()`] are the files.
 
 pub mod chart;
+pub mod claims;
 mod csv;
 pub mod drawing;
 mod html;
@@ -21,10 +22,11 @@ mod text;
 
 use std::sync::Arc;
 
+pub use claims::ComparisonClaims;
 pub use csv::csv;
 pub use eoscope_colors::{Ink, Rgb, SERIES, variant_ink};
 use eoscope_core::experiment::{
-    EpochPoint, EvalData, Measure, Named, StudyResults, Summary, SweepPoint, Variant, claims,
+    EpochPoint, EvalData, Measure, StudyResults, Summary, SweepPoint, Variant,
 };
 use eoscope_io::run::Run;
 pub use html::html;
@@ -48,6 +50,8 @@ pub struct Comparison {
     pub measures: Vec<Measure>,
     /// The recipes as a file that `eoscope compare --recipes` takes.
     pub recipes: String,
+    /// What may be claimed; none while it is not worked out.
+    pub claims: Option<Arc<ComparisonClaims>>,
 }
 
 /// What the variants gave on one run.
@@ -118,16 +122,6 @@ impl Comparison {
             (None, Some(slot)) if at > 0 => Ink::Series(slot),
             _ => variant_ink(at),
         }
-    }
-
-    /// What may be claimed on one run by the first column.
-    pub fn claims(&self, run: &ComparedRun) -> Vec<String> {
-        let names = self.names();
-        let known = names.iter().zip(&run.summaries);
-        let named: Vec<Named<'_>> = known
-            .filter_map(|(name, summary)| Some(Named { name, summary: summary.as_ref()? }))
-            .collect();
-        self.measures.first().map_or(Vec::new(), |measure| claims(&named, *measure))
     }
 }
 

@@ -9,10 +9,13 @@ pub fn markdown(comparison: &Comparison) -> String {
     let mut text = String::new();
     let names = comparison.names();
     let _ = writeln!(text, "# {}\n", comparison.question);
-    for run in &comparison.runs {
+    for sentence in comparison.conclusions_over_runs() {
+        let _ = writeln!(text, "Over all runs: {sentence}.\n");
+    }
+    for (at, run) in comparison.runs.iter().enumerate() {
         let manifest = &run.run.manifest;
         let _ = writeln!(text, "## {} ({})\n", manifest.name, manifest.subtitle());
-        for sentence in comparison.claims(run) {
+        for sentence in comparison.conclusions(at) {
             let _ = writeln!(text, "{sentence}.\n");
         }
         table(&mut text, comparison, run, &names);

@@ -1,5 +1,6 @@
 //! Variants beside each other: what is pinned, what the panes show, and what is known of the seeds.
 
+mod claims;
 mod content;
 mod msg;
 mod panes;
@@ -10,6 +11,7 @@ mod update;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use claims::KnownClaims;
 pub use content::{Content, PaneView};
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Recipe, Search, Study, Trial, TrialCache, Variant};
@@ -17,7 +19,7 @@ use eoscope_core::explore::{Answer, BoundaryQuestion, BoundaryView, PointScores,
 use eoscope_io::run::Opened;
 use eoscope_report::chart::ByClass;
 use eoscope_report::{ComparedRun, Comparison, DEFAULT_MEASURES, Session};
-pub use msg::{CompareEffect, CompareEvent, CompareMsg, ReportFormat, TrialOwner};
+pub use msg::{ClaimsQuestion, CompareEffect, CompareEvent, CompareMsg, ReportFormat, TrialOwner};
 pub use panes::PaneMsg;
 pub(super) use update::{on_event, update};
 
@@ -30,8 +32,8 @@ mod tests;
 pub const MAX_PANES: usize = 4;
 /// Variants that can be pinned.
 pub const MAX_PINNED: usize = 24;
-/// Default number of seeds of a variant.
-pub const USUAL_SEEDS: usize = 3;
+/// Default number of seeds of a variant: enough for a test over all pairs of fourteen variants.
+pub const USUAL_SEEDS: usize = 12;
 
 /// What a pane shows the answer of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +118,8 @@ pub struct Compare {
     pub search: Option<Search>,
     /// The variants with what is known of them: made anew with every change.
     pub comparison: Arc<Comparison>,
+    /// What may be claimed of it.
+    claims: KnownClaims,
 }
 
 impl Compare {
@@ -128,6 +132,7 @@ impl Compare {
             variants,
             measures: DEFAULT_MEASURES.into(),
             recipes: String::new(),
+            claims: None,
         };
         Self {
             variants: Vec::new(),
@@ -143,6 +148,7 @@ impl Compare {
             others: Vec::new(),
             search: None,
             comparison: Arc::new(comparison),
+            claims: KnownClaims::default(),
         }
     }
 
@@ -262,6 +268,7 @@ fn comparison(open: &OpenRun) -> Comparison {
         variants,
         runs,
         measures: compare.columns.clone(),
+        claims: None,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Messages, events and effects of the page that compares.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eoscope_core::experiment::{Measure, TrialResult, TrialTask, Variant};
+use eoscope_core::experiment::{
+    ChooseOn, Claims, Finals, Measure, TrialResult, TrialTask, Variant,
+};
 use eoscope_core::explore::{Answer, BoundaryQuestion, BoundaryView, PointScores, Question};
 use eoscope_io::run::{Opened, RunError};
 use eoscope_report::chart::ByClass;
+use eoscope_report::{Comparison, ComparisonClaims};
 
 use super::{Content, PaneMsg};
 
@@ -53,13 +57,14 @@ pub enum CompareMsg {
     MakeCurrent(usize),
     /// Put the command line of a variant into the clipboard.
     CopyCommand(usize),
-    /// Try every sampler with a few K on a validation subset.
-    StartSearch,
+    /// Try every sampler with a few K and choose on these rows; on those that the run offers by itself if
+    /// none are named.
+    StartSearch(Option<ChooseOn>),
     /// Stop that; what is there stays.
     CancelSearch,
     /// Take its table away.
     CloseSearch,
-    /// Pin what is best on the validation subset.
+    /// Pin what is best on the rows that choose.
     KeepBest,
     /// Write the comparison, where the user chooses.
     SaveReport(ReportFormat),
@@ -74,6 +79,20 @@ pub enum TrialOwner {
     Variants,
     /// The search over all samplers.
     Search,
+}
+
+/// What the claims of a comparison are asked by.
+pub struct ClaimsQuestion {
+    /// Comes back with what is found.
+    pub serial: u64,
+    /// What it is about.
+    pub comparison: Arc<Comparison>,
+}
+
+impl fmt::Debug for ClaimsQuestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "question {} about {} variants", self.serial, self.comparison.variants.len())
+    }
 }
 
 /// What is done for a comparison.
@@ -101,6 +120,10 @@ pub enum CompareEffect {
     Try(TrialOwner, Vec<TrialTask>),
     /// Cancel the trials of an owner.
     StopTrials(TrialOwner),
+    /// Work out what may be claimed, newest first.
+    AskClaims(ClaimsQuestion),
+    /// Work out what may be claimed about what came out of a search.
+    AskSearchClaims(Finals),
     /// Read another run for the variants.
     OpenOther(PathBuf),
 }
@@ -126,6 +149,20 @@ pub enum CompareEvent {
     },
     /// A worker of a pane panicked: what it did, and what it said.
     PaneFailed(&'static str, String),
+    /// What may be claimed was worked out.
+    Claimed {
+        /// The number of the question.
+        serial: u64,
+        /// What was found.
+        claims: ComparisonClaims,
+    },
+    /// The same for what came out of a search.
+    SearchClaimed {
+        /// What was asked about.
+        finals: Finals,
+        /// What was found.
+        claims: Claims,
+    },
     /// A small experiment was done.
     Tried {
         /// Who wanted it.

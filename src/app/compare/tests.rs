@@ -221,7 +221,7 @@ fn another_run_is_read_once_and_a_bad_one_says_why() {
 #[test]
 fn a_search_that_loses_a_trial_ends_all_the_same() {
     let mut state = with_run();
-    let effects = compare(&mut state, CompareMsg::StartSearch);
+    let effects = compare(&mut state, CompareMsg::StartSearch(None));
     assert_eq!(state.scene.view, View::Compare);
     let n = tasks(&effects).len();
     let search = |state: &State| {

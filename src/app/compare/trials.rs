@@ -7,15 +7,15 @@ use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Study, TrialCache, TrialResult, TrialTask};
 use eoscope_io::run::Opened;
 
-use super::{CompareEffect, Content, TrialOwner, comparison};
+use super::{CompareEffect, Content, TrialOwner};
 use crate::app::{OpenRun, Outbox, View};
 
 impl OpenRun {
     /// What must follow when variants, panes or the view have changed: missing seeds are tried, panes
     /// asked for.
     pub fn follow_comparison(&mut self, view: View, out: &mut Outbox) {
-        self.compare.comparison = Arc::new(comparison(self));
         self.try_missing(out);
+        self.renew_comparison(out);
         if view == View::Compare {
             self.ask_panes(out);
             self.ask_pane_boundaries(out);
@@ -62,7 +62,13 @@ impl OpenRun {
     }
 
     /// Takes a result in, on this run or another one.
-    pub(super) fn on_tried(&mut self, owner: TrialOwner, task: &TrialTask, result: TrialResult) {
+    pub(super) fn on_tried(
+        &mut self,
+        owner: TrialOwner,
+        task: &TrialTask,
+        result: TrialResult,
+        out: &mut Outbox,
+    ) {
         let is_open = Arc::ptr_eq(&self.subject, &task.subject);
         let compare = &mut self.compare;
         match owner {
@@ -70,7 +76,8 @@ impl OpenRun {
                 if let (Some(search), TrialResult::Trial(trial), true) =
                     (&mut compare.search, result, is_open)
                 {
-                    search.add(trial);
+                    let more = search.add(task, trial);
+                    self.follow_search(more, out);
                 }
             }
             TrialOwner::Variants => {
@@ -87,8 +94,18 @@ impl OpenRun {
                     },
                 };
                 known.add(&task.recipe, result);
-                self.compare.comparison = Arc::new(comparison(self));
+                self.renew_comparison(out);
             }
+        }
+    }
+
+    /// Asks for what a search needs next: the trials of its finalists, and then what may be claimed.
+    pub(super) fn follow_search(&self, more: Vec<TrialTask>, out: &mut Outbox) {
+        let Some(search) = &self.compare.search else { return };
+        if !more.is_empty() {
+            out.effect(CompareEffect::Try(TrialOwner::Search, more));
+        } else if !search.running && !search.finalists.is_empty() {
+            out.effect(CompareEffect::AskSearchClaims(search.finals()));
         }
     }
 

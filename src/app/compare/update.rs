@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eoscope_core::experiment::{MAX_SEEDS, Measure, Search, Variant, baselines};
+use eoscope_core::experiment::{ChooseOn, MAX_SEEDS, Measure, Search, Variant, baselines};
 
 use eoscope_report::{SERIES, counted};
 
@@ -16,7 +16,7 @@ use crate::app::{Dialog, Effect, OpenRun, Outbox, SceneMsg, SessionEffect, State
 /// Handles a message.
 pub fn update(state: &mut State, msg: CompareMsg, out: &mut Outbox) {
     // What is searched for is seen on its page.
-    let shows = matches!(msg, CompareMsg::StartSearch | CompareMsg::AddBaselines);
+    let shows = matches!(msg, CompareMsg::StartSearch(_) | CompareMsg::AddBaselines);
     if shows && state.open.is_some() && state.scene.view != View::Compare {
         crate::app::update(state, SceneMsg::SetView(View::Compare).into(), out);
     }
@@ -50,13 +50,25 @@ pub fn on_event(state: &mut State, event: CompareEvent, out: &mut Outbox) {
             }
         }
         CompareEvent::PaneFailed(what, reason) => out.panicked(what, &reason),
-        CompareEvent::Tried { owner, task, result } => open.on_tried(owner, &task, result),
+        CompareEvent::Tried { owner, task, result } => {
+            open.on_tried(owner, &task, result, out);
+        }
+        CompareEvent::Claimed { serial, claims } => open.on_claims(serial, claims, out),
+        CompareEvent::SearchClaimed { finals, claims } => {
+            if let Some(search) = &mut open.compare.search
+                && search.finals() == finals
+            {
+                search.claims = Some(claims);
+            }
+        }
+
         CompareEvent::TrialFailed(owner, _) => {
             // A search that cannot be finished does not wait for its last trials.
             if owner == Some(TrialOwner::Search)
                 && let Some(search) = &mut open.compare.search
             {
-                search.lost();
+                let more = search.lost();
+                open.follow_search(more, out);
             }
         }
         CompareEvent::OtherOpened { path, result } => {
@@ -163,11 +175,19 @@ impl OpenRun {
                     out.effect(Effect::Copy(variant.command(&self.source.text())));
                 }
             }
-            CompareMsg::StartSearch => {
-                let (search, tasks) = Search::new(&self.subject, &self.recipe.current);
-                compare.search = Some(search);
+            CompareMsg::StartSearch(on) => {
+                let on = on.unwrap_or_else(|| ChooseOn::default_for(&self.subject));
                 out.effect(CompareEffect::StopTrials(TrialOwner::Search));
-                out.effect(CompareEffect::Try(TrialOwner::Search, tasks));
+                match Search::new(&self.subject, &self.recipe.current, on) {
+                    Some((search, tasks)) => {
+                        compare.search = Some(search);
+                        out.effect(CompareEffect::Try(TrialOwner::Search, tasks));
+                    }
+                    None => {
+                        compare.search = None;
+                        out.info(format!("nothing can be chosen on {}: {}", on.rows(), on.needs()));
+                    }
+                }
             }
             CompareMsg::CancelSearch => {
                 if let Some(search) = &mut compare.search {

@@ -3,12 +3,14 @@
 mod recipes;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Study, TrialCache, TrialTask, Variant};
+use eoscope_core::numerics::StopToken;
 use eoscope_io::run::{Opened, open, path_text, write_file};
-use eoscope_report::{ComparedRun, Comparison, DEFAULT_MEASURES, Session};
+use eoscope_report::{ComparedRun, Comparison, ComparisonClaims, DEFAULT_MEASURES, Session};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::recipe_args::RecipeArgs;
@@ -77,7 +79,7 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<()> {
     }
     let runs =
         opened.iter().zip(&args.runs).map(|(opened, path)| work(args, &variants, opened, path));
-    let comparison = Comparison {
+    let mut comparison = Comparison {
         runs: runs.collect::<anyhow::Result<_>>()?,
         measures: if args.columns.is_empty() {
             DEFAULT_MEASURES.into()
@@ -87,7 +89,9 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<()> {
         recipes: Session::of_recipes(&question, &variants).text(),
         variants,
         question,
+        claims: None,
     };
+    comparison.claims = Some(Arc::new(ComparisonClaims::new(&comparison, &StopToken::new())?));
     print(args, &comparison)?;
     if let Some(file) = &args.report {
         write_file(file, eoscope_report::html(&comparison).as_bytes())?;
@@ -148,14 +152,17 @@ fn print(args: &CompareArgs, comparison: &Comparison) -> anyhow::Result<()> {
         say!("{}", eoscope_report::markdown(comparison).trim_end());
     } else {
         let names = comparison.names();
-        for run in &comparison.runs {
+        for (at, run) in comparison.runs.iter().enumerate() {
             let summaries = run.summaries.iter().map(Option::as_ref);
             say!("{}", run.run.manifest.name);
             say!("{}", variants_table(&comparison.measures, &names, summaries.clone()));
             say!("\n* best of its column; {}", eoscope_report::legend(summaries.flatten()));
-            for sentence in comparison.claims(run) {
+            for sentence in comparison.conclusions(at) {
                 say!("{sentence}");
             }
+        }
+        for sentence in comparison.conclusions_over_runs() {
+            say!("Over all runs: {sentence}");
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use eoscope::app::{
     BoundaryMsg, CompareMsg, Content, FilesMsg, PaneMsg, PaneSource, PaneView, RecipeMsg, SceneMsg,
     SelectionMsg,
 };
-use eoscope_core::experiment::{Measure, Variant, validation_subset};
+use eoscope_core::experiment::{ChooseOn, Measure, Variant, test_halves};
 use eoscope_core::refit::HeadMethod;
 use eoscope_report::Session;
 use eoscope_report::chart::{ByClass, by_class};
@@ -107,9 +107,9 @@ fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
         let n = if variant.recipe.is_random() { 4 } else { 1 };
         assert_eq!(summary.as_ref().unwrap().n_seeds(), n, "{}", variant.title());
     }
-    let claims = comparison.claims(run);
-    assert!(!claims.is_empty());
-    window.harness.get_by_label(&claims[0]);
+    let conclusions = comparison.conclusions(0);
+    assert!(!conclusions.is_empty());
+    window.harness.get_by_label(&conclusions[0]);
     // The numbers are those of the command line.
     let file = window.run().with_file_name("recipes.json");
     std::fs::write(&file, &comparison.recipes).unwrap();
@@ -126,7 +126,7 @@ fn the_table_holds_all_seeds_and_says_what_may_be_claimed() {
         here["name"] = there["name"].clone();
         assert_eq!(&here, there);
     }
-    assert_eq!(headless["runs"][0]["claims"], serde_json::json!(claims));
+    assert_eq!(headless["runs"][0]["conclusions"], serde_json::json!(conclusions));
 
     compare(&mut window, CompareMsg::ToggleColumn(Measure::NetGap));
     assert!(!window.open().compare.columns.contains(&Measure::NetGap));
@@ -161,25 +161,41 @@ fn charts_over_variants_are_those_of_the_report() {
 }
 
 #[test]
-fn a_search_chooses_without_the_test_set() {
+fn a_search_chooses_on_one_half_of_the_test_images_and_reports_on_the_other() {
     let mut window = Window::new();
-    compare(&mut window, CompareMsg::StartSearch);
+    compare(&mut window, CompareMsg::StartSearch(None));
     let search = window.open().compare.search.as_ref().unwrap();
-    assert!(!search.running);
-    assert_eq!(search.n_done, search.n_all);
+    assert!(!search.running && search.claims.is_some());
+    assert_eq!((search.n_done, search.on), (search.n_all, ChooseOn::HalfOfTest));
     let ranked = search.ranked();
     assert_eq!(ranked.len(), search.candidates.len());
+    assert!(ranked.iter().any(|candidate| search.is_current(&candidate.recipe)));
     let best = ranked[0].recipe.clone();
-    // Its number is that of the validation subset.
-    let cut = validation_subset(&window.open().subject, best.seed);
+    // Its numbers are those of a run with only these test rows.
+    let [choose, report] = test_halves(&window.open().subject, best.seed).unwrap();
     let stop = eoscope_core::numerics::StopToken::new();
-    let again = eoscope_core::experiment::trial(&cut, &best, &stop).unwrap();
+    let again = eoscope_core::experiment::trial(&choose.subject, &best, &stop).unwrap();
     assert_eq!(again.last, ranked[0].trials[0].last);
-    window.click("Pin the validation winner");
+    let again = eoscope_core::experiment::trial(&report.subject, &best, &stop).unwrap();
+    assert_eq!(search.finalists[0].recipe, best);
+    assert_eq!(again.last, search.finalists[0].trials[0].last);
+    window.click("Pin the best");
     let compare = &window.open().compare;
-    assert_eq!(compare.variants[0].recipe, best);
-    assert!(compare.search.is_none() && compare.variants[0].note.contains("validation subset"));
-    assert!(compare.comparison.runs[0].summaries[1].is_some(), "now it is judged on test");
+    let is_pinned = compare.variants.iter().any(|variant| variant.recipe == best);
+    assert!(compare.search.is_none() && (is_pinned || best.is_baseline()));
+}
+
+#[test]
+fn nothing_is_pinned_with_one_button_from_training_rows() {
+    let mut window = Window::new();
+    compare(&mut window, CompareMsg::StartSearch(Some(ChooseOn::TrainingRows)));
+    let search = window.open().compare.search.as_ref().unwrap();
+    assert!(!search.running && !search.ranked().is_empty());
+    assert!(window.harness.query_by_label("Pin the best").is_none());
+    compare(&mut window, CompareMsg::KeepBest);
+    assert!(window.open().compare.variants.is_empty());
+    compare(&mut window, CompareMsg::StartSearch(Some(ChooseOn::Validation)));
+    assert!(window.open().compare.search.is_none(), "the run has no validation part");
 }
 
 #[test]

@@ -155,7 +155,7 @@ fn no_text_of_a_comparison_is_cut_or_covered() {
         window.send(CompareMsg::SetContent(content));
         inspector.look(&mut window, content.label());
     }
-    window.send(CompareMsg::StartSearch);
+    window.send(CompareMsg::StartSearch(None));
     inspector.look(&mut window, "search");
     inspector.finish();
 }

@@ -153,7 +153,7 @@ fn the_pair_map_and_a_search_look_as_they_did() {
     let mut album = Album::new(Window::painted_excerpt());
     album.do_in(SceneMsg::SetView(View::Pair));
     album.take("pair", USUAL);
-    album.do_in(CompareMsg::StartSearch);
+    album.do_in(CompareMsg::StartSearch(None));
     album.take("search", USUAL);
     album.finish();
 }

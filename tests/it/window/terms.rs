@@ -117,7 +117,7 @@ fn every_term_on_screen_has_a_tooltip() {
         window.send(CompareMsg::SetContent(content));
         unexplained(&window, content.label(), &mut missing);
     }
-    window.send(CompareMsg::StartSearch);
+    window.send(CompareMsg::StartSearch(None));
     unexplained(&window, "search", &mut missing);
     window.send(SceneMsg::SetView(View::Map));
     for color_by in ColorBy::ALL {

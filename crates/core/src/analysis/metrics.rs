@@ -1,6 +1,6 @@
 //! Metrics of imbalanced classification, all from the confusion matrix.
 
-use super::Confusion;
+use super::{ClassCounts, Confusion};
 
 /// What is reported for one head on one set of test samples, all from the confusion matrix and all in
 /// 0–1.
@@ -32,50 +32,25 @@ pub struct Metrics {
 impl Metrics {
     /// Computes all metrics.
     pub fn new(confusion: &Confusion) -> Self {
-        let n_classes = confusion.n_classes();
-        let total = confusion.total() as f64;
-        let mut recall = Vec::with_capacity(n_classes);
-        let mut specificity = Vec::new();
-        let (mut precision, mut f1) = (Vec::new(), Vec::new());
-        let mut right_sum = 0.0;
-        for class_idx in 0..n_classes {
-            let right = confusion.right(class_idx) as f64;
-            let actual = confusion.actual(class_idx) as f64;
-            let predicted = confusion.predicted(class_idx) as f64;
-            right_sum += right;
-            recall.push((actual > 0.0).then(|| right / actual));
-            if actual + predicted > 0.0 && total > actual {
-                specificity.push(1.0 - (predicted - right) / (total - actual));
-            }
-            precision.push((predicted > 0.0).then(|| right / predicted));
-            let seen = actual + predicted;
-            f1.push((seen > 0.0).then(|| 2.0 * right / seen));
-        }
-        let present: Vec<f64> = recall.iter().flatten().copied().collect();
-        let balanced_accuracy = mean(&present);
+        let classes = 0..confusion.n_classes();
+        let count = |of: fn(&Confusion, usize) -> usize| -> Vec<f64> {
+            classes.clone().map(|class_idx| of(confusion, class_idx) as f64).collect()
+        };
+        let actual = count(Confusion::actual);
+        let right = count(Confusion::right);
+        let predicted = count(Confusion::predicted);
+        let counts = ClassCounts { actual: &actual, right: &right, predicted: &predicted };
         Self {
-            balanced_accuracy,
-            g_mean_paper: (balanced_accuracy * mean(&specificity)).sqrt(),
-            g_mean: geometric_mean(&present),
-            macro_f1: mean(&f1.iter().flatten().copied().collect::<Vec<_>>()),
-            accuracy: if total > 0.0 { right_sum / total } else { 0.0 },
-            recall,
-            precision,
-            f1,
+            balanced_accuracy: counts.balanced_accuracy(),
+            g_mean_paper: counts.g_mean_paper(),
+            g_mean: counts.g_mean(),
+            macro_f1: counts.macro_f1(),
+            accuracy: counts.accuracy(),
+            recall: classes.clone().map(|class_idx| counts.recall(class_idx)).collect(),
+            precision: classes.clone().map(|class_idx| counts.precision(class_idx)).collect(),
+            f1: classes.clone().map(|class_idx| counts.f1(class_idx)).collect(),
         }
     }
-}
-
-fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
-}
-
-/// Through logarithms, so that a hundred small recalls do not underflow.
-fn geometric_mean(values: &[f64]) -> f64 {
-    if values.is_empty() || values.contains(&0.0) {
-        return 0.0;
-    }
-    mean(&values.iter().map(|value| value.ln()).collect::<Vec<_>>()).exp()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! A measure does not know how its data was made: nothing here sees a sampler.
 
+mod class_counts;
 mod confusion;
 mod gap;
 mod gap_detail;
@@ -10,6 +11,7 @@ mod norms;
 mod report;
 mod scores;
 
+pub use class_counts::ClassCounts;
 pub use confusion::Confusion;
 pub use gap::{Gap, gap, gap_by_outcome};
 pub use gap_detail::{Extreme, FeatureGap, feature_gaps, permutation_gap, quantile_gap};

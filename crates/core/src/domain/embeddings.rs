@@ -1,6 +1,6 @@
 //! Labelled points in embedding space.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 /// What is wrong with a set of embeddings, as facts.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -128,6 +128,16 @@ impl Embeddings {
     /// The label of every row.
     pub fn labels(&self) -> &[u32] {
         &self.labels
+    }
+
+    /// Some of the rows, in the order that is given.
+    ///
+    /// # Errors
+    /// When no row is named.
+    pub fn select(&self, rows: &[u32]) -> Result<Self, EmbeddingsError> {
+        let places: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+        let labels = places.iter().map(|&row| self.labels[row]).collect();
+        Self::new(self.features.select(Axis(0), &places), labels, self.n_classes)
     }
 
     /// The number of rows per class.

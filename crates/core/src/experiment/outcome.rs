@@ -38,7 +38,7 @@ pub struct Outcome {
     /// The points that were made.
     pub synthetic: Synthetic,
     /// The ranges of training and synthetic points together.
-    pub train_ranges: ClassRanges,
+    pub train_ranges: Arc<ClassRanges>,
     /// The head at its optimum, or after the last epoch.
     pub head: Head,
     /// How near the head is to its optimum, where it was solved.
@@ -127,10 +127,12 @@ fn evaluate_with(
         || fit(&synthetic),
         || {
             let mut ranges = match &synthetic.train_labels {
-                None => subject.train_ranges.clone(),
-                Some(labels) => ClassRanges::labelled(space.train(), labels),
+                None => Arc::clone(&subject.train_ranges),
+                Some(labels) => Arc::new(ClassRanges::labelled(space.train(), labels)),
             };
-            ranges.extend(&synthetic.flat, &synthetic.labels);
+            if !synthetic.is_empty() {
+                Arc::make_mut(&mut ranges).extend(&synthetic.flat, &synthetic.labels);
+            }
             (ranges, places(subject, &synthetic, layout, stop))
         },
     );

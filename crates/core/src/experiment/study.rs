@@ -164,19 +164,23 @@ impl TrialCache {
         self.curves.get(&RecipeKey::of(recipe))
     }
 
+    /// Whether a result is known.
+    pub fn knows(&self, wanted: &Wanted) -> bool {
+        let key = RecipeKey::of(&wanted.recipe);
+        match wanted.is_curve {
+            true => self.curves.contains_key(&key),
+            false => self.trials.contains_key(&key),
+        }
+    }
+
     /// Marks what is neither known nor pending as pending, and gives it. Also tells whether something
     /// is pending that is no longer wanted; it is forgotten here.
     pub fn ask(&mut self, wanted: Vec<Wanted>) -> (bool, Vec<Wanted>) {
         let mut pending = HashMap::new();
         let mut missing = Vec::new();
         for wanted in wanted {
-            let key = RecipeKey::of(&wanted.recipe);
-            let is_known = match wanted.is_curve {
-                true => self.curves.contains_key(&key),
-                false => self.trials.contains_key(&key),
-            };
-            let key = (key, wanted.is_curve);
-            if is_known || pending.contains_key(&key) {
+            let key = (RecipeKey::of(&wanted.recipe), wanted.is_curve);
+            if self.knows(&wanted) || pending.contains_key(&key) {
                 continue;
             }
             if !self.pending.contains_key(&key) {

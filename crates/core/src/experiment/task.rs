@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{EpochPoint, EvalData, Recipe, Trial, refit_curve, trial, validation_subset};
+use super::search::hold_out;
+use super::{EpochPoint, EvalData, Recipe, Trial, refit_curve, trial};
 use crate::numerics::{StopToken, Stopped};
 
 /// What is to be found out.
@@ -24,26 +25,49 @@ pub enum TrialKind {
     Trial,
     /// The head over its epochs.
     Curve,
-    /// Everything at the end, on rows that are held out of training.
-    Validate(Arc<ValidationSplit>),
+    /// Everything at the end, on rows for choosing.
+    Validate(Arc<ValidationRows>),
 }
 
-/// A validation subset that is made when it is first needed.
-pub struct ValidationSplit {
+/// Rows beside the test rows that candidates are measured on; they are gathered when they are first
+/// needed.
+pub struct ValidationRows {
     subject: Arc<EvalData>,
-    seed: u64,
-    cut: OnceLock<EvalData>,
+    of: ValidationSource,
+    gathered: OnceLock<EvalData>,
 }
 
-impl ValidationSplit {
-    /// The cut of a run with this seed.
-    pub fn new(subject: Arc<EvalData>, seed: u64) -> Self {
-        Self { subject, seed, cut: OnceLock::new() }
+/// Where rows for choosing come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValidationSource {
+    /// Training rows that are held out, by the seed.
+    HeldOut(u64),
+    /// The validation part of the run.
+    Part,
+}
+
+impl ValidationRows {
+    /// Rows of a run; none where it has none to give.
+    pub fn new(subject: Arc<EvalData>, of: ValidationSource) -> Option<Self> {
+        let is_there = match of {
+            ValidationSource::HeldOut(_) => subject.largest_class() > 1,
+            ValidationSource::Part => subject.validation.is_some(),
+        };
+        is_there.then(|| Self { subject, of, gathered: OnceLock::new() })
     }
 
-    /// The run with rows held out.
+    /// The run with these rows in the place of its test rows.
     pub fn get(&self) -> &EvalData {
-        self.cut.get_or_init(|| validation_subset(&self.subject, self.seed))
+        self.gathered.get_or_init(|| {
+            let found = match self.of {
+                ValidationSource::HeldOut(seed) => hold_out(&self.subject, seed),
+                ValidationSource::Part => {
+                    let part = self.subject.validation.clone();
+                    part.map(|part| self.subject.with_test(part))
+                }
+            };
+            found.expect("rows are there, as was seen when this was made")
+        })
     }
 }
 

@@ -1,8 +1,11 @@
 //! What one seed of a recipe gives.
 
+use std::sync::Arc;
+
 use super::{EvalData, Outcome, Recipe, Seconds, evaluate};
 use crate::analysis::{Metrics, Scores};
 use crate::domain::thirds;
+use crate::numerics::stats::ClassRanges;
 use crate::numerics::{StopToken, Stopped};
 use crate::refit::{Certificate, HeadNote};
 use crate::sampler::Note;
@@ -28,6 +31,10 @@ pub struct Trial {
     pub norm_spread: Option<f64>,
     /// The mean recall of the rarest third of the classes, 0–1.
     pub rare_recall: Option<f64>,
+    /// The predicted class of every test row.
+    pub predicted: Vec<u32>,
+    /// The ranges of training and synthetic points together.
+    pub train_ranges: Arc<ClassRanges>,
     /// New points per class.
     pub n_synthetic: Vec<usize>,
     /// How long the parts took.
@@ -54,6 +61,8 @@ impl Trial {
             weight_norms: report.weight_norms.clone(),
             norm_spread: report.norm_spread(),
             rare_recall: rare_recall(subject, &report.metrics),
+            predicted: report.predicted.clone(),
+            train_ranges: Arc::clone(&outcome.train_ranges),
             n_synthetic: outcome.synthetic.counts.clone(),
             seconds: outcome.seconds,
             notes: outcome.synthetic.notes.clone(),
@@ -64,7 +73,7 @@ impl Trial {
 }
 
 /// The mean recall of the rarest third of the classes; of those with test points.
-fn rare_recall(subject: &EvalData, metrics: &Metrics) -> Option<f64> {
+pub(super) fn rare_recall(subject: &EvalData, metrics: &Metrics) -> Option<f64> {
     let [.., rare] = thirds(&subject.order);
     let recalls: Vec<f64> =
         rare.iter().filter_map(|&class_idx| metrics.recall[class_idx]).collect();

@@ -5,6 +5,7 @@
 
 pub mod cholesky;
 pub mod class_weights;
+pub mod inference;
 pub mod linalg;
 pub mod neighbors;
 pub mod numpy_rng;

@@ -32,6 +32,10 @@ pub enum Purpose {
     TestSplit = 10,
     /// Which test images are kept; part = class.
     TestChoice = 11,
+    /// Resampled test images of a bootstrap; part = draw.
+    Bootstrap = 12,
+    /// Signs of a sign-flip test.
+    SignFlip = 13,
 }
 
 /// The stream of one part of one purpose.

@@ -1,16 +1,16 @@
-//! The search over all samplers: what the validation subsets say, best first, and what comes of it.
+//! The search over all samplers: what the rows that choose say, best first, and what other rows report.
 
 use egui::{Rect, Ui, UiBuilder};
-use eoscope_core::experiment::{Measure, SEARCH_SEEDS, Search, VALIDATION_SHARE};
+use eoscope_core::experiment::{Measure, SEARCH_SEEDS, Search};
 use eoscope_report::cell;
 
 use crate::app::CompareMsg;
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
-use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, empty, inset, paragraph};
-use crate::ui::theme::{HEADER, NAMES, PADDING, TABLE_ROW, TextKind};
+use crate::ui::kit::{Button, Column, Cut, Hit, Row, Table, empty, inset, paragraph, pick};
+use crate::ui::theme::{CHOICE, CONTROL, HEADER, NAMES, PADDING, TABLE_ROW, TextKind};
 
-/// The columns: all on the validation subset.
+/// The columns: all on the rows that choose.
 const MEASURES: [Measure; 5] = [
     Measure::BalancedAccuracy,
     Measure::MacroF1,
@@ -44,7 +44,7 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
     for measure in MEASURES {
         let title = match measure {
             Measure::Seconds => measure.label().to_owned(),
-            measure => format!("{}, validation", measure.label()),
+            measure => format!("{}, choosing", measure.label()),
         };
         columns.push(Column::numbers(title, width).tooltip(measure.about()));
     }
@@ -53,12 +53,15 @@ pub fn search_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, area: Rect) {
         let summary = ranked[at];
         let title = summary.recipe.title();
         let value = cell(MEASURES[0], Some(summary), None).0;
-        let said = format!("candidate {title}, balanced accuracy on validation {value}");
+        let said = format!("candidate {title}, balanced accuracy on {} {value}", search.on.rows());
         row.row.hit(Hit::label(said).tooltip(summary.recipe.about()), "candidate");
         let mut name = row.cell();
         let (text, text_3) = (name.tokens.text, name.tokens.text_3);
         name.text(&title, TextKind::SmallMedium, text);
-        if summary.n_seeds() < SEARCH_SEEDS {
+        if search.is_current(&summary.recipe) {
+            name.gap(8.0).text("current", TextKind::Caption, text_3);
+        }
+        if summary.recipe.is_random() && summary.n_seeds() < SEARCH_SEEDS {
             let hint = format!("{} of {SEARCH_SEEDS} seeds", summary.n_seeds());
             name.gap(8.0).text(&hint, TextKind::Caption, text_3);
         }
@@ -81,14 +84,18 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, rect: Rect) {
         if row.gap(8.0).button(Button::new(Icon::Stop, "Cancel")).clicked() {
             ctx.send(CompareMsg::CancelSearch);
         }
-    } else {
+    } else if search.on.may_pin() {
         let can_keep = !search.ranked().is_empty();
-        let keep = Button::new(Icon::Pin, "Pin the validation winner").enabled(can_keep);
-        let about = "Pin it, and see what it gives on the test set";
+        let keep = Button::new(Icon::Pin, "Pin the best").enabled(can_keep);
+        let about = "Pin what is best on the rows that choose";
         if row.gap(8.0).button(keep.tooltip(about)).clicked() {
             ctx.send(CompareMsg::KeepBest);
             ctx.send(CompareMsg::CloseSearch);
         }
+    }
+    let rect = row.gap(8.0).piece(CHOICE, CONTROL);
+    if let Some(on) = pick(row.ui, rect, "Choose on", search.on) {
+        ctx.send(CompareMsg::StartSearch(Some(on)));
     }
     row.gap(12.0).start().text("All samplers", TextKind::Heading, tokens.text);
     let text = format!("{} of {} trials done", search.n_done, search.n_all);
@@ -99,16 +106,24 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, rect: Rect) {
     }
 }
 
-/// How the winner is chosen, and how far that can be trusted.
+/// How the best is chosen, what other rows report of it, and how far that can be trusted.
 fn about_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search) {
-    let share = (VALIDATION_SHARE * 100.0).round();
-    let how = format!(
-        "Chosen on {share:.0} % of each class's training rows, held out again for each of {SEARCH_SEEDS} \
-         seeds: picking the best on test would overfit to the test set."
-    );
-    let seen = "The network was trained on these rows: scores are too high, compare ranks only, and with care.";
-    paragraph(ui, &format!("{how} {seen}"), TextKind::Caption, ctx.tokens.text_2);
-    if !search.ranked().is_empty() && !search.running {
-        paragraph(ui, &search.caution(), TextKind::SmallMedium, ctx.tokens.text);
+    let tokens = ctx.tokens;
+    paragraph(ui, search.on.about(), TextKind::Caption, tokens.text_2);
+    if search.running || search.ranked().is_empty() {
+        return;
+    }
+    paragraph(ui, &search.caution(), TextKind::Caption, tokens.text_2);
+    let names: Vec<String> = search.finalists.iter().map(|s| s.recipe.title()).collect();
+    let reported = search.finalists.iter().zip(&names);
+    let reported = reported.map(|(summary, name)| {
+        let current = if search.is_current(&summary.recipe) { " (current)" } else { "" };
+        format!("{name}{current} {}", cell(MEASURES[0], Some(summary), None).0)
+    });
+    let reported = reported.collect::<Vec<_>>().join(" · ");
+    let text = format!("Balanced accuracy on {}: {reported}", search.on.reports());
+    paragraph(ui, &text, TextKind::SmallMedium, tokens.text);
+    for sentence in search.claims.iter().flat_map(|claims| claims.sentences(&names, MEASURES[0])) {
+        paragraph(ui, &sentence, TextKind::SmallMedium, tokens.text);
     }
 }

@@ -35,10 +35,10 @@ pub fn tools_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cut: &mut Cut) -
     }
     row.end();
     report_menu_ui(&mut row, ctx);
-    let about = "Every sampler with a few K, measured on rows held out of training (not on test)";
+    let about = "Every sampler with a few K: some rows choose, others report what was chosen";
     let search = Button::new(Icon::Search, "Search all samplers").tooltip(about);
     if row.gap(8.0).button(search).clicked() {
-        ctx.send(CompareMsg::StartSearch);
+        ctx.send(CompareMsg::StartSearch(None));
     }
     let mut fit = false;
     if open.compare.content.has_panes() {
