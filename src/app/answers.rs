@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use eoscope_core::analysis::GapBySize;
+use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{
     Answer, BoundaryQuestion, BoundaryView, PointScores, Question, ScoreQuestion,
 };
@@ -29,6 +31,8 @@ pub enum AnswerEffect {
     Score(ScoreQuestion),
     /// Work out a boundary.
     Boundary(BoundaryQuestion),
+    /// Work out the gap that sample size alone gives.
+    GapBySize(Arc<EvalData>),
     /// Forget the recipe that is being worked out.
     Cancel,
 }
@@ -48,6 +52,15 @@ pub enum AnswerEvent {
     Boundary(Arc<BoundaryView>),
     /// The worker of boundaries panicked.
     BoundaryFailed(String),
+    /// The gap that sample size alone gives was worked out.
+    GapBySize {
+        /// Of which run.
+        subject: Arc<EvalData>,
+        /// What was found.
+        found: Arc<GapBySize>,
+    },
+    /// Its worker panicked.
+    GapBySizeFailed(String),
 }
 
 /// Handles an event; those of a run that was closed since are dropped.
@@ -75,6 +88,17 @@ pub(super) fn on_event(state: &mut State, event: AnswerEvent, out: &mut Outbox) 
         AnswerEvent::AnswerFailed(reason) => {
             open.answers.failed = Some(open.question());
             out.panicked("working out the recipe", &reason);
+        }
+        AnswerEvent::GapBySize { subject, found } => {
+            if Arc::ptr_eq(&subject, &open.subject) {
+                let net = found.per_class.iter().flatten().map(|of| of.high);
+                open.scales.gap = net.fold(open.scales.gap, f64::max);
+                open.by_size = Some(found);
+                open.renew_comparison(out);
+            }
+        }
+        AnswerEvent::GapBySizeFailed(reason) => {
+            out.panicked("working out the gap by sample size", &reason);
         }
         AnswerEvent::ScoresFailed(reason) => out.panicked("scoring the points", &reason),
         AnswerEvent::BoundaryFailed(reason) => {

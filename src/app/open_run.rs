@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eoscope_core::analysis::{Metrics, Report};
+use eoscope_core::analysis::{GapBySize, Metrics, Report};
 use eoscope_core::domain::Split;
 use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{Question, ScoreQuestion};
@@ -37,6 +37,8 @@ pub struct OpenRun {
     pub picked: Picked,
     /// The class whose gap is looked into.
     pub gap: GapDetail,
+    /// The gap that sample size alone gives, once it is worked out.
+    pub by_size: Option<Arc<GapBySize>>,
     /// The curve over K, once it was asked for.
     pub sweep: Option<Sweep>,
     /// Images that were brought to be classified.
@@ -119,6 +121,7 @@ impl OpenRun {
             boundary: BoundaryState::default(),
             picked: Picked::default(),
             gap: GapDetail::default(),
+            by_size: None,
             sweep: None,
             classified: Classified::default(),
             compare,

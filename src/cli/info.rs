@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use eoscope_core::analysis::{Gap, Scores, feature_gaps, permutation_gap, quantile_gap};
+use eoscope_core::analysis::{
+    ByChance, DEALS, Gap, GapBySize, Scores, feature_gaps, gap_by_size, quantile_gap,
+};
 use eoscope_core::experiment::EvalData;
 use eoscope_core::numerics::StopToken;
 use eoscope_io::run::Run;
@@ -15,8 +17,6 @@ use super::table::{self, number};
 
 /// The share of rows on either side that a quantile gap leaves out.
 const QUANTILE: f64 = 0.01;
-/// Deals of the permutation test.
-const DEALS: usize = 20;
 
 /// Which run, and how to print it.
 #[derive(Args)]
@@ -50,7 +50,7 @@ pub fn run(args: &InfoArgs) -> anyhow::Result<()> {
 /// Measures that only this command shows.
 struct Details {
     quantile: Gap,
-    by_size: Gap,
+    by_size: GapBySize,
     scores: Scores,
 }
 
@@ -58,7 +58,7 @@ impl Details {
     fn of(run: &Run) -> anyhow::Result<Self> {
         Ok(Self {
             quantile: quantile_gap(&run.train, &run.test, QUANTILE),
-            by_size: permutation_gap(&run.train, &run.test, DEALS, 0, &StopToken::new())?,
+            by_size: gap_by_size(&run.train, &run.test, DEALS, 0, &StopToken::new())?,
             scores: Scores::new(&run.head, &run.test),
         })
     }
@@ -85,7 +85,7 @@ fn print_json(run: &Run, subject: &EvalData, details: &Details) {
             "wrong": wrong.per_class,
             "wrong_over_correct": report.gap_ratio(),
             "quantile": details.quantile.per_class,
-            "by_size_alone": details.by_size.per_class,
+            "by_size_alone": details.by_size,
         },
         "weight_norms": report.weight_norms,
         "has_map": run.layout.is_some(),
@@ -133,14 +133,16 @@ fn print_text(run: &Run, subject: &EvalData, details: &Details) {
             number(right.per_class[class_idx], 4),
             number(wrong.per_class[class_idx], 4),
             number(details.quantile.per_class[class_idx], 4),
-            number(details.by_size.per_class[class_idx], 4),
+            by_chance(details.by_size.per_class[class_idx]),
             number(report.weight_norms[class_idx], 4),
         ]);
     }
     say!("\n{table}\n");
     say!("right, wrong: the gap of the test points that are classified right and wrong");
     say!("1–99 %: without the outermost points on either side; by size: what a random deal of the");
-    say!("same points into train and test gives, so what their number alone explains\n");
+    say!(
+        "same points into train and test gives, so what their number alone explains, with its 95 % interval\n"
+    );
     let metrics = &report.metrics;
     say!("trained head on the test points ({}):", manifest.metric_protocol);
     say!("balanced accuracy {:.4}", metrics.balanced_accuracy);
@@ -154,8 +156,13 @@ fn print_text(run: &Run, subject: &EvalData, details: &Details) {
         number(report.gap.net, 4),
         number(report.gap_ratio(), 2),
         number(details.quantile.net, 4),
-        number(details.by_size.net, 4)
+        by_chance(details.by_size.net)
     );
+}
+
+/// A value by chance with its interval.
+fn by_chance(value: Option<ByChance>) -> String {
+    value.map_or("–".into(), |of| format!("{:.3} ({:.3}–{:.3})", of.mean, of.low, of.high))
 }
 
 /// The features of one class, largest gap first, with the samples that set their ranges.

@@ -74,9 +74,9 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
     }
     let claims = search.finals().claims(&StopToken::new())?;
     if args.json {
-        print_json(&search, &claims, &run.classes)
+        print_json(&search, &claims, &run.classes);
     } else {
-        print(&search, &claims)
+        print(&search, &claims);
     }
     Ok(())
 }

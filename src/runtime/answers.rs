@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use eoscope_core::analysis::{DEALS, gap_by_size};
+use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{
     Answer, BoundaryQuestion, Question, ScoreQuestion, answer, boundary_view, point_scores,
     rough_answer,
@@ -15,6 +17,7 @@ pub struct Answers {
     answers: LatestWins<Question>,
     scores: LatestWins<ScoreQuestion>,
     boundaries: LatestWins<BoundaryQuestion>,
+    gaps_by_size: LatestWins<Arc<EvalData>>,
     /// The last answer, from which much the same recipe is answered sooner.
     last: Last,
 }
@@ -69,6 +72,20 @@ impl Answers {
                     true
                 },
             ),
+            gaps_by_size: LatestWins::new(
+                "working out the gap by sample size",
+                mailbox,
+                |reason| AnswerEvent::GapBySizeFailed(reason).into(),
+                |subject: Arc<EvalData>, stop, mailbox| {
+                    let train = subject.space.train();
+                    let Ok(found) = gap_by_size(train, &subject.test, DEALS, 0, stop) else {
+                        return false;
+                    };
+                    let found = Arc::new(found);
+                    mailbox.send(AnswerEvent::GapBySize { subject, found }.into());
+                    true
+                },
+            ),
             last,
         }
     }
@@ -77,6 +94,7 @@ impl Answers {
         match effect {
             AnswerEffect::Ask(question) => self.answers.ask(question),
             AnswerEffect::Score(question) => self.scores.ask(question),
+            AnswerEffect::GapBySize(subject) => self.gaps_by_size.ask(subject),
             AnswerEffect::Boundary(question) => self.boundaries.ask(question),
             AnswerEffect::Cancel => {
                 self.answers.cancel();

@@ -1,6 +1,7 @@
 //! From a run to its charts over classes, the same for the panel, the panes and the files.
 
-use eoscope_core::analysis::Report;
+use eoscope_core::analysis::{ByChance, Metrics, Report};
+use eoscope_core::numerics::inference::wilson_of_share;
 use eoscope_report::chart::{
     Bars, ByClass, ClassLook, RowChart, Values, add_imbalance, bars_legend, class_bars,
     outcome_bars,
@@ -52,6 +53,8 @@ impl<'a> ClassChart<'a> {
         let values = Values {
             now: values(what, self.shown.report()),
             base: values(what, &self.shown.subject.baseline),
+            intervals: &intervals(&self.shown, what, &self.shown.report().metrics),
+            by_size: by_size(&self.shown, what),
         };
         self.with_look(look, |look| class_bars(look, &bars, values))
     }
@@ -68,10 +71,13 @@ impl<'a> ClassChart<'a> {
             let values = Values {
                 now: &self.shown.report().gap.per_class,
                 base: &self.shown.subject.baseline.gap.per_class,
+                intervals: &[],
+                by_size: by_size(&self.shown, ByClass::Gap),
             };
             let mut chart = class_bars(classes, &bars, values);
             let recipe = self.shown.answer.map(|answer| answer.outcome.recipe.brief());
-            bars_legend(&mut chart, recipe.as_deref().unwrap_or("baseline"));
+            let recipe = recipe.as_deref().unwrap_or("baseline");
+            bars_legend(&mut chart, recipe, !values.by_size.is_empty());
             let of_run = &self.shown.run.classes;
             let ratios: Vec<_> = (0..of_run.len()).map(|at| of_run.imbalance(at)).collect();
             // In another order than that of support a line between the classes would mean nothing.
@@ -88,6 +94,8 @@ impl<'a> ClassChart<'a> {
         let values = Values {
             now: &self.shown.metrics(protocol).recall,
             base: &self.shown.subject.baseline.metrics.recall,
+            intervals: &intervals(&self.shown, ByClass::Recall, self.shown.metrics(protocol)),
+            by_size: &[],
         };
         self.with_look(look, |look| class_bars(look, &bars, values))
     }
@@ -100,6 +108,21 @@ fn values(what: ByClass, report: &Report) -> &[Option<f64>] {
         ByClass::Norms => &report.weight_norms,
         ByClass::Recall => &report.metrics.recall,
     }
+}
+
+/// The 95 % interval of every recall by the number of test images; none for other measures.
+fn intervals(open: &OpenRun, what: ByClass, metrics: &Metrics) -> Vec<Option<[f64; 2]>> {
+    if what != ByClass::Recall {
+        return Vec::new();
+    }
+    let recalls = metrics.recall.iter().zip(&open.run.classes.test_counts);
+    recalls.map(|(recall, &n)| recall.map(|recall| wilson_of_share(recall, n))).collect()
+}
+
+/// What sample size alone gives of the gap; empty while it is not known, and for other measures.
+fn by_size(open: &OpenRun, what: ByClass) -> &[Option<ByChance>] {
+    let known = open.by_size.as_deref().filter(|_| what == ByClass::Gap);
+    known.map_or(&[], |by_size| &by_size.per_class)
 }
 
 /// What the bars of a measure mean. Axes hold all that was seen and stay while K moves.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eoscope_core::experiment::{Direction, Measure, Recipe, Summary, Variant};
+use eoscope_core::numerics::inference::{holm, sign_test};
 use eoscope_report::chart::{ByClass, OverK, SeedRow, by_class, over_epochs, over_k, seeds};
 use eoscope_report::drawing::Drawing;
 use eoscope_report::{Ink, names};
@@ -32,7 +33,16 @@ pub struct CompareModel {
     /// What may be claimed.
     pub claims: Vec<String>,
     /// What became of the test points, by pane and by class from the largest on, all classes last.
-    pub changes: Vec<Vec<[usize; 3]>>,
+    pub changes: Vec<Vec<ChangeCounts>>,
+}
+
+/// What became of the test points of a class, or of all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChangeCounts {
+    /// Points that were fixed, broken, and are still wrong.
+    pub counts: [usize; 3],
+    /// McNemar's exact test of fixed against broken; of a class, after Holm's correction over all classes.
+    pub p: f64,
 }
 
 /// Everything that it depends on.
@@ -144,7 +154,7 @@ pub fn seeds_chart(open: &OpenRun, model: &CompareModel, [width, height]: [f32; 
 
 /// How many test rows of every class were fixed, broken, or are still wrong, in the order of the rows;
 /// the last entry counts all.
-fn change_counts(open: &OpenRun, pane: &Pane) -> Vec<[usize; 3]> {
+fn change_counts(open: &OpenRun, pane: &Pane) -> Vec<ChangeCounts> {
     let shown = open.pane_view(pane);
     let n_classes = open.classes.order.len();
     let mut counts = vec![[0; 3]; n_classes + 1];
@@ -155,7 +165,10 @@ fn change_counts(open: &OpenRun, pane: &Pane) -> Vec<[usize; 3]> {
             counts[n_classes][part] += 1;
         }
     }
-    counts
+    let of = |[fixed, broken, _]: &[usize; 3]| sign_test(*fixed as u64, *broken as u64);
+    let mut p = holm(&counts[..n_classes].iter().map(of).collect::<Vec<_>>());
+    p.push(of(&counts[n_classes]));
+    counts.into_iter().zip(p).map(|(counts, p)| ChangeCounts { counts, p }).collect()
 }
 
 /// The test rows of a class, or of all, of which something has become.

@@ -179,7 +179,10 @@ fn on_fashion_mnist_copies_are_level_with_smote_and_ahead_of_eos() {
     assert!(ahead["holds"] == true && ahead["a"] == "Random, optimal head", "{ahead}");
     let said = found["conclusions"].as_array().unwrap().iter();
     let said: Vec<&str> = said.map(|sentence| sentence.as_str().unwrap()).collect();
-    assert!(said[0].contains("beats EOS K = 10, optimal head in balanced accuracy by 0.0"), "{said:?}");
+    assert!(
+        said[0].contains("beats EOS K = 10, optimal head in balanced accuracy by 0.0"),
+        "{said:?}"
+    );
     assert!(said[1].ends_with("no difference can be claimed"), "{said:?}");
 }
 

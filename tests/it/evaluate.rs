@@ -99,7 +99,7 @@ fn a_sweep_has_a_row_for_every_k() {
 fn parameters_reach_their_samplers() {
     let (_folder, path) = run();
     let made = |options: &[&str]| {
-        let args = ["evaluate", text(&path), "--head", "keep", "--json"];
+        let args = ["evaluate", text(&path), "--head", "nearest-mean", "--json"];
         json(&[&args[..], options].concat())["variants"][0].clone()
     };
     let half = made(&["--sampler", "smote", "--target", "0.5", "--steps", "0,0.5"]);

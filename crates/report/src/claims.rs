@@ -1,6 +1,8 @@
 //! What may be claimed about a comparison: worked out once per change, as it takes a second or so.
 
-use eoscope_core::experiment::{Claims, Measure, RunSummaries, Summary};
+use eoscope_core::experiment::{Claims, RunSummaries, Summary};
+use eoscope_core::numerics::inference::wilson_of_share;
+use eoscope_core::numerics::stats::MeanSd;
 use eoscope_core::numerics::{StopToken, Stopped};
 use serde_json::{Value, json};
 
@@ -90,13 +92,8 @@ pub fn json(claims: &Claims, names: &[String]) -> Value {
 /// The 95 % interval of the recall of every class by the number of its test images.
 pub fn recall_intervals(summary: &Summary, test_counts: &[usize]) -> Vec<Option<[f64; 2]>> {
     let of = |(recall, &n): (Option<_>, &usize)| {
-        let recall: eoscope_core::numerics::stats::MeanSd = recall?;
-        Some(eoscope_core::numerics::inference::wilson_of_share(recall.mean, n))
+        let recall: MeanSd = recall?;
+        Some(wilson_of_share(recall.mean, n))
     };
     summary.recall().into_iter().zip(test_counts).map(of).collect()
-}
-
-/// The measures that a table of results makes claims about.
-pub fn claimed(measures: &[Measure]) -> Vec<Measure> {
-    measures.iter().copied().filter(|measure| measure.better().is_some()).collect()
 }

@@ -1,5 +1,6 @@
 //! A comparison as comma-separated values: one value per row, so that any program can turn it.
 
+use eoscope_core::analysis::ByChance;
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Trial};
 use eoscope_core::numerics::inference::wilson_of_share;
@@ -22,6 +23,19 @@ pub fn csv(comparison: &Comparison) -> Result<Vec<u8>, Reason> {
     let mut table = DelimitedText::new(&head)?;
     for compared in &comparison.runs {
         let classes = &compared.run.classes;
+        if let Some(by_size) = &compared.by_size {
+            let mut row = |class: &str, value: Option<ByChance>| {
+                let Some(ByChance { mean, low, high }) = value else { return Ok(()) };
+                let [mean, low, high] = [mean, low, high].map(|value| value.to_string());
+                let run = compared.run.manifest.name.as_str();
+                let name = "gap_by_size_alone";
+                table.record([run, "", "", "", "", name, class, &mean, "", &low, &high, ""])
+            };
+            row("", by_size.net)?;
+            for &class_idx in &compared.subject.order {
+                row(&classes.names[class_idx], by_size.per_class[class_idx])?;
+            }
+        }
         for (name, summary) in names.iter().zip(&compared.summaries) {
             let Some(summary) = summary else { continue };
             let recipe = super::json::name(summary);

@@ -76,6 +76,7 @@ pub fn comparison(comparison: &Comparison) -> Value {
             "classes": compared.run.classes.names,
             "train_counts": compared.run.classes.train_counts,
             "test_counts": compared.run.classes.test_counts,
+            "gap_by_size": compared.by_size.as_deref(),
             "variants": variants.collect::<Vec<_>>(),
             "claims": claims(known.and_then(|known| known.per_run.get(at))),
             "conclusions": comparison.conclusions(at),

@@ -25,6 +25,7 @@ use std::sync::Arc;
 pub use claims::ComparisonClaims;
 pub use csv::csv;
 pub use eoscope_colors::{Ink, Rgb, SERIES, variant_ink};
+use eoscope_core::analysis::GapBySize;
 use eoscope_core::experiment::{
     EpochPoint, EvalData, Measure, StudyResults, Summary, SweepPoint, Variant,
 };
@@ -62,6 +63,8 @@ pub struct ComparedRun {
     pub run: Arc<Run>,
     /// The run as experiments see it.
     pub subject: Arc<EvalData>,
+    /// The gap that sample size alone gives; none while it is not worked out.
+    pub by_size: Option<Arc<GapBySize>>,
     /// One per variant; none while it is not worked out.
     pub summaries: Vec<Option<Summary>>,
     /// Variants over K, by their place among the variants; empty where it was not requested.
@@ -74,7 +77,7 @@ impl ComparedRun {
     /// A run, as the command line calls it, with what is known of the variants on it.
     pub fn new(path: String, run: Arc<Run>, subject: Arc<EvalData>, known: StudyResults) -> Self {
         let StudyResults { summaries, sweeps, curves } = known;
-        Self { path, run, subject, summaries, sweeps, curves }
+        Self { path, run, subject, by_size: None, summaries, sweeps, curves }
     }
 }
 

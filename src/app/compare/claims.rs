@@ -48,7 +48,7 @@ impl ClaimsKey {
 
 impl OpenRun {
     /// Puts the comparison together again, and asks for its claims if they are not known.
-    pub(super) fn renew_comparison(&mut self, out: &mut Outbox) {
+    pub fn renew_comparison(&mut self, out: &mut Outbox) {
         let mut new = comparison(self);
         let key = ClaimsKey::of(&new);
         let has_all = self.has_all_trials();

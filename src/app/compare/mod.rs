@@ -253,6 +253,7 @@ fn comparison(open: &OpenRun) -> Comparison {
         thumbnails: None,
     };
     let mut runs = vec![compared(&variants, &this, &compare.known)];
+    runs[0].by_size.clone_from(&open.by_size);
     for other in &compare.others {
         if let Some(Ok((opened, known))) = &other.opened {
             runs.push(compared(&variants, opened, known));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use eoscope_core::analysis::{DEALS, gap_by_size};
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Study, TrialCache, TrialTask, Variant};
 use eoscope_core::numerics::StopToken;
@@ -139,7 +140,10 @@ fn work(
         known.add(&task.recipe, result);
     }
     let path = path.display().to_string();
-    Ok(ComparedRun::new(path, run.clone(), subject.clone(), study.results(&known)))
+    let by_size = gap_by_size(&run.train, &run.test, DEALS, 0, &StopToken::new())?;
+    let known = study.results(&known);
+    let compared = ComparedRun::new(path, run.clone(), subject.clone(), known);
+    Ok(ComparedRun { by_size: Some(Arc::new(by_size)), ..compared })
 }
 
 fn print(args: &CompareArgs, comparison: &Comparison) -> anyhow::Result<()> {

@@ -364,7 +364,11 @@ fn panes_differ_in_what_they_show() {
     let recall = open.pane_view(&open.compare.panes[1]).report().metrics.recall[0].unwrap();
     let base = open.subject.baseline.metrics.recall[0].unwrap();
     let name = &open.run.classes.names[0];
-    let told = format!("recall of {name}: {recall:.4}, baseline {base:.4}");
+    let n = open.run.classes.test_counts[0];
+    let [low, high] = eoscope_core::numerics::inference::wilson_of_share(recall, n);
+    let told = format!(
+        "recall of {name}: {recall:.4} (95 % by test images: {low:.3} to {high:.3}), baseline {base:.4}"
+    );
     assert_eq!(window.harness.query_all_by_label(&told).count(), 1, "{told}");
     // What the page shows, all panes show.
     compare(&mut window, CompareMsg::SetContent(Content::Maps));

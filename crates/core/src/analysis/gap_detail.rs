@@ -1,14 +1,9 @@
-//! Looking into the gap: feature by feature, without outliers, and against mere sample size.
-
-use ndarray::Array2;
-use rayon::prelude::*;
+//! Looking into the gap: feature by feature, and without outliers.
 
 use super::Gap;
 use super::gap::gap;
 use crate::domain::Embeddings;
-use crate::numerics::rng::{self, Purpose};
 use crate::numerics::stats::ClassRanges;
-use crate::numerics::{StopToken, Stopped};
 
 /// The part of one feature in the gap of one class, and the rows that set its ranges.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,57 +121,6 @@ fn quantile(values: &[f32], q: f64) -> f32 {
     (f64::from(values[low]) + share * (f64::from(next) - f64::from(values[low]))) as f32
 }
 
-/// The gap that sample size alone explains: training and test rows of a class are thrown together
-/// and dealt out again at random, in the same numbers; the mean over `draws` deals.
-///
-/// A range grows with the number of rows, so a rare class has a gap even if train and test come
-/// from one distribution. What the gap exceeds this by is what the network has learned of its
-/// training rows alone.
-///
-/// # Errors
-/// When a stop was asked for.
-pub fn permutation_gap(
-    train: &Embeddings,
-    test: &Embeddings,
-    draws: usize,
-    seed: u64,
-    stop: &StopToken,
-) -> Result<Gap, Stopped> {
-    let (n_classes, dim) = (train.n_classes(), train.dim());
-    let (train_rows, test_rows) = (train.rows_by_class(), test.rows_by_class());
-    let gaps: Vec<Gap> = (0..draws)
-        .into_par_iter()
-        .map(|draw| {
-            stop.check()?;
-            let mut random = rng::stream(seed, Purpose::Permutation, draw);
-            let mut dealt =
-                [ClassRanges::empty(n_classes, dim), ClassRanges::empty(n_classes, dim)];
-            for class_idx in 0..n_classes {
-                let mut rows: Vec<&[f32]> = (train_rows[class_idx].iter())
-                    .map(|&row| train.row(row as usize))
-                    .chain(test_rows[class_idx].iter().map(|&row| test.row(row as usize)))
-                    .collect();
-                rng::shuffle(&mut random, &mut rows);
-                let n_train = train_rows[class_idx].len();
-                for (at, row) in rows.into_iter().enumerate() {
-                    dealt[usize::from(at >= n_train)].take(row, class_idx);
-                }
-            }
-            Ok(gap(&dealt[0], &dealt[1]))
-        })
-        .collect::<Result<_, Stopped>>()?;
-    let mut sums = Array2::<f64>::zeros((n_classes, 1));
-    for gap in &gaps {
-        for (class_idx, value) in gap.per_class.iter().enumerate() {
-            sums[[class_idx, 0]] += value.unwrap_or(0.0);
-        }
-    }
-    let mean = |class_idx: usize| {
-        gaps.first()?.per_class[class_idx].map(|_| sums[[class_idx, 0]] / gaps.len() as f64)
-    };
-    Ok(Gap::of((0..n_classes).map(mean).collect()))
-}
-
 #[cfg(test)]
 mod tests {
     use ndarray::{Array2, array};
@@ -217,25 +161,5 @@ mod tests {
         assert!(quantile_gap(&train, &test, 0.0).net.unwrap() > 9e5);
         // NumPy: np.quantile([1, 2, 4, 8], 0.1) is 1.3.
         approx::assert_abs_diff_eq!(quantile(&[1.0, 2.0, 4.0, 8.0], 0.1), 1.3, epsilon = 1e-6);
-    }
-
-    #[test]
-    fn sample_size_alone_explains_the_gap_of_equal_distributions() {
-        let mut random = rng::stream(1, Purpose::Sampling, 0);
-        let mut cloud = |n: usize, shift: f32| {
-            Array2::from_shape_fn((n, 8), |_| rng::normal(&mut random) + shift)
-        };
-        let train = points(cloud(30, 0.0), &[0; 30]);
-        let (same, shifted) =
-            (points(cloud(300, 0.0), &[0; 300]), points(cloud(300, 4.0), &[0; 300]));
-        let stop = StopToken::new();
-        let excess = |test: &Embeddings| {
-            let null = permutation_gap(&train, test, 40, 0, &stop).unwrap();
-            gap(&ClassRanges::of(&train), &ClassRanges::of(test)).net.unwrap() - null.net.unwrap()
-        };
-        assert!(excess(&same).abs() < 0.25, "{}", excess(&same));
-        assert!(excess(&shifted) > 1.5, "{}", excess(&shifted));
-        let null = || permutation_gap(&train, &same, 5, 3, &stop).unwrap();
-        assert_eq!(null(), null(), "the same seed, the same deals");
     }
 }

@@ -5,6 +5,7 @@
 mod class_counts;
 mod confusion;
 mod gap;
+mod gap_by_size;
 mod gap_detail;
 mod metrics;
 mod norms;
@@ -14,7 +15,8 @@ mod scores;
 pub use class_counts::ClassCounts;
 pub use confusion::Confusion;
 pub use gap::{Gap, gap, gap_by_outcome};
-pub use gap_detail::{Extreme, FeatureGap, feature_gaps, permutation_gap, quantile_gap};
+pub use gap_by_size::{ByChance, DEALS, GapBySize, gap_by_size};
+pub use gap_detail::{Extreme, FeatureGap, feature_gaps, quantile_gap};
 pub use metrics::Metrics;
 pub use norms::weight_norms;
 pub use report::Report;

@@ -26,8 +26,7 @@ pub use measure::{Direction, Measure};
 pub use outcome::{Outcome, Seconds, evaluate, evaluate_roughly};
 pub use recipe::{MAX_EPOCHS, Recipe, quoted};
 pub use search::{
-    ChooseOn, FINAL_SEEDS, Finals, HELD_OUT_SHARE, SEARCH_SEEDS, Search, is_measured_on_parts,
-    test_halves,
+    ChooseOn, FINAL_SEEDS, Finals, HELD_OUT_SHARE, SEARCH_SEEDS, Search, test_halves,
 };
 pub use study::{Study, StudyResults, TrialCache, Wanted};
 pub use summary::{Summary, summarize};

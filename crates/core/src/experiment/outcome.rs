@@ -10,7 +10,7 @@ use crate::numerics::stats::ClassRanges;
 use crate::numerics::{StopToken, Stopped};
 use crate::projection::{PARENT_NEIGHBORS, place};
 use crate::refit::{Certificate, Curvature, HeadNote, Refit, Rows, refit, refit_roughly};
-use crate::sampler::{Synthetic, draw};
+use crate::sampler::{SamplerKind, Sampling, Synthetic, draw};
 
 /// How long the parts took. Ranges and places are worked out beside the fit and are in none of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
@@ -119,7 +119,12 @@ fn evaluate_with(
 ) -> Result<Option<Outcome>, Stopped> {
     let start = Instant::now();
     let space = &subject.space;
-    let synthetic = draw(&recipe.sampling, space, recipe.seed, stop)?;
+    // What a head does not use would only seem to change something.
+    let sampling = match recipe.has_synthetic() {
+        true => &recipe.sampling,
+        false => &Sampling::of(SamplerKind::None),
+    };
+    let synthetic = draw(sampling, space, recipe.seed, stop)?;
     let sample = start.elapsed().as_secs_f64();
 
     // The rest is done beside the fit.
@@ -138,7 +143,10 @@ fn evaluate_with(
     );
     let places = places?;
     let Some(Fitted { refit, best, seconds: fit_seconds }) = fitted? else { return Ok(None) };
-    let Refit { head, certificate, curvature, notes: head_notes } = refit;
+    let Refit { head, certificate, curvature, notes: mut head_notes } = refit;
+    if recipe.sampling.kind != SamplerKind::None && !recipe.has_synthetic() {
+        head_notes.push(HeadNote::NoUseOfSampler);
+    }
 
     let start = Instant::now();
     let report = Report::new(&head, &subject.test, &train_ranges, &subject.test_ranges);

@@ -38,7 +38,12 @@ impl Recipe {
 
     /// Whether chance has a part in it, so that another seed gives another outcome.
     pub fn is_random(&self) -> bool {
-        self.sampling.kind != SamplerKind::None || self.head.method.uses_epochs()
+        self.has_synthetic() || self.head.method.uses_epochs()
+    }
+
+    /// Whether synthetic points are made: there is a sampler, and a head that uses them.
+    pub fn has_synthetic(&self) -> bool {
+        self.sampling.kind != SamplerKind::None && self.head.method.uses_rows()
     }
 
     /// Its name in tables and charts unless it was given one: sampler, K, whatever else is

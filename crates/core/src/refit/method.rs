@@ -157,6 +157,12 @@ impl HeadMethod {
         self.is_solved() || self.uses_epochs()
     }
 
+    /// Whether it depends on rows, so that synthetic points can change it; the others only change the
+    /// trained head.
+    pub fn uses_rows(self) -> bool {
+        self.is_fitted() || self == Self::NearestMean
+    }
+
     /// Whether it is the optimum of an objective, so that λ is all that it depends on besides the rows.
     pub fn is_solved(self) -> bool {
         matches!(self, Self::Optimal | Self::Weighted | Self::Balanced)

@@ -27,6 +27,8 @@ pub enum HeadNote {
         /// How many.
         n_features: usize,
     },
+    /// A sampler was asked for, but the head depends on no rows: none were made.
+    NoUseOfSampler,
 }
 
 impl HeadNote {
@@ -60,6 +62,11 @@ impl HeadNote {
                      the features, or choose a larger λ",
                     100.0 * relative_gap
                 )
+            }
+            Self::NoUseOfSampler => {
+                "this head uses no synthetic points, so none are made; choose a \
+                                     head that is fitted to see what the sampler does"
+                    .into()
             }
             Self::RoundedFeatures { n_features } => {
                 format!(

@@ -1,5 +1,7 @@
 //! Charts with a row per class: gap and weight norms as bars, recall as dots, each with the baseline.
 
+use eoscope_core::analysis::ByChance;
+
 use super::super::Ink;
 use super::super::drawing::{Anchor, Dash, Drawing, Font, Pos, Span, Text, width_of};
 use super::super::numbers::{change, number};
@@ -62,6 +64,8 @@ pub struct ClassLook<'a> {
 
 pub(super) const ABOUT_IMBALANCE: &str =
     "How many times fewer training points a class has than the largest one";
+pub(super) const ABOUT_BY_SIZE: &str = "What a random deal of the same points into training and test gives: the part of the gap that the \
+     number of points alone explains, with its 95 % interval";
 const ABOUT_BASELINE: &str = "The network as it was trained: its own head, no sampling";
 
 /// What the bars of a chart mean.
@@ -96,6 +100,10 @@ pub struct Values<'a> {
     pub now: &'a [Option<f64>],
     /// With the trained head.
     pub base: &'a [Option<f64>],
+    /// The 95 % interval of the value now, by the number of test images; empty where there is none.
+    pub intervals: &'a [Option<[f64; 2]>],
+    /// What sample size alone gives; empty where that is not known.
+    pub by_size: &'a [Option<ByChance>],
 }
 
 /// The columns of the rows.
@@ -147,6 +155,10 @@ pub fn class_bars(look: &ClassLook<'_>, bars: &Bars, values: Values<'_>) -> RowC
             min: [columns.axis.places[0], middle - half],
             max: [columns.axis.within(value), middle + half],
         };
+        let interval = values.intervals.get(class_idx).copied().flatten();
+        if let Some(ends) = interval {
+            whisker(&mut rows, ends.map(|end| columns.axis.within(end)), middle);
+        }
         if bars.are_dots {
             dots(
                 &mut rows,
@@ -159,6 +171,11 @@ pub fn class_bars(look: &ClassLook<'_>, bars: &Bars, values: Values<'_>) -> RowC
             now.into_iter().for_each(|now| rows.bar(bar(now), ink.at(fade)));
             let outline = base.map(|base| bar(base).expand(1.5));
             outline.into_iter().for_each(|outline| rows.outline(outline, Ink::Text2, 1.0));
+        }
+        let by_size = values.by_size.get(class_idx).copied().flatten();
+        if let Some(ByChance { mean, low, high }) = by_size {
+            let places = [mean, low, high].map(|value| columns.axis.within(value));
+            size_tick(&mut rows, places, [middle, half]);
         }
         let end = columns.right - columns.change;
         rows.number([end, middle], Anchor::End, value.clone(), Ink::Text.at(fade));
@@ -176,7 +193,15 @@ pub fn class_bars(look: &ClassLook<'_>, bars: &Bars, values: Values<'_>) -> RowC
         let name = &look.names[class_idx];
         let said = match now {
             Some(_) => {
-                format!("{} of {name}: {}, baseline {}", bars.noun, number(now, 4), number(base, 4))
+                let (now, base) = (number(now, 4), number(base, 4));
+                let interval = interval.map_or(String::new(), |[low, high]| {
+                    format!(" (95 % by test images: {low:.3} to {high:.3})")
+                });
+                let by_size = by_size.map_or(String::new(), |of| {
+                    let ByChance { mean, low, high } = of;
+                    format!(", by sample size alone {mean:.3} ({low:.3} to {high:.3})")
+                });
+                format!("{} of {name}: {now}{interval}, baseline {base}{by_size}", bars.noun)
             }
             None => format!("{} of {name}: {}", bars.noun, bars.undefined),
         };
@@ -185,6 +210,22 @@ pub fn class_bars(look: &ClassLook<'_>, bars: &Bars, values: Values<'_>) -> RowC
     }
     let head = Drawing::new("", [look.size[0], 0.0]);
     RowChart { head, rows, foot, axis: columns.axis }
+}
+
+/// A line with ends, for an interval.
+fn whisker(rows: &mut Drawing, [low, high]: [f32; 2], y: f32) {
+    rows.line(vec![[low, y], [high, y]], Ink::Text3, 1.0, Dash::Solid);
+    for x in [low, high] {
+        rows.line(vec![[x, y - 3.0], [x, y + 3.0]], Ink::Text3, 1.0, Dash::Solid);
+    }
+}
+
+/// A mark across a bar with its interval; on a margin of the ground, so that it is seen on any bar.
+fn size_tick(rows: &mut Drawing, [mean, low, high]: [f32; 3], [y, half]: [f32; 2]) {
+    let tick = vec![[mean, y - half], [mean, y + half]];
+    rows.line(vec![[low, y], [high, y]], Ink::Text2, 1.0, Dash::Solid);
+    rows.line(tick.clone(), Ink::Panel, 4.0, Dash::Solid);
+    rows.line(tick, Ink::Text, 1.5, Dash::Solid);
 }
 
 /// A dot for now, a ring for the baseline, and the way between them.
@@ -252,16 +293,21 @@ pub fn outcome_bars(
 }
 
 /// The legend of bars over the baseline: what is filled, what is hollow.
-pub fn bars_legend(chart: &mut RowChart, now: &str) {
+pub fn bars_legend(chart: &mut RowChart, now: &str, has_by_size: bool) {
     let head = &mut chart.head;
     let y = head.size[1];
     let mut legend = Drawing::new("", [head.size[0], LEGEND]);
     let x = legend_bar(&mut legend, 0.0, true);
-    let room = (head.size[0] - 200.0).max(40.0);
+    let room = head.size[0] - if has_by_size { 215.0 } else { 130.0 };
+    let room = room.max(40.0);
     let text = super::super::drawing::elided(now, Font::Caption, room);
     let x = legend_text(&mut legend, x, &text, "The recipe under the controls");
     let x = legend_bar(&mut legend, x, false);
-    legend_text(&mut legend, x, "baseline", ABOUT_BASELINE);
+    let x = legend_text(&mut legend, x, "baseline", ABOUT_BASELINE);
+    if has_by_size {
+        size_tick(&mut legend, [x + 8.0, x, x + 16.0], [LEGEND / 2.0, 5.0]);
+        legend_text(&mut legend, x + 22.0, "by size", ABOUT_BY_SIZE);
+    }
     head.size[1] += LEGEND;
     head.add(legend, [0.0, y]);
 }

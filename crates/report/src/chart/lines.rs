@@ -1,14 +1,15 @@
 //! A line per variant.
 
-use eoscope_core::analysis::Report;
+use eoscope_core::analysis::{ByChance, Report};
 use eoscope_core::experiment::{EpochPoint, Recipe, Summary, SweepPoint};
+use eoscope_core::numerics::inference::wilson_of_share;
 use eoscope_core::numerics::stats::MeanSd;
 
 use super::super::drawing::{Anchor, Dash, Drawing, Mark, Pos, Span};
 use super::super::numbers::number;
 use super::super::{ComparedRun, Comparison, Ink};
 use super::axis::{Scale, Ticks};
-use super::classes::ABOUT_IMBALANCE;
+use super::classes::{ABOUT_BY_SIZE, ABOUT_IMBALANCE};
 use super::plot::{Entry, Frame};
 
 /// What is drawn class by class.
@@ -113,6 +114,15 @@ pub fn by_class(
             }
         }
     }
+    let mut by_size: Vec<(f64, ByChance)> = Vec::new();
+    if let Some(known) = run.by_size.as_ref().filter(|_| what == ByClass::Gap) {
+        let along = (0..).map(f64::from).zip(order);
+        by_size = along.filter_map(|(x, &at)| Some((x, known.per_class[at]?))).collect();
+        let (name, about) = ("by sample size alone".into(), ABOUT_BY_SIZE);
+        let points = by_size.iter().map(|(x, of)| (*x, MeanSd { mean: of.mean, sd: None }));
+        let points = points.collect();
+        series.push(Series { name, about, ink: Ink::Text2, dash: Dash::Dotted, points });
+    }
     let with_imbalance = what != ByClass::Norms;
     let mut entries: Vec<Entry> = series.iter().map(entry).collect();
     if with_imbalance {
@@ -133,11 +143,38 @@ pub fn by_class(
         imbalance(&mut frame, run, &x);
     }
     let digits = if what == ByClass::Norms { 2 } else { 3 };
-    for series in &series {
+    let n_series = series.len() as f32;
+    let upper = by_size.iter().map(|(at, of)| [x.at(*at), y.within(of.high)]);
+    let lower = by_size.iter().rev().map(|(at, of)| [x.at(*at), y.within(of.low)]);
+    let interval: Vec<Pos> = upper.chain(lower).collect();
+    if interval.len() > 2 {
+        frame.drawing.marks.push(Mark::Area { points: interval, tone: Ink::Text2.at(0.15) });
+    }
+    for (at, series) in series.iter().enumerate() {
         let told = |at: f64| classes.names[order[at as usize]].clone();
         draw(&mut frame, series, (&x, &y), &told, digits);
+        if what == ByClass::Recall {
+            let beside = (at as f32 - (n_series - 1.0) / 2.0) * 3.0;
+            let test = |at: f64| classes.test_counts[order[at as usize]];
+            intervals(&mut frame, series, (&x, &y), beside, &test);
+        }
     }
     frame.drawing
+}
+
+/// The 95 % interval of every recall by the number of test images, beside those of other lines.
+fn intervals(
+    frame: &mut Frame,
+    series: &Series,
+    (x, y): (&Scale, &Scale),
+    beside: f32,
+    test: &dyn Fn(f64) -> usize,
+) {
+    for (at, recall) in &series.points {
+        let ends = wilson_of_share(recall.mean, test(*at)).map(|end| y.within(end));
+        let line = ends.map(|end| [x.at(*at) + beside, end]);
+        frame.drawing.line(line.to_vec(), series.ink, 1.0, Dash::Solid);
+    }
 }
 
 /// How many times rarer than the largest class every class is, over an axis of its own.

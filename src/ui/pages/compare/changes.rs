@@ -1,6 +1,8 @@
 //! What became of the test points: fixed, broken, still wrong, by class and pane.
 
 use egui::{Rect, Ui};
+use eoscope_core::experiment::p_text;
+use eoscope_core::numerics::inference::LEVEL;
 use eoscope_report::{letter, thousands};
 
 use crate::app::{Change, OpenRun, SelectMode, SelectionMsg};
@@ -9,6 +11,10 @@ use crate::ui::kit::{Column, Cut, Hit, Row, Table};
 use crate::ui::points::change_color;
 use crate::ui::theme::{CHOICE, LINE, NUMBERS, TABLE_ROW, TextKind};
 use crate::view_models::{CompareModel, changed_points};
+
+const ABOUT_P: &str = "McNemar's exact test of fixed against broken images; of a class, after Holm's \
+    correction over all classes. Up to .05 the change is more than the choice of test images can do; other \
+    seeds of the sampler are not in it";
 
 /// Draws the table; a click on a number selects its points, and the images of them come up.
 pub fn changes_ui(
@@ -19,19 +25,21 @@ pub fn changes_ui(
     area: Rect,
 ) {
     let panes = &open.compare.panes;
-    let n = (panes.len() * Change::LISTED.len()) as f32;
-    let number = ((area.width() - CHOICE) / n).min(NUMBERS);
+    // The counts, and what chance says of them.
+    let per_pane = Change::LISTED.len() + 1;
+    let number = ((area.width() - CHOICE) / (panes.len() * per_pane) as f32).min(NUMBERS);
     let mut columns = vec![Column::words("", CHOICE)];
     for _ in panes {
         for change in Change::LISTED {
             columns.push(Column::numbers(change.label(), number).tooltip(change.about()));
         }
+        columns.push(Column::numbers("p", number).tooltip(ABOUT_P));
     }
     let mut cut = Cut(area);
     let mut titles = Row::within(ui, cut.top(LINE));
     titles.gap(CHOICE);
     for (at, pane) in panes.iter().enumerate() {
-        let mut cell = titles.part(number * Change::LISTED.len() as f32);
+        let mut cell = titles.part(number * per_pane as f32);
         let color = cell.tokens.text;
         let title = format!("{}  {}", letter(at), model.title_of(open, pane.of));
         cell.gap(16.0).text(&title, TextKind::SmallMedium, color);
@@ -52,7 +60,7 @@ pub fn changes_ui(
         for (place, pane) in panes.iter().enumerate() {
             let counts = model.changes.get(place).and_then(|counts| counts.get(at));
             for (part, change) in Change::LISTED.into_iter().enumerate() {
-                let n = counts.map_or(0, |counts| counts[part]);
+                let n = counts.map_or(0, |of| of.counts[part]);
                 let said = format!(
                     "{n} test points of {name} {} in pane {}",
                     change.label(),
@@ -63,6 +71,10 @@ pub fn changes_ui(
                     ctx.send(SelectionMsg::Select(points, SelectMode::Replace));
                 }
             }
+            let p = counts.filter(|of| of.counts[0] + of.counts[1] > 0).map(|of| of.p);
+            let text =
+                p.map_or("–".into(), |p| p_text(p).trim_start_matches("p = ").replace("p ", ""));
+            row.value(&text, p.is_some_and(|p| p <= LEVEL), 1.0);
         }
     });
 }

@@ -68,7 +68,7 @@ pub fn compare_ui(
     // A search has many more rows than a comparison.
     let lower = match &open.compare.search {
         Some(_) => (room * 0.6).max(LEAST[1]),
-        None => table::height(&cache.model).min(room).max(120.0),
+        None => table::height(&cache.model, cut.0.width()).min(room).max(120.0),
     };
     let lower = cut.bottom(lower);
     let upper = inset(cut.0, PADDING, 0.0);

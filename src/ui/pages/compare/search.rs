@@ -93,7 +93,7 @@ fn head_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, search: &Search, rect: Rect) {
             ctx.send(CompareMsg::CloseSearch);
         }
     }
-    let rect = row.gap(8.0).piece(CHOICE, CONTROL);
+    let rect = row.gap(8.0).piece(1.5 * CHOICE, CONTROL);
     if let Some(on) = pick(row.ui, rect, "Choose on", search.on) {
         ctx.send(CompareMsg::StartSearch(Some(on)));
     }

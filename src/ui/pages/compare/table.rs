@@ -12,21 +12,28 @@ use crate::ui::charts::drawing_ui;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{
     Button, Column, Cut, Ground, Hit, Row, Table, Tool, badge, hairline, inset, number_field,
-    row_hit,
+    paragraph, row_hit,
 };
 use crate::ui::theme::{CHOICE, CONTROL, HEADER, LINE, NAMES, PADDING, ROW, TextKind};
 use crate::view_models::{CompareModel, CompareRow, seeds_chart};
 
-/// Sentences that are shown.
-const MAX_CLAIMS: usize = 3;
+/// Lines of claims that are seen at once at most; more scroll.
+const MAX_CLAIM_LINES: usize = 5;
 /// Rows that are seen at once at most; more scroll.
 const MAX_ROWS: usize = 9;
 
-/// How high the table with its sentences is.
-pub fn height(model: &CompareModel) -> f32 {
-    let claims = model.claims.len().clamp(1, MAX_CLAIMS);
+/// How high the table with its sentences is in a page of a width.
+pub fn height(model: &CompareModel, width: f32) -> f32 {
     let rows = model.rows.len().min(MAX_ROWS);
-    HEADER + LINE + ROW * rows as f32 + LINE + LINE * claims as f32 + PADDING
+    HEADER + LINE + ROW * rows as f32 + LINE + claims_height(model, width - 2.0 * PADDING) + PADDING
+}
+
+/// How high the claims are where they may take a width.
+fn claims_height(model: &CompareModel, width: f32) -> f32 {
+    // Words that do not fit the end of a line leave some of it free, and the first sentence is bolder.
+    let lines = |text: &String| (1.1 * width_of(text, Font::Small) / width).ceil() as usize;
+    let lines: usize = model.claims.iter().map(lines).sum();
+    LINE * lines.clamp(1, MAX_CLAIM_LINES) as f32 + 8.0
 }
 
 /// Draws head, rows, seeds and sentences.
@@ -34,8 +41,7 @@ pub fn table_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, model: &CompareM
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     let mut cut = Cut(inset(area, PADDING, 0.0));
     let head = cut.top(HEADER);
-    let claims = model.claims.len().clamp(1, MAX_CLAIMS);
-    claims_ui(ui, ctx, open, model, cut.bottom(LINE * claims as f32 + 8.0));
+    claims_ui(ui, ctx, open, model, cut.bottom(claims_height(model, cut.0.width())));
     let (table, measures) = table(open, model, cut.0.width());
     head_ui(ui, ctx, open, measures.len(), head);
     let heads = cut.top(LINE);
@@ -230,16 +236,16 @@ fn claims_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, model: &CompareMode
     };
     let waiting = [waiting.to_owned()];
     let sentences = if model.claims.is_empty() { &waiting[..] } else { &model.claims };
-    let mut cut = Cut(rect);
-    cut.top(4.0);
-    for (at, sentence) in sentences.iter().take(MAX_CLAIMS).enumerate() {
-        let mut row = Row::within(ui, cut.top(LINE));
-        row.hit(Hit::label(sentence), ("claim", at));
-        let (kind, color) = if at == 0 && !is_empty {
-            (TextKind::SmallMedium, ctx.tokens.text)
-        } else {
-            (TextKind::Small, ctx.tokens.text_2)
-        };
-        row.text(sentence, kind, color);
-    }
+    ui.scope_builder(UiBuilder::new().max_rect(inset(rect, -PADDING, 0.0)), |ui| {
+        let scroll = ScrollArea::vertical().id_salt("claims").auto_shrink(false);
+        scroll.min_scrolled_height(0.0).show(ui, |ui| {
+            for (at, sentence) in sentences.iter().enumerate() {
+                let (kind, color) = match at == 0 && !is_empty {
+                    true => (TextKind::SmallMedium, ctx.tokens.text),
+                    false => (TextKind::Small, ctx.tokens.text_2),
+                };
+                paragraph(ui, sentence, kind, color);
+            }
+        });
+    });
 }

@@ -1,8 +1,9 @@
 //! The charts over classes: gap, weight norms, recall or confusion.
 
 use egui::{Color32, Rect, Ui};
+use eoscope_core::analysis::ByChance;
 use eoscope_report::chart::{ByClass, RowChart};
-use eoscope_report::number;
+use eoscope_report::{number, signed};
 
 use super::confusion::confusion_ui;
 use crate::app::{GapMsg, Matrix, OpenRun, PanelMsg, PerClass, SortBy, View};
@@ -39,6 +40,7 @@ struct Key {
     dark: bool,
     is_stale: bool,
     scales: [f64; 3],
+    has_by_size: bool,
 }
 
 impl ChartCache {
@@ -55,6 +57,7 @@ impl ChartCache {
             dark: ctx.tokens.dark,
             is_stale: open.is_stale(),
             scales: [scales.gap, scales.norm, scales.recall_floor],
+            has_by_size: open.by_size.is_some(),
         };
         if self.key.as_ref() == Some(&key) {
             return;
@@ -122,6 +125,9 @@ fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cache: &ChartCache, mo
             title_value(&mut head, open, ["net", about], &number(now, 3), change);
         }
     }
+    if let Some(text) = by_size_text(open).filter(|_| !split) {
+        paragraph(ui, &text, TextKind::Caption, ctx.tokens.text_2);
+    }
     let response = cache.gap.as_ref().map(|chart| rows(ui, ctx, open, (chart, most)));
     let response = response.unwrap_or_default();
     if let Some(class_idx) = response.clicked {
@@ -129,6 +135,18 @@ fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cache: &ChartCache, mo
     }
     ctx.point_out(response.hovered);
     ui.add_space(4.0);
+}
+
+/// How much of the gap sample size alone gives, and what is left above it.
+fn by_size_text(open: &OpenRun) -> Option<String> {
+    let ByChance { mean, low, high } = open.by_size.as_ref()?.net?;
+    let (now, base) = (open.report().gap.net?, open.subject.baseline.gap.net?);
+    let part = format!("{mean:.3} ({low:.3}–{high:.3}) by sample size alone");
+    let left = |gap: f64| signed(gap - mean, 3).trim_start_matches('+').to_owned();
+    Some(match now == base {
+        true => format!("{base:.3}, of it {part}"),
+        false => format!("{part}; above it {} (baseline {})", left(now), left(base)),
+    })
 }
 
 /// A value with its change at the end of a heading.
@@ -185,8 +203,8 @@ fn per_class_ui(
     cache: &mut ChartCache,
     (is_tall, row): (bool, f32),
 ) {
-    let about =
-        "Recall: the share of the test points of a class that are found. Ring: the baseline.";
+    let about = "Recall: the share of the test points of a class that are found. Ring: the baseline. \
+         Line: its 95 % interval by the number of test points (Wilson).";
     let shown = ctx.state.panels.per_class;
     // A narrow panel has no room for both choices beside each other.
     let mut has_row = false;

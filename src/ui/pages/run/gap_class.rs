@@ -1,7 +1,8 @@
 //! The gap of one class, feature by feature, down to the images that set its extremes.
 
 use egui::{Ui, vec2};
-use eoscope_core::analysis::FeatureGap;
+use eoscope_core::analysis::{ByChance, FeatureGap};
+use eoscope_core::numerics::inference::wilson_of_share;
 use eoscope_report::chart::{FeatureRange, feature_row};
 use eoscope_report::{counted, number, thousands};
 
@@ -93,20 +94,27 @@ fn missed_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, class_idx: usize) {
         return;
     }
     let names = &open.run.classes.names;
-    let found = open.report().metrics.recall[class_idx].map_or(0.0, |recall| recall * 100.0);
+    let recall = open.report().metrics.recall[class_idx].unwrap_or(0.0);
+    let [low, high] = wilson_of_share(recall, of).map(|end| 100.0 * end);
+    let found = format!("{:.1} % (95 %: {low:.0}–{high:.0})", 100.0 * recall);
     let row = confusion.counts().row(class_idx).to_vec();
     let rival = (0..row.len()).filter(|&other| other != class_idx).max_by_key(|&at| row[at]);
     let rival = rival.filter(|&rival| row[rival] > 0);
     let text = match rival {
-        None => format!("{found:.1} % of {} are found.", counted(of, "test point")),
+        None => format!("{found} of {} are found.", counted(of, "test point")),
         Some(rival) => format!(
-            "{found:.1} % of {} are found; most others are predicted as {} ({}).",
+            "{found} of {} are found; most others are predicted as {} ({}).",
             counted(of, "test point"),
             names[rival],
             thousands(row[rival] as usize)
         ),
     };
     paragraph(ui, &text, TextKind::Small, ctx.tokens.text);
+    let by_size = open.by_size.as_ref().and_then(|by_size| by_size.per_class[class_idx]);
+    if let Some(ByChance { mean, low, high }) = by_size {
+        let text = format!("Its gap by sample size alone: {mean:.3} ({low:.3}–{high:.3}).");
+        paragraph(ui, &text, TextKind::Small, ctx.tokens.text_2);
+    }
     let Some(rival) = rival else { return };
     let mut row = Row::new(ui, LINE + 4.0);
     let name = format!("Select the test points predicted as {}", names[rival]);

@@ -185,7 +185,7 @@ fn from_predictions(
         for draw in begin..(begin + CHUNK).min(n_draws) {
             base_right.fill(0.0);
             base_predicted.fill(0.0);
-            for class_idx in 0..n_classes {
+            for (class_idx, &of_one) in weights.iter().enumerate() {
                 let rows = draws.rows(class_idx);
                 of_class.clear();
                 of_class.resize(rows.len(), 0);
@@ -193,7 +193,7 @@ fn from_predictions(
                 for (&row, &count) in rows.iter().zip(&of_class) {
                     counts[row as usize] = count;
                     let to = first.predicted[row as usize] as usize;
-                    let weight = f64::from(count) * weights[class_idx];
+                    let weight = f64::from(count) * of_one;
                     base_predicted[to] += weight;
                     if to == class_idx {
                         base_right[to] += weight;

@@ -34,26 +34,7 @@ impl Claims {
             let next = self.by_how_much(next, names, beaten.len() > 1);
             sentences.push(format!("{} beats {list} in {}{next}", names[best], noun(measure)));
         }
-        let mut level = level;
-        level.sort_by_key(|claim| rank(claim.b));
-        let lacking = level.iter().take(LISTED).map(|claim| {
-            format!(
-                "{} against {}: {}: no difference can be claimed",
-                names[claim.a],
-                names[claim.b],
-                self.lacking(claim, names)
-            )
-        });
-        sentences.extend(lacking);
-        if level.len() > LISTED {
-            let rest: Vec<String> =
-                level[LISTED..].iter().map(|claim| names[claim.b].clone()).collect();
-            sentences.push(format!(
-                "{} against {}: no difference can be claimed either",
-                names[best],
-                list(&rest)
-            ));
-        }
+        sentences.extend(self.level(best, level, rank, names));
         let mut held: Vec<&Claim> = others.into_iter().filter(|claim| claim.holds).collect();
         held.sort_by_key(|claim| (rank(claim.a), rank(claim.b)));
         let mut rest: Vec<String> = held
@@ -71,6 +52,55 @@ impl Claims {
             sentences.push(format!("Below the best: {}", list(&rest)));
         }
         sentences
+    }
+
+    /// One sentence on all that the best is not known to beat, with what is lacking.
+    fn level(
+        &self,
+        best: usize,
+        mut level: Vec<&Claim>,
+        rank: impl Fn(usize) -> Option<usize>,
+        names: &[String],
+    ) -> Option<String> {
+        level.sort_by_key(|claim| rank(claim.b));
+        let (first, others) = level.split_first()?;
+        let mut parts = vec![format!("{}: {}", names[first.b], self.lacking(first, names))];
+        let told = others.len().min(LISTED - 1);
+        for claim in &others[..told] {
+            let short = match self.counts_images(claim) {
+                true => {
+                    let p = self.images_p(claim);
+                    format!("{} and {} ({p})", claim.mcnemar.only_a, claim.mcnemar.only_b)
+                }
+                false => self.lacking(claim, names),
+            };
+            parts.push(format!("{}: {short}", names[claim.b]));
+        }
+        let rest: Vec<String> = others[told..].iter().map(|claim| names[claim.b].clone()).collect();
+        if !rest.is_empty() {
+            parts.push(list(&rest));
+        }
+        let said = parts.join("; against ");
+        Some(format!("{} against {said}: no difference can be claimed", names[best]))
+    }
+
+    /// Whether what is lacking is said by counts of images.
+    fn counts_images(&self, claim: &Claim) -> bool {
+        let is_counted = matches!(claim.measure, Measure::Accuracy | Measure::BalancedAccuracy);
+        let images = claim.p_images().unwrap_or(0.0);
+        is_counted
+            && self.n_runs == 1
+            && claim.difference > 0.0
+            && (images > LEVEL || !self.is_for_seeds(images, claim.seeds))
+            && !matches!(
+                (claim.images, claim.seeds),
+                (Chance::Untested(_), _) | (_, Chance::Untested(_))
+            )
+    }
+
+    fn images_p(&self, claim: &Claim) -> String {
+        let p = claim.p_images().unwrap_or(1.0);
+        format!("{}{}", p_text(p), self.after(claim, p))
     }
 
     /// Variants by a measure, best first: by how many others each is ahead of.
@@ -120,7 +150,7 @@ impl Claims {
         match (claim.images, claim.seeds) {
             (Chance::Untested(why), _) | (_, Chance::Untested(why)) => untested(why, claim.measure),
             (Chance::P(images), seeds) if images > LEVEL || !self.is_for_seeds(images, seeds) => {
-                self.images_say(claim, images, names)
+                self.images_say(claim, names)
             }
             (images, Chance::P(p)) => {
                 let kind = if self.n_runs > 1 { "runs" } else { "seeds" };
@@ -156,8 +186,8 @@ impl Claims {
         matches!(seeds, Chance::P(p) if p > images)
     }
 
-    fn images_say(&self, claim: &Claim, p: f64, names: &[String]) -> String {
-        let p = format!("{}{}", p_text(p), self.after(claim, p));
+    fn images_say(&self, claim: &Claim, names: &[String]) -> String {
+        let p = self.images_p(claim);
         let counts = &claim.mcnemar;
         match claim.measure {
             Measure::Accuracy | Measure::BalancedAccuracy if self.n_runs == 1 => {

@@ -6,7 +6,7 @@ mod parts;
 use std::fmt;
 use std::sync::Arc;
 
-pub use parts::{HELD_OUT_SHARE, TestPart, hold_out, is_measured_on_parts, test_halves};
+pub use parts::{HELD_OUT_SHARE, TestPart, hold_out, test_halves};
 
 use super::{
     Claims, EvalData, Measure, Recipe, RunSummaries, Summary, Trial, TrialKind, TrialTask,
