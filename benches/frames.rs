@@ -93,8 +93,13 @@ fn save_large(path: &Path) -> anyhow::Result<usize> {
         (0..points.len()).map(|row| [points.row(row)[0], points.row(row)[9]]).collect()
     };
     let n = train.len() + test.len() + 9 * (22_300 - 80);
-    let layout =
-        Layout { method: "two features".into(), seed: 0, train: place(&train), test: place(&test) };
+    let layout = Layout {
+        method: "two features".into(),
+        seed: 0,
+        train: place(&train),
+        test: place(&test),
+        linear: None,
+    };
     let mut run = Run::new(Manifest::new("large".into()), names, train, test, head);
     run.layout = Some(layout);
     run.save(path, false, |_| Ok(()))?;

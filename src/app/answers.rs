@@ -70,6 +70,7 @@ pub(super) fn on_event(state: &mut State, event: AnswerEvent, out: &mut Outbox) 
         AnswerEvent::Answered(answer) => {
             if Arc::ptr_eq(&answer.question.subject, &open.subject) {
                 open.scales.widen(&answer.outcome.report);
+                open.looks.add(&answer.outcome.recipe);
                 open.answers.newest = Some(answer);
                 open.picked.forget_synthetic();
             }

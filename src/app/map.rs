@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eoscope_core::domain::Layout;
 use eoscope_core::explore::{PairMap, PairQuestion};
-use eoscope_core::projection::LayoutPlan;
+use eoscope_core::projection::{LayoutMethod, LayoutPlan};
 use eoscope_io::run::RunError;
 
 use super::{AnswerEffect, NoticeTopic, OpenRun, Outbox, RunRef, State, View};
@@ -24,6 +24,8 @@ pub struct MapState {
     pub paused: bool,
     /// How the map is made the next time.
     pub plan: LayoutPlan,
+    /// What is computed when the map that is computed now is finished.
+    then: Option<LayoutPlan>,
     /// The number of the map that is computed now or was the last.
     pub(super) job: u64,
     /// The newest map of two classes; it may belong to an older recipe or pair.
@@ -207,9 +209,26 @@ impl OpenRun {
         self.map.pair_map.as_ref().is_some_and(|map| map.question.pair == self.boundary.pair)
     }
 
+    /// Gives a run without a map its first: two features on their own axes, else the principal directions,
+    /// which are there at once, and then t-SNE.
+    pub(super) fn start_first_map(&mut self, out: &mut Outbox) {
+        let later = self.map.plan;
+        let method = LayoutMethod::for_dim(self.run.train.dim())[0];
+        if method == LayoutMethod::TwoFeatures {
+            self.map.plan.method = method;
+            self.start_map(out);
+            return;
+        }
+        self.map.plan.method = LayoutMethod::Pca;
+        self.start_map(out);
+        self.map.plan = later;
+        self.map.then = Some(later);
+    }
+
     /// Starts the map of the run.
     pub(super) fn start_map(&mut self, out: &mut Outbox) {
         let id = self.map.next_job();
+        self.map.then = None;
         self.map.forming = Some(0.0);
         let (run, folder) = (RunRef::of(&self.run), self.source.path().map(Into::into));
         out.effect(MapEffect::Start { id, run, folder, plan: self.map.plan });
@@ -249,5 +268,9 @@ impl OpenRun {
         self.map.layout = Some(layout);
         out.effect(MapEffect::Stop);
         out.effect(AnswerEffect::Ask(self.question()));
+        if let Some(plan) = self.map.then.take() {
+            debug_assert_eq!(plan, self.map.plan);
+            self.start_map(out);
+        }
     }
 }

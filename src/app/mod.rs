@@ -16,6 +16,7 @@ mod find;
 mod gap;
 pub mod glossary;
 mod history;
+mod looks;
 mod map;
 mod msg;
 mod notices;
@@ -54,6 +55,7 @@ pub use files::{
 pub use find::{Found, find};
 pub use gap::{GapDetail, GapMsg};
 pub use history::History;
+pub use looks::TestLooks;
 pub use map::{MapEffect, MapEvent, MapMsg, MapState};
 pub use msg::{Effect, Event, Msg};
 pub use notices::{Lasts, Notice, NoticeTopic, Notices};

@@ -10,7 +10,7 @@ use eoscope_io::run::{Opened, Run, RunSource, Thumbnails};
 
 use super::{
     Answers, BoundaryState, Classified, Compare, GapDetail, MapState, Picked, Protocol,
-    RecipeState, RunView, SortBy, Sweep,
+    RecipeState, RunView, SortBy, Sweep, TestLooks,
 };
 
 /// A run on screen.
@@ -37,6 +37,8 @@ pub struct OpenRun {
     pub picked: Picked,
     /// The class whose gap is looked into.
     pub gap: GapDetail,
+    /// How many recipes were looked at on the test images.
+    pub looks: TestLooks,
     /// The gap that sample size alone gives, once it is worked out.
     pub by_size: Option<Arc<GapBySize>>,
     /// The curve over K, once it was asked for.
@@ -121,6 +123,7 @@ impl OpenRun {
             boundary: BoundaryState::default(),
             picked: Picked::default(),
             gap: GapDetail::default(),
+            looks: TestLooks::default(),
             by_size: None,
             sweep: None,
             classified: Classified::default(),

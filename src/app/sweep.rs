@@ -87,6 +87,9 @@ impl OpenRun {
                 else {
                     return;
                 };
+                let mut seen = recipe;
+                seen.sampling.k_neighbors = point.k;
+                self.looks.add(&seen);
                 // The same recipe gives the same point: one that comes twice, from a sweep that was
                 // cancelled and one that was started again, takes its own place.
                 sweep.points.retain(|other| other.k != point.k);

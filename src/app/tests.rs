@@ -7,7 +7,7 @@ use eoscope_core::domain::{Embeddings, Head, Layout};
 use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{PairMap, PairQuestion, answer};
 use eoscope_core::numerics::StopToken;
-use eoscope_core::projection::LayoutPlan;
+use eoscope_core::projection::LayoutMethod;
 use eoscope_core::refit::HeadMethod;
 use eoscope_core::sampler::SamplerKind;
 use eoscope_io::run::manifest::Manifest;
@@ -82,8 +82,24 @@ fn opening_asks_at_once_and_starts_a_missing_map() {
     let event = opened_event("/toy.run", ImportOptions::default(), result);
     let effects = apply(&mut state, event);
     assert_eq!(asked_k(&effects), [10]);
-    let starts = |effect: &Effect| matches!(effect, Effect::Map(MapEffect::Start { id: 1, plan, .. }) if *plan == LayoutPlan::default());
-    assert!(effects.iter().any(starts));
+    // The principal directions are there at once; t-SNE follows. Two features need neither.
+    let plan = |effects: &[Effect]| {
+        let of = |effect: &Effect| match effect {
+            Effect::Map(MapEffect::Start { id, plan, .. }) => Some((*id, plan.method)),
+            _ => None,
+        };
+        effects.iter().find_map(of)
+    };
+    let first = LayoutMethod::for_dim(current(&state).run.train.dim())[0];
+    match first {
+        LayoutMethod::TwoFeatures => assert_eq!(plan(&effects), Some((1, first))),
+        _ => {
+            assert_eq!(plan(&effects), Some((1, LayoutMethod::Pca)));
+            let then = ready(&mut state, 1);
+            assert_eq!(plan(&then), Some((2, LayoutMethod::Tsne)));
+            assert!(current(&state).map.layout.is_some(), "the first map stays until then");
+        }
+    }
     assert_eq!(current(&state).map.forming, Some(0.0));
     assert_eq!(state.settings.recent, [PathBuf::from("/toy.run")]);
 }
@@ -183,6 +199,7 @@ fn a_cancelled_map_stays_away() {
         seed: 0,
         train: vec![[0.0; 2]; 5],
         test: vec![[0.0; 2]; 5],
+        linear: None,
     };
     let (run, layout) = (RunRef::of(&current(&state).run), Arc::new(layout));
     let (id, done) = (1, 0.5);
@@ -199,7 +216,8 @@ fn events_of_an_earlier_reading_of_the_same_folder_are_dropped() {
     apply(&mut state, FilesMsg::Open("/toy.run".into()));
     let result = Ok(opened("/toy.run"));
     apply(&mut state, opened_event("/toy.run", ImportOptions::default(), result));
-    let layout = Layout { method: String::new(), seed: 0, train: vec![], test: vec![] };
+    let layout =
+        Layout { method: String::new(), seed: 0, train: vec![], test: vec![], linear: None };
     let late = MapEvent::Ready { id: 1, run: earlier, layout: Arc::new(layout), stored: Ok(()) };
     apply(&mut state, late);
     assert!(current(&state).map.layout.is_none() && current(&state).map.forming.is_some());
@@ -233,7 +251,7 @@ fn opening_nothing_says_where() {
 fn layout() -> Arc<Layout> {
     let points = vec![[0.0; 2]; 5];
     let method = "t-SNE".into();
-    Arc::new(Layout { method, seed: 0, train: points.clone(), test: points })
+    Arc::new(Layout { method, seed: 0, train: points.clone(), test: points, linear: None })
 }
 
 fn ready(state: &mut State, id: u64) -> Vec<Effect> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use eoscope_core::domain::{Layout, Point};
 use eoscope_core::explore::{PairQuestion, pair_map};
 use eoscope_core::numerics::StopToken;
-use eoscope_core::projection::{LayoutMethod, LayoutPlan, TsneConfig, pca, tsne};
+use eoscope_core::projection::{LayoutMethod, LayoutPlan, TsneConfig, pca, tsne, two_features};
 use eoscope_io::run::Run;
 use eoscope_worker::{Mailbox, Throttle, spawn};
 
@@ -101,7 +101,11 @@ fn work(
         TsneConfig { perplexity: plan.perplexity, seed: plan.seed, ..TsneConfig::default() };
     let mut pictures = Throttle::every(BETWEEN_PICTURES);
     let outcome = match plan.method {
-        LayoutMethod::Pca => Ok(pca(train, test)),
+        LayoutMethod::Pca => Ok(pca(&arrays.train, &arrays.test)),
+        LayoutMethod::TwoFeatures => {
+            let plane = two_features(&arrays.train, &arrays.test);
+            Ok(plane.unwrap_or_else(|| pca(&arrays.train, &arrays.test)))
+        }
         LayoutMethod::Tsne => tsne(train, test, &config, &control.stop, |step| {
             control.wait();
             if !pictures.passes() {
@@ -111,7 +115,8 @@ fn work(
                 step.positions.chunks_exact(2).map(|xy| [xy[0], xy[1]]).collect();
             let test = points.split_off(n_train);
             let method = "t-SNE, forming".into();
-            let layout = Arc::new(Layout { method, seed: config.seed, train: points, test });
+            let layout =
+                Arc::new(Layout { method, seed: config.seed, train: points, test, linear: None });
             let done = step.epoch as f32 / step.epochs as f32;
             mailbox.send(MapEvent::Forming { id, run: run.clone(), done, layout }.into());
         }),

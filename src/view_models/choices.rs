@@ -90,6 +90,7 @@ named_here! {
     }
     LayoutMethod {
         LayoutMethod::Tsne => "t-SNE", "Neighbours mostly stay neighbours; the space between groups means nothing";
+        LayoutMethod::TwoFeatures => "Own axes", "The two features as they are: places, regions and lines are exact";
         LayoutMethod::Pca => "PCA", "The two directions of largest spread; no distance is drawn larger than it is, groups may overlap";
     }
     DangerRule {

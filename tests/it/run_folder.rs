@@ -64,6 +64,7 @@ fn a_map_is_stored_and_the_rest_stays() {
         seed: 7,
         train: vec![[1.0, -2.5]; run.train.len()],
         test: vec![[0.0, 3.5]; run.test.len()],
+        linear: None,
     };
     run.layout = Some(layout.clone());
     run.save_layout(&path).unwrap();
@@ -81,6 +82,7 @@ fn a_map_is_not_stored_in_a_run_that_was_replaced_or_when_it_is_no_map() {
         seed: 0,
         train: vec![[x, 0.0]; stale.train.len()],
         test: vec![[0.0, 0.0]; stale.test.len()],
+        linear: None,
     };
     let (sound, broken) = (places(1.0), places(f32::NAN));
     stale.layout = Some(broken);

@@ -58,6 +58,17 @@ impl Comparison {
         self.sentences(self.claims.as_ref().and_then(|claims| claims.over_runs.as_ref()))
     }
 
+    /// How often the test images of the first run were looked at, and what that does; none for a single look.
+    pub fn about_looks(&self) -> Option<String> {
+        (self.test_looks > 1).then(|| {
+            format!(
+                "{} recipes were looked at on these test images so far: the best of them looks better than \
+                 it is; a search chooses on one half of them and reports on the other",
+                self.test_looks
+            )
+        })
+    }
+
     fn sentences(&self, claims: Option<&Claims>) -> Vec<String> {
         match (claims, self.measures.first()) {
             (Some(claims), Some(&measure)) => claims.sentences(&self.names(), measure),

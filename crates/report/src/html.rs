@@ -74,6 +74,9 @@ fn run_part(text: &mut String, comparison: &Comparison, at: usize, names: &[Stri
         imbalance.map_or(String::new(), |ratio| format!(" · imbalance {ratio:.0} : 1"))
     );
     text.push_str(&conclusions(&comparison.conclusions(at)));
+    if let Some(sentence) = comparison.about_looks().filter(|_| at == 0) {
+        let _ = writeln!(text, "<p class=\"hint\">{}</p>", escape(&sentence));
+    }
     text.push_str(&variants(comparison, at, names));
     let known = run.summaries.iter().flatten();
     let _ = writeln!(

@@ -86,6 +86,7 @@ pub fn comparison(comparison: &Comparison) -> Value {
         "question": comparison.question,
         "written_by": eoscope_io::run::manifest::written_by(),
         "command": comparison.command(),
+        "test_looks": comparison.test_looks,
         "runs": runs.collect::<Vec<_>>(),
         "claims_over_runs": claims(known.and_then(|known| known.over_runs.as_ref())),
         "conclusions_over_runs": comparison.conclusions_over_runs(),

@@ -51,6 +51,8 @@ pub struct Comparison {
     pub measures: Vec<Measure>,
     /// The recipes as a file that `eoscope compare --recipes` takes.
     pub recipes: String,
+    /// How many recipes were looked at on the test images of the first run.
+    pub test_looks: usize,
     /// What may be claimed; none while it is not worked out.
     pub claims: Option<Arc<ComparisonClaims>>,
 }

@@ -12,6 +12,9 @@ pub fn markdown(comparison: &Comparison) -> String {
     for sentence in comparison.conclusions_over_runs() {
         let _ = writeln!(text, "Over all runs: {sentence}.\n");
     }
+    if let Some(sentence) = comparison.about_looks() {
+        let _ = writeln!(text, "{sentence}.\n");
+    }
     for (at, run) in comparison.runs.iter().enumerate() {
         let manifest = &run.run.manifest;
         let _ = writeln!(text, "## {} ({})\n", manifest.name, manifest.subtitle());

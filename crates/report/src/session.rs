@@ -51,6 +51,14 @@ pub struct Session {
     /// The key of what the page shows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content: String,
+    /// How many recipes were looked at on the test images of the run.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub test_looks: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 /// Why a session cannot be read or written. Every message is one sentence.

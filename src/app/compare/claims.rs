@@ -108,6 +108,7 @@ impl Compare {
         }
         let mut said = self.comparison.conclusions(0);
         let over_runs = self.comparison.conclusions_over_runs().into_iter();
+        said.extend(self.comparison.about_looks());
         said.extend(over_runs.map(|sentence| format!("Over all runs: {sentence}")));
         said
     }

@@ -132,6 +132,7 @@ impl Compare {
             variants,
             measures: DEFAULT_MEASURES.into(),
             recipes: String::new(),
+            test_looks: 0,
             claims: None,
         };
         Self {
@@ -269,6 +270,7 @@ fn comparison(open: &OpenRun) -> Comparison {
         variants,
         runs,
         measures: compare.columns.clone(),
+        test_looks: open.looks.count(),
         claims: None,
     }
 }

@@ -31,6 +31,7 @@ impl OpenRun {
             panes: places.collect(),
             pane_views: if views.iter().any(Option::is_some) { views } else { Vec::new() },
             content: compare.content.key().into(),
+            test_looks: self.looks.count(),
         }
     }
 
@@ -63,6 +64,7 @@ impl OpenRun {
         let columns = named(&session.columns, &Measure::ALL, Measure::key, "column", &mut left_out);
         let content = Some(&session.content).filter(|key| !key.is_empty());
         let content = named(content, &Content::ALL, Content::key, "content", &mut left_out);
+        self.looks.before = session.test_looks;
         let compare = &mut self.compare;
         if !columns.is_empty() {
             compare.columns = columns;

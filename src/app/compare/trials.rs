@@ -81,6 +81,9 @@ impl OpenRun {
                 }
             }
             TrialOwner::Variants => {
+                if is_open {
+                    self.looks.add(&task.recipe);
+                }
                 let others = compare.others.iter_mut();
                 let mut opened = others.filter_map(|other| other.opened.as_mut()?.as_mut().ok());
                 let is_of = |(opened, _): &&mut (Opened, TrialCache)| {

@@ -300,7 +300,7 @@ pub(super) fn show(state: &mut State, opened: Opened, out: &mut Outbox) {
     stop_all(out);
     // What the view needs besides the map is asked for with the first answer.
     if open.map.layout.is_none() {
-        open.start_map(out);
+        open.start_first_map(out);
     }
     // A snapshot has no images on disk.
     if let Some(folder) = open.source.path().filter(|_| open.thumbnails.is_none()) {

@@ -16,6 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::recipe_args::RecipeArgs;
 use super::results::variants_table;
+use crate::app::TestLooks;
 
 /// Which recipes on which runs, and where the report goes.
 #[derive(Args)]
@@ -88,6 +89,7 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<()> {
             args.columns.clone()
         },
         recipes: Session::of_recipes(&question, &variants).text(),
+        test_looks: n_looks(args, &variants),
         variants,
         question,
         claims: None,
@@ -146,6 +148,14 @@ fn work(
     Ok(ComparedRun { by_size: Some(Arc::new(by_size)), ..compared })
 }
 
+/// How many recipes this command looks at on test, every K of a curve among them.
+fn n_looks(args: &CompareArgs, variants: &[Variant]) -> usize {
+    let mut looks = TestLooks::default();
+    let study = Study { variants, over_k: args.sweep, over_epochs: false };
+    study.wanted().iter().for_each(|wanted| looks.add(&wanted.recipe));
+    looks.count()
+}
+
 fn print(args: &CompareArgs, comparison: &Comparison) -> anyhow::Result<()> {
     if args.json {
         super::json::print(&eoscope_report::json::comparison(comparison));
@@ -164,6 +174,9 @@ fn print(args: &CompareArgs, comparison: &Comparison) -> anyhow::Result<()> {
             for sentence in comparison.conclusions(at) {
                 say!("{sentence}");
             }
+        }
+        if let Some(sentence) = comparison.about_looks() {
+            say!("{sentence}");
         }
         for sentence in comparison.conclusions_over_runs() {
             say!("Over all runs: {sentence}");

@@ -7,9 +7,10 @@ use crate::app::{MapMsg, OpenRun};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{
-    Button, Cut, Hit, Row, Tool, fine_field, inset, labelled_field, progress_bar, segments,
+    Button, Cut, Hit, Row, Tool, fine_field, inset, labelled_field, progress_bar, segment_entries,
 };
 use crate::ui::theme::{CARD, CHOICE, CONTROL, PADDING, TextKind};
+use crate::view_models::Choice as _;
 
 /// The button and its menu.
 pub fn layout_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
@@ -24,8 +25,12 @@ pub fn layout_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
 fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, mut cut: Cut) {
     let plan = open.map.plan;
     let mut next = plan;
-    if let Some(method) = segments(ui, cut.top(CONTROL), "Layout", plan.method) {
-        next.method = method;
+    let methods = LayoutMethod::for_dim(open.run.train.dim());
+    let entries: Vec<[&str; 2]> =
+        methods.iter().map(|method| [method.label(), method.about()]).collect();
+    let selected = methods.iter().position(|method| *method == plan.method);
+    if let Some(at) = segment_entries(ui, cut.top(CONTROL), "Layout", &entries, selected) {
+        next.method = methods[at];
     }
     if plan.method == LayoutMethod::Tsne {
         cut.top(8.0);

@@ -9,7 +9,7 @@ mod reason;
 pub use classes::{Classes, thirds};
 pub use embeddings::{Embeddings, EmbeddingsError, is_usable};
 pub use head::{Head, HeadInput, Prediction, argmax};
-pub use layout::{Layout, Point};
+pub use layout::{Layout, LinearMap, Point};
 pub use reason::Reason;
 
 /// One of the two parts of a data set.

@@ -215,6 +215,9 @@ fn places(
     let Some(layout) = layout.filter(|_| !synthetic.is_empty()) else {
         return Ok(Vec::new());
     };
+    if let Some(linear) = &layout.linear {
+        return Ok(linear.places(&synthetic.flat));
+    }
     let space = &subject.space;
     let pairs: Vec<(u32, u32)> =
         synthetic.parents.iter().map(|parents| (parents.base, parents.partner)).collect();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::domain::Layout;
+use crate::domain::{Layout, Point};
 use crate::experiment::{EvalData, Outcome, Recipe, evaluate, evaluate_roughly};
 use crate::numerics::{StopToken, Stopped};
-use crate::projection::{Regions, regions};
+use crate::projection::{Regions, Segment, exact_lines, exact_regions, regions};
 use crate::sampler::SamplerKind;
 
 /// What is asked: a recipe on a run, with the map as it is now.
@@ -50,6 +50,8 @@ pub struct Answer {
     pub train_predicted: Vec<u32>,
     /// The predicted class by place on the map.
     pub regions: Option<Regions>,
+    /// On a map of two features: where the prediction changes with this head, and with the trained one.
+    pub lines: [Vec<Segment>; 2],
     /// From the question to here.
     pub took: Duration,
     /// Its number: no other answer of this program has it.
@@ -105,13 +107,29 @@ fn complete(
     let subject = &question.subject;
     let train_predicted = outcome.head.predict(subject.space.train().features());
     let regions = question.layout.as_ref().and_then(|layout| {
+        if let Some(linear) = &layout.linear
+            && let Some(exact) = exact_regions(&outcome.head, linear, points(layout))
+        {
+            return Some(exact);
+        }
         let train = layout.train.iter().zip(train_predicted.iter().copied());
         let test = layout.test.iter().zip(outcome.report.predicted.iter().copied());
         regions(train.chain(test), outcome.head.n_classes())
     });
+    let lines = [&outcome.head, &subject.head].map(|head| {
+        let layout = question.layout.as_ref();
+        let linear = layout.and_then(|layout| Some((layout, layout.linear.as_ref()?)));
+        linear.map_or(Vec::new(), |(layout, linear)| exact_lines(head, linear, points(layout)))
+    });
     let bases = count_bases(&question, stop)?;
     let serial = NEXT_SERIAL.fetch_add(1, Ordering::Relaxed);
-    Ok(Answer { outcome, bases, train_predicted, regions, took: start.elapsed(), question, serial })
+    let took = start.elapsed();
+    Ok(Answer { outcome, bases, train_predicted, regions, lines, took, question, serial })
+}
+
+/// All places of a map.
+fn points(layout: &Layout) -> impl Iterator<Item = &Point> + Clone {
+    layout.train.iter().chain(&layout.test)
 }
 
 fn count_bases(question: &Question, stop: &StopToken) -> Result<Option<(usize, usize)>, Stopped> {

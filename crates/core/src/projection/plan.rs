@@ -10,6 +10,18 @@ pub enum LayoutMethod {
     Tsne,
     /// The two directions of largest spread.
     Pca,
+    /// The two features themselves, where there are two.
+    TwoFeatures,
+}
+
+impl LayoutMethod {
+    /// All that embeddings of `dim` features can be laid out with.
+    pub fn for_dim(dim: usize) -> &'static [Self] {
+        match dim {
+            2 => &[Self::TwoFeatures, Self::Pca, Self::Tsne],
+            _ => &[Self::Tsne, Self::Pca],
+        }
+    }
 }
 
 /// How the map of a run is made.

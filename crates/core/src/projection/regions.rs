@@ -25,6 +25,8 @@ pub struct Regions {
     pub max: Point,
     /// The class of each cell, from the lowest row up; none where there is no data.
     pub cells: Vec<Option<u16>>,
+    /// Whether each cell is what the head predicts there, and not what the points around it are predicted as.
+    pub is_exact: bool,
 }
 
 /// Grids the predictions of some points.
@@ -99,7 +101,7 @@ pub fn regions<'a>(
     }
     let winner = |(total, best): (&f32, &(f32, u16))| (*total >= LEAST_VOTES).then_some(best.1);
     let cells = total.iter().zip(&best).map(winner).collect();
-    Some(Regions { columns, rows, min, max, cells })
+    Some(Regions { columns, rows, min, max, cells, is_exact: false })
 }
 
 #[cfg(test)]

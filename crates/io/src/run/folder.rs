@@ -272,6 +272,7 @@ fn read_layout(
         seed: reader.metadata("projection_seed").and_then(|seed| seed.parse().ok()).unwrap_or(0),
         train: reader.points("projection_train", n_train)?,
         test: reader.points("projection_test", n_test)?,
+        linear: None,
     }))
 }
 

@@ -5,9 +5,10 @@
 mod labels;
 mod regions;
 
-use egui::{Align2, Color32, Rect, Shape, Ui, vec2};
+use egui::{Align2, Color32, Rect, Shape, Stroke, Ui, vec2};
 use egui_plot::{PlotBounds, PlotPoint, PlotTransform};
 use eoscope_core::domain::{Layout, Point};
+use eoscope_core::projection::TWO_FEATURES;
 use eoscope_report::drawing::Drawing;
 
 use super::background::{Background, bare_plot};
@@ -22,6 +23,9 @@ use crate::ui::icons::Icon;
 use crate::ui::kit::{Button, Cut, Row, Tool, WHOLE, card, empty, inset};
 use crate::ui::theme::{LINE, PADDING, TextKind};
 use crate::view_models::PlacedPoints;
+
+const EXACT: &str = "Two features: every place is one embedding, so regions and lines are those of the head \
+                     itself. Solid: where its prediction changes; dashed: the same with the baseline's head";
 
 /// What the map keeps from frame to frame; all of it can be made again from the state.
 #[derive(Default)]
@@ -122,9 +126,13 @@ pub fn map_ui(
     let layout = open.map.layout.as_deref();
     let scene = scene(&shown);
     let is_shaded = !ctx.state.scene.hide_regions && open.map.forming.is_none() && layout.is_some();
-    let hint = match is_shaded {
-        true => ["shade: predicted class, approximate", meaning("Shade")],
-        false => [""; 2],
+    let is_exact = shown
+        .answer_on_map()
+        .is_some_and(|answer| answer.regions.as_ref().is_some_and(|regions| regions.is_exact));
+    let hint = match (is_shaded, is_exact) {
+        (true, true) => ["shade: predicted class; dashed: baseline", EXACT],
+        (true, false) => ["shade: predicted class, approximate", meaning("Shade")],
+        (false, _) => [""; 2],
     };
     legend_ui(ui, ctx, &shown, (&scene, hint), &mut cut);
     let canvas = cut.0;
@@ -203,6 +211,7 @@ pub fn canvas_ui(
                     let rect = place_on_screen(transform, regions.min, regions.max);
                     shapes.push(Shape::image(regions.texture, rect, WHOLE, Color32::WHITE));
                 }
+                lines(ctx, open, transform, shapes);
             },
         ));
     });
@@ -214,6 +223,9 @@ pub fn canvas_ui(
     }
     let scatter = Scatter { ctx, open, scene, transform: &transform, canvas };
     let card = scatter_ui(ui, &scatter, points, &response.response);
+    if layout.linear.is_some() && !is_pane {
+        axis_names(ui, ctx, layout, canvas);
+    }
     // While the map forms, names would run after their points; panes have one legend for all.
     if open.map.forming.is_none() && !is_pane {
         cache.labels.ui(ui, &scatter, layout, card);
@@ -223,6 +235,40 @@ pub fn canvas_ui(
         let text = format!("map, {} of {} points drawn", drawn.n, drawn.total);
         egui::WidgetInfo::labeled(egui::Role::Canvas, true, text)
     });
+}
+
+/// What the axes of a linear map are, at their ends.
+fn axis_names(ui: &Ui, ctx: &ViewCtx<'_>, layout: &Layout, canvas: Rect) {
+    let is_plane = layout.method == TWO_FEATURES;
+    let [across, up] = match is_plane {
+        true => ["feature 0 →", "↑ feature 1"],
+        false => ["first principal direction, embedding units →", "↑ second principal direction"],
+    };
+    let painter = ui.painter().with_clip_rect(canvas);
+    let inner = canvas.shrink(8.0);
+    let font = TextKind::Caption.font();
+    let color = ctx.tokens.text_3;
+    painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, across, font.clone(), color);
+    painter.text(inner.left_top(), Align2::LEFT_TOP, up, font, color);
+}
+
+/// Where the prediction changes, on a map of two features; with the trained head dashed.
+fn lines(
+    ctx: &ViewCtx<'_>,
+    open: &RunView<'_>,
+    transform: &PlotTransform,
+    shapes: &mut Vec<Shape>,
+) {
+    let Some(answer) = open.answer_on_map() else { return };
+    let [now, base] = &answer.lines;
+    let at = |[x, y]: Point| transform.position_from_point(&PlotPoint::new(x, y));
+    for line in base.iter().map(|line| line.map(at)) {
+        let stroke = Stroke::new(1.0, ctx.tokens.text_2);
+        shapes.extend(Shape::dashed_line(&line, stroke, 5.0, 4.0));
+    }
+    for line in now.iter().map(|line| line.map(at)) {
+        shapes.push(Shape::line_segment(line, Stroke::new(1.5, ctx.tokens.text)));
+    }
 }
 
 /// The rectangle on screen between two places of the map.

@@ -81,20 +81,7 @@ pub fn tsne(
     let mut points: Vec<Point> = positions.chunks_exact(2).map(|xy| [xy[0], xy[1]]).collect();
     let test = points.split_off(train.nrows());
     let method = format!("t-SNE, perplexity {perplexity}");
-    Ok(Layout { method, seed: config.seed, train: points, test })
-}
-
-/// Lays training and test points out along the two directions of largest spread over both.
-///
-/// # Shapes
-/// `train` is `n × d`, `test` is `m × d`.
-pub fn pca(train: ArrayView2<'_, f32>, test: ArrayView2<'_, f32>) -> Layout {
-    let points = concatenate(Axis(0), &[train, test]).expect("both splits have d features");
-    let (axes, mean) = principal_axes(points.view(), 0);
-    let coordinates = (&points - &mean).dot(&axes.t());
-    let mut points: Vec<Point> = coordinates.rows().into_iter().map(|xy| [xy[0], xy[1]]).collect();
-    let test = points.split_off(train.nrows());
-    Layout { method: "PCA".into(), seed: 0, train: points, test }
+    Ok(Layout { method, seed: config.seed, train: points, test, linear: None })
 }
 
 /// The first two principal coordinates, scaled down, with a little noise: points that start on
@@ -175,15 +162,6 @@ mod tests {
                 .min_by(|&a, &b| distance(point, centre(a)).total_cmp(&distance(point, centre(b))));
             assert_eq!(nearest, Some(at % 3));
         }
-    }
-
-    #[test]
-    fn principal_coordinates_keep_the_order_of_the_largest_spread() {
-        let points = ndarray::array![[0.0, 0.0, 1.0], [10.0, 1.0, 1.0], [20.0, 0.0, 1.0]];
-        let map = pca(points.view(), points.view());
-        let along: Vec<f32> = map.train.iter().map(|point| point[0]).collect();
-        assert!((along[1] - along[0]).abs() > 9.0 && (along[2] - along[1]).abs() > 9.0);
-        assert_eq!(map.train, map.test);
     }
 
     #[test]
