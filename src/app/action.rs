@@ -31,7 +31,7 @@ pub enum Action {
     Baseline,
     /// Keep the recipe in the table.
     Pin,
-    /// Undo the last change of the recipe.
+    /// Undo the last change of the recipe, or what was removed last.
     Undo,
     /// Redo the last change that was undone.
     Redo,
@@ -121,7 +121,7 @@ const TABLE: [Row; 41] = [
     row(Action::MoreNeighbors, "K: one neighbour more", ""),
     row(Action::Baseline, "Baseline: no sampling, the head that came with the run", "none keep"),
     row(Action::Pin, "Pin the current recipe", ""),
-    row(Action::Undo, "Undo the last change of the recipe", ""),
+    row(Action::Undo, "Undo the last change or removal", ""),
     row(Action::Redo, "Redo the last change of the recipe", ""),
     row(Action::Sweep, "Draw accuracy and gap over K", "sweep curve"),
     row(Action::ViewMap, "Show the map", ""),
@@ -218,7 +218,7 @@ impl Action {
                 RecipeMsg::SetRecipe { recipe: Recipe::baseline(), dragging: false }.into()
             }
             Self::Pin => CompareMsg::PinCurrent.into(),
-            Self::Undo => RecipeMsg::Undo.into(),
+            Self::Undo => WindowMsg::Undo(None).into(),
             Self::Redo => RecipeMsg::Redo.into(),
             Self::ViewMap => SceneMsg::SetView(View::Map).into(),
             Self::ViewBoundary => SceneMsg::SetView(View::Boundary).into(),

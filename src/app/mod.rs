@@ -35,6 +35,7 @@ mod shortcuts;
 mod state;
 mod sweep;
 mod training;
+mod undo;
 mod window;
 
 pub use action::Action;
@@ -78,6 +79,7 @@ pub use training::{
     ExtractStage, Extraction, ImagesState, Preset, RunFolder, Stage, Training, TrainingControl,
     TrainingEffect, TrainingEvent, TrainingMsg, TrainingPage,
 };
+pub use undo::{Undo, UndoStack};
 pub use window::{FIGURE_WIDTHS, Overlays, WindowMsg};
 
 #[cfg(test)]

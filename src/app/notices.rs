@@ -41,17 +41,33 @@ pub struct Notice {
     pub about: Option<NoticeTopic>,
     /// The file that was written, so that its folder can be shown.
     pub file: Option<PathBuf>,
+    /// What it tells of can be taken back: its number.
+    pub undo: Option<u64>,
 }
 
 impl Notice {
     /// Something was done.
     pub fn info(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: false, lasts: Lasts::Briefly, about: None, file: None }
+        Self {
+            text: text.into(),
+            is_error: false,
+            lasts: Lasts::Briefly,
+            about: None,
+            file: None,
+            undo: None,
+        }
     }
 
     /// Something failed.
     pub fn error(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: true, lasts: Lasts::WithRun, about: None, file: None }
+        Self {
+            text: text.into(),
+            is_error: true,
+            lasts: Lasts::WithRun,
+            about: None,
+            file: None,
+            undo: None,
+        }
     }
 
     /// The same for as long as the run is open.

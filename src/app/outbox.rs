@@ -1,6 +1,6 @@
 //! What follows from a message: work for the outside world, and notices for the person.
 
-use super::{Effect, Notice, NoticeTopic};
+use super::{Effect, Notice, NoticeTopic, Undo};
 
 /// Collects what must follow while a message is handled.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub struct Outbox {
     pub notices: Vec<Notice>,
     /// What has succeeded: earlier errors about it are gone.
     pub succeeded: Vec<NoticeTopic>,
+    /// What can be taken back, oldest first, with the sentence that says so.
+    pub undo: Vec<(Undo, Option<String>)>,
 }
 
 impl Outbox {
@@ -22,6 +24,11 @@ impl Outbox {
     /// Something that a person should know.
     pub fn notice(&mut self, notice: Notice) {
         self.notices.push(notice);
+    }
+
+    /// Something was done that can be taken back; the notice about it offers that.
+    pub fn undoable(&mut self, undo: Undo, text: impl Into<String>) {
+        self.undo.push((undo, Some(text.into())));
     }
 
     /// Something was done.

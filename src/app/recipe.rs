@@ -4,7 +4,7 @@ use eoscope_core::experiment::Recipe;
 use eoscope_core::refit::{HeadMethod, HeadRecipe};
 use eoscope_core::sampler::{SamplerKind, Sampling};
 
-use super::{AnswerEffect, Effect, History, Msg, OpenRun, Outbox};
+use super::{AnswerEffect, Effect, History, Msg, OpenRun, Outbox, Undo};
 
 /// The recipe under the controls.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +106,7 @@ impl OpenRun {
     pub(super) fn change_recipe(&mut self, next: Recipe, out: &mut Outbox) {
         if next != self.recipe.current {
             self.recipe.history.record(self.recipe.current.clone());
+            out.undo.push((Undo::Recipe, None));
             self.ask(next, out);
         }
     }

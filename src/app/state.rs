@@ -2,7 +2,7 @@
 
 use super::{
     Chart, Effect, Event, Files, GapMsg, Msg, Notice, Notices, OpenRun, Outbox, Overlays, Panels,
-    RecipeMsg, Scene, SelectionMsg, Settings, TrainingPage, View, WindowMsg,
+    RecipeMsg, Scene, SelectionMsg, Settings, TrainingPage, UndoStack, View, WindowMsg,
 };
 
 /// The whole state; changed by [`apply`] and nothing else.
@@ -12,6 +12,8 @@ pub struct State {
     pub settings: Settings,
     /// What a person should know.
     pub notices: Notices,
+    /// What can be taken back.
+    pub undo: UndoStack,
     /// What is being opened, and what was found in it.
     pub files: Files,
     /// The open run; none on the welcome page.
@@ -69,7 +71,7 @@ pub fn apply(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
         super::window::update(state, WindowMsg::DismissHints, &mut out);
     }
     update(state, msg, &mut out);
-    let Outbox { effects, notices, succeeded } = out;
+    let Outbox { effects, notices, succeeded, undo } = out;
     succeeded.into_iter().for_each(|subject| state.notices.succeeded(subject));
     for effect in &effects {
         // Copying has no visible effect, so confirm it with a notice.
@@ -78,6 +80,12 @@ pub fn apply(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
         }
     }
     notices.into_iter().for_each(|notice| state.notices.push(notice));
+    for (entry, text) in undo {
+        let id = state.undo.push(entry);
+        if let Some(text) = text {
+            state.notices.push(Notice { undo: Some(id), ..Notice::info(text) });
+        }
+    }
     effects
 }
 

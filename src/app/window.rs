@@ -52,6 +52,8 @@ pub enum WindowMsg {
     SetTheme(ThemeChoice),
     /// Show the numbers behind a chart as a table, or hide it.
     ShowTable(Option<Chart>),
+    /// Take the newest change or removal back, or one by its number.
+    Undo(Option<u64>),
     /// Remove the newest notice.
     DismissNotice,
     /// Something about the program itself went wrong; the sentence says what.
@@ -96,6 +98,12 @@ pub(super) fn update(state: &mut State, msg: WindowMsg, out: &mut Outbox) {
         }
         WindowMsg::ShowTable(chart) => {
             state.overlays.table = chart.filter(|&chart| state.has_chart(chart));
+        }
+        WindowMsg::Undo(id) => {
+            if id.is_some() {
+                state.notices.dismiss();
+            }
+            super::undo::undo(state, id, out);
         }
         WindowMsg::DismissNotice => state.notices.dismiss(),
         WindowMsg::ReportTrouble(text) => out.notice(Notice::error(text).until_dismissed()),

@@ -130,12 +130,12 @@ fn panes(ctx: &Context, shell: &mut Shell, start: Instant) -> anyhow::Result<[Ti
     for step in 0..MOVES {
         let Some(open) = &shell.state().open else { break };
         let Some(variant) = open.compare.variants.first() else { break };
-        let mut variant = variant.clone();
+        let mut wanted = variant.recipe.clone();
         // All over the range, no value twice.
-        variant.recipe.sampling.k_neighbors = 1 + (step * 97 + 13) % MAX_K;
-        let wanted = variant.recipe.clone();
+        let k = 1 + (step * 97 + 13) % MAX_K;
+        wanted.sampling.k_neighbors = k;
         let asked = Instant::now();
-        let msg = CompareMsg::SetVariant { at: 0, variant, dragging: true };
+        let msg = CompareMsg::Pane(PaneMsg::SetK(0, k));
         shell.send(ctx, msg);
         let is_there = |shell: &Shell| {
             let open = shell.state().open.as_ref()?;

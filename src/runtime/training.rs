@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use eoscope_core::numerics::StopToken;
 use eoscope_io::dataset::{Loaded, Reading};
 use eoscope_io::run::training::Control;
+use eoscope_io::trash;
 use eoscope_train::{
     CheckpointDir, DataPlan, ExtractPlan, ExtractProgress, Plan, TrainingError, devices, execute,
     extract_run, measure_throughput, report_throttle,
@@ -92,10 +93,20 @@ impl Training {
             TrainingEffect::Forget(place, folder) => {
                 const NAME: &str = "deleting a training";
                 spawn(NAME, mailbox, failed(NAME), move |mailbox| {
-                    if let Err(error) = CheckpointDir::forget(&place) {
-                        mailbox.send(TrainingEvent::NotForgotten(error).into());
+                    match CheckpointDir::forget(&place) {
+                        Ok(Some(trashed)) => mailbox.send(TrainingEvent::Forgotten(trashed).into()),
+                        Ok(None) => {}
+                        Err(error) => mailbox.send(TrainingEvent::NotForgotten(error).into()),
                     }
                     // Its name is free now, or it is offered again.
+                    mailbox.send(TrainingEvent::FolderRead(read_folder(folder)).into());
+                });
+            }
+            TrainingEffect::Restore(trashed, folder) => {
+                const NAME: &str = "bringing something back";
+                spawn(NAME, mailbox, failed(NAME), move |mailbox| {
+                    let result = trash::restore(&trashed);
+                    mailbox.send(TrainingEvent::Restored(trashed, result).into());
                     mailbox.send(TrainingEvent::FolderRead(read_folder(folder)).into());
                 });
             }

@@ -83,8 +83,11 @@ impl CompareModel {
     }
 
     /// The name of what a pane shows.
-    pub fn title_of(&self, open: &OpenRun, of: PaneSource) -> String {
-        match of {
+    pub fn title_of(&self, open: &OpenRun, pane: &Pane) -> String {
+        if let Some(copy) = &pane.copy {
+            return format!("{}, a copy", copy.title());
+        }
+        match pane.of {
             PaneSource::Baseline => self.titles.first().cloned().unwrap_or_default(),
             PaneSource::Current => open.recipe.current.title(),
             PaneSource::Variant(at) => self.titles.get(at + 1).cloned().unwrap_or_default(),

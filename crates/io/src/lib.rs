@@ -10,6 +10,7 @@
 //! | [`dataset`] | one reader per kind of image set; making a set imbalanced |
 //! | [`pixel`] | over-sampling of images before training, with its cost told first |
 //! | [`mod@format`] | bytes of files that know nothing of the problem: pickle as data, MATLAB, archives, tables as text |
+//! | [`trash`] | where deleted things go first |
 //! | [`atomic_file`] | the one way in which files are written |
 
 pub mod atomic_file;
@@ -17,3 +18,4 @@ pub mod dataset;
 pub mod format;
 pub mod pixel;
 pub mod run;
+pub mod trash;

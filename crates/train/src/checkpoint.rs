@@ -15,6 +15,7 @@ use eoscope_io::atomic_file::{Access, write_atomic};
 use eoscope_io::dataset::ImageSet;
 use eoscope_io::run::training::Checkpoint;
 use eoscope_io::run::weights::{Weight, Weights};
+use eoscope_io::trash::{self, TrashError, Trashed};
 use safetensors::SafeTensors;
 
 use super::Plan;
@@ -65,6 +66,9 @@ pub enum CheckpointError {
         /// What is wrong with it.
         reason: String,
     },
+    /// It cannot be put into the trash.
+    #[error(transparent)]
+    Trash(#[from] TrashError),
     /// The images are not those that the training was begun with.
     #[error("{}: the images have changed since this training was begun; bring the old ones back, or train anew with --force", path.display())]
     OtherImages {
@@ -95,7 +99,7 @@ impl CheckpointDir {
         name.into()
     }
 
-    /// Begins a training; what an interrupted one left at this place is removed with `plan.force`.
+    /// Begins a training; what an interrupted one left at this place goes to the trash with `plan.force`.
     ///
     /// # Errors
     /// When the folder cannot be written, another program trains there, or an interrupted training
@@ -103,13 +107,14 @@ impl CheckpointDir {
     pub fn begin(plan: &Plan) -> Result<Self, CheckpointError> {
         let folder = Self::folder_of(&plan.out);
         fs::create_dir_all(&folder).map_err(io(&folder))?;
-        let store = Self::lock(folder)?;
-        let checkpoint = store.folder.join(CHECKPOINT_FILE);
-        if checkpoint.exists() {
+        let mut store = Self::lock(folder.clone())?;
+        if store.has_checkpoint() {
             if !plan.force {
                 return Err(CheckpointError::Unfinished { path: store.folder });
             }
-            fs::remove_file(&checkpoint).map_err(io(&checkpoint))?;
+            store.trash()?;
+            fs::create_dir_all(&folder).map_err(io(&folder))?;
+            store = Self::lock(folder)?;
         }
         let text = serde_json::to_vec_pretty(plan).expect("a plan is plain data");
         store.write(PLAN_FILE, &text)?;
@@ -142,20 +147,17 @@ impl CheckpointDir {
         Ok((store, plan, resume))
     }
 
-    /// Deletes what an interrupted training left.
+    /// Puts what an interrupted training left into the trash; none if there is nothing.
     ///
     /// # Errors
-    /// When another program is at it, or it cannot be deleted.
-    pub fn forget(out: &Path) -> Result<(), CheckpointError> {
+    /// When another program is at it, or it cannot be moved there.
+    pub fn forget(out: &Path) -> Result<Option<Trashed>, CheckpointError> {
         match Self::resume(out) {
-            Ok((store, _, _)) => store.remove(),
+            Ok((store, _, _)) => store.trash().map(Some),
             // What cannot be read can still be deleted.
-            Err(CheckpointError::Damaged { .. }) => {
-                let folder = Self::folder_of(out);
-                fs::remove_dir_all(&folder).map_err(io(&folder))
-            }
+            Err(CheckpointError::Damaged { .. }) => Ok(Some(trash::put(&Self::folder_of(out))?)),
             // It is gone already.
-            Err(CheckpointError::Nothing { .. }) => Ok(()),
+            Err(CheckpointError::Nothing { .. }) => Ok(None),
             Err(other) => Err(other),
         }
     }
@@ -228,7 +230,18 @@ impl CheckpointDir {
         CheckpointError::OtherImages { path: self.folder.clone() }
     }
 
-    /// Removes the folder: the run is saved, or was discarded.
+    /// Puts the folder into the trash: the training was discarded.
+    ///
+    /// # Errors
+    /// When it cannot be moved there; then it stays.
+    pub fn trash(self) -> Result<Trashed, CheckpointError> {
+        let folder = self.folder.clone();
+        // Its lock is in it.
+        drop(self);
+        Ok(trash::put(&folder)?)
+    }
+
+    /// Removes the folder: the run is saved.
     ///
     /// # Errors
     /// When it cannot be removed.

@@ -38,11 +38,15 @@ pub fn execute(
         (CheckpointDir::begin(plan)?, None)
     };
     let outcome = train_and_save(plan, &store, resume, control, tell);
-    let is_over = match &outcome {
-        Ok(_) => true,
-        Err(_) => control.is_discarded() || !store.has_checkpoint(),
-    };
-    if is_over && let Err(error) = store.remove() {
+    let is_discarded = outcome.is_err() && control.is_discarded() && store.has_checkpoint();
+    if is_discarded {
+        match store.trash() {
+            Ok(trashed) => tell(TrainingProgress::Discarded(trashed)),
+            Err(error) => tell(TrainingProgress::Note(error.to_string())),
+        }
+    } else if (outcome.is_ok() || !store.has_checkpoint())
+        && let Err(error) = store.remove()
+    {
         tell(TrainingProgress::Note(format!("{error}; the folder can be deleted")));
     }
     let mut run = outcome?;

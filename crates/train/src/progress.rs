@@ -8,6 +8,7 @@ use std::time::Instant;
 use eoscope_io::pixel::Estimate;
 use eoscope_io::run::manifest::EpochEntry;
 use eoscope_io::run::{Opened, Run};
+use eoscope_io::trash::Trashed;
 use eoscope_worker::Throttle;
 
 use crate::Prepared;
@@ -43,6 +44,8 @@ pub enum TrainingProgress {
     Epoch(EpochEntry),
     /// The snapshot that was asked for.
     Snapshot(Box<Opened>),
+    /// It was discarded: what there was of it is in the trash.
+    Discarded(Trashed),
     /// The run is on disk; its map is being computed.
     Saved(Arc<Run>),
     /// The map is computed, 0–1.
@@ -63,6 +66,7 @@ impl std::fmt::Debug for TrainingProgress {
             }
             Self::Epoch(entry) => write!(f, "finished epoch {}", entry.epoch),
             Self::Snapshot(opened) => write!(f, "snapshot {}", opened.run.manifest.name),
+            Self::Discarded(trashed) => write!(f, "discarded: {trashed:?}"),
             Self::Saved(run) => write!(f, "saved {}", run.manifest.name),
             Self::Mapping(done) => write!(f, "map {:.0} %", done * 100.0),
         }

@@ -52,6 +52,8 @@ pub struct Pane {
     pub id: u64,
     /// Whose answer it shows.
     pub of: PaneSource,
+    /// A copy of the variant whose K was moved here; the variant stays as it was pinned.
+    pub copy: Option<Recipe>,
     /// How it shows it, where that is not as the page does.
     pub view: Option<PaneView>,
     /// What was asked for it last.
@@ -72,6 +74,7 @@ impl Pane {
         Self {
             id,
             of,
+            copy: None,
             view: None,
             asked: None,
             answer: None,
@@ -199,6 +202,11 @@ impl OpenRun {
         }
     }
 
+    /// The recipe of a pane: its copy of the variant, or what it shows.
+    pub fn recipe_in(&self, pane: &Pane) -> Option<Recipe> {
+        pane.copy.clone().or_else(|| self.pane_recipe(pane.of))
+    }
+
     /// The answer that a pane shows, the newest there is.
     pub fn pane_answer<'a>(&'a self, pane: &'a Pane) -> Option<&'a Arc<Answer>> {
         match pane.of {
@@ -230,7 +238,7 @@ impl OpenRun {
 
     /// Whether a pane waits for the answer to its recipe.
     pub fn is_pane_stale(&self, pane: &Pane) -> bool {
-        let wanted = self.pane_recipe(pane.of);
+        let wanted = self.recipe_in(pane);
         self.pane_answer(pane).map(|answer| &answer.outcome.recipe) != wanted.as_ref()
     }
 

@@ -17,15 +17,12 @@ use super::{Content, PaneMsg};
 /// A wish about variants, panes, the table or the search.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompareMsg {
-    /// Change a variant: its recipe, name, colour, note or seeds. While a slider is held only its pane
-    /// follows.
+    /// Change a variant: its name, colour, note or seeds.
     SetVariant {
         /// Its place.
         at: usize,
         /// What becomes of it.
         variant: Variant,
-        /// Whether a slider is still held.
-        dragging: bool,
     },
     /// Pin the recipe under the controls.
     PinCurrent,

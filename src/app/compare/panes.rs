@@ -1,5 +1,6 @@
 //! The panes that stand beside each other.
 
+use eoscope_core::experiment::Variant;
 use eoscope_core::explore::Question;
 
 use super::{Compare, CompareEffect, MAX_PANES, Pane, PaneSource, PaneView};
@@ -12,6 +13,10 @@ pub enum PaneMsg {
     Set(usize, PaneSource),
     /// How a pane shows its answer.
     SetView(usize, PaneView),
+    /// Move K of a pane. A variant stays as it was pinned: the pane shows a copy of it.
+    SetK(usize, usize),
+    /// Pin the copy that a pane shows.
+    PinCopy(usize),
     /// Show a variant in a pane: in a new one, or where there is no room in the last.
     Show(PaneSource),
     /// One pane more: of the first variant that has none.
@@ -36,6 +41,39 @@ impl OpenRun {
                 let default = self.compare.content.pane_view();
                 let Some(pane) = self.compare.panes.get_mut(idx) else { return };
                 pane.view = Some(view).filter(|_| default != Some(view));
+            }
+            PaneMsg::SetK(idx, k) => {
+                let Some(pane) = self.compare.panes.get(idx) else { return };
+                let Some(mut recipe) = self.recipe_in(pane) else { return };
+                recipe.sampling.k_neighbors = k;
+                recipe.limit();
+                let is_pin = self.pane_recipe(pane.of).as_ref() == Some(&recipe);
+                self.compare.panes[idx].copy = Some(recipe).filter(|_| !is_pin);
+                // Nothing of the table has changed.
+                self.ask_panes(out);
+                return;
+            }
+            PaneMsg::PinCopy(idx) => {
+                let Some(pane) = self.compare.panes.get_mut(idx) else { return };
+                let Some(recipe) = pane.copy.take() else { return };
+                let known = self.compare.variants.iter().position(|v| v.recipe == recipe);
+                let at = match known {
+                    Some(at) => Ok(at),
+                    None => {
+                        let n_panes = self.compare.panes.len();
+                        let pinned = self.pin(Variant::of(recipe.clone(), self.compare.n_seeds));
+                        // The pane that shows it is there already.
+                        self.compare.panes.truncate(n_panes);
+                        pinned.map(|()| self.compare.variants.len() - 1)
+                    }
+                };
+                match at {
+                    Ok(at) => self.compare.panes[idx].of = PaneSource::Variant(at),
+                    Err(reason) => {
+                        out.info(format!("{} was not pinned: {reason}", recipe.title()));
+                        self.compare.panes[idx].copy = Some(recipe);
+                    }
+                }
             }
             PaneMsg::Show(of) => {
                 if self.pane_recipe(of).is_none() {
@@ -65,7 +103,8 @@ impl OpenRun {
         }
         for slot in 0..self.compare.panes.len() {
             let of = self.compare.panes[slot].of;
-            let recipe = self.pane_recipe(of).filter(|_| of != PaneSource::Current);
+            let recipe = self.recipe_in(&self.compare.panes[slot]);
+            let recipe = recipe.filter(|_| of != PaneSource::Current);
             let Some(recipe) = recipe else { continue };
             let question = Question { recipe, ..self.question() };
             let pane = &mut self.compare.panes[slot];

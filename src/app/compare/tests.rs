@@ -181,19 +181,30 @@ fn a_pane_is_asked_for_on_its_page_only_and_takes_its_answer_alone() {
 }
 
 #[test]
-fn a_dragged_variant_asks_its_pane_and_keeps_nothing_until_it_rests() {
+fn k_of_a_pane_changes_a_copy_and_never_the_pin() {
     let mut state = with_run();
+    apply(&mut state, RecipeMsg::SetRecipe { recipe: smote(5), dragging: false });
     compare(&mut state, CompareMsg::PinCurrent);
     apply(&mut state, SceneMsg::SetView(View::Compare));
-    let moved = |k, dragging| {
-        let variant = Variant::of(smote(k), 2);
-        CompareMsg::SetVariant { at: 0, variant, dragging }
+    let pinned = |state: &State| -> Vec<Recipe> {
+        current(state).compare.variants.iter().map(|variant| variant.recipe.clone()).collect()
     };
-    let effects = compare(&mut state, moved(7, true));
+    let effects = compare(&mut state, CompareMsg::Pane(PaneMsg::SetK(2, 7)));
     assert!(!keeps(&effects) && tasks(&effects).is_empty());
-    let effects = compare(&mut state, moved(8, false));
-    assert!(keeps(&effects) && stops(&effects, TrialOwner::Variants));
-    assert_eq!(tasks(&effects).len(), 1 + 2, "the baseline and two seeds begin anew");
+    let asks =
+        |effect: &Effect| matches!(effect, Effect::Compare(CompareEffect::AskPane { slot: 2, .. }));
+    assert!(effects.iter().any(asks));
+    let pane = &current(&state).compare.panes[2];
+    assert_eq!(pane.copy, Some(smote(7)));
+    assert_eq!(pinned(&state), [smote(5)]);
+    // Back at the K of the pin it is the pin again; a copy is pinned only when that is asked for.
+    compare(&mut state, CompareMsg::Pane(PaneMsg::SetK(2, 5)));
+    assert_eq!(current(&state).compare.panes[2].copy, None);
+    compare(&mut state, CompareMsg::Pane(PaneMsg::SetK(2, 9)));
+    compare(&mut state, CompareMsg::Pane(PaneMsg::PinCopy(2)));
+    assert_eq!(pinned(&state), [smote(5), smote(9)]);
+    let pane = &current(&state).compare.panes[2];
+    assert_eq!((pane.of, &pane.copy), (PaneSource::Variant(1), &None));
 }
 
 #[test]

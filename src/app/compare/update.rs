@@ -8,10 +8,10 @@ use eoscope_report::{SERIES, counted};
 
 use super::{
     Compare, CompareEffect, CompareEvent, CompareMsg, Content, MAX_PANES, MAX_PINNED, OtherRun,
-    PaneSource, TrialOwner,
+    Pane, PaneSource, PaneView, TrialOwner,
 };
 use crate::app::save::{ReportInput, SaveEffect};
-use crate::app::{Dialog, Effect, OpenRun, Outbox, SceneMsg, SessionEffect, State, View};
+use crate::app::{Dialog, Effect, OpenRun, Outbox, SceneMsg, SessionEffect, State, Undo, View};
 
 /// Handles a message.
 pub fn update(state: &mut State, msg: CompareMsg, out: &mut Outbox) {
@@ -97,21 +97,19 @@ impl OpenRun {
                 }
             }
             CompareMsg::Unpin(idx) => {
-                compare.unpin(idx);
+                if let Some((undo, title)) = compare.unpin(idx) {
+                    out.undoable(undo, format!("removed {title}"));
+                }
                 self.follow_comparison(view, out);
                 self.keep_session(out);
             }
-            CompareMsg::SetVariant { at, variant, dragging } => {
+            CompareMsg::SetVariant { at, variant } => {
                 let Some(place) = compare.variants.get_mut(at) else { return };
                 let mut variant = variant;
                 variant.recipe.limit();
                 variant.n_seeds = variant.n_seeds.clamp(1, MAX_SEEDS);
                 *place = variant;
-                if dragging {
-                    self.ask_panes(out);
-                } else {
-                    self.comparison_changed(out);
-                }
+                self.comparison_changed(out);
             }
             CompareMsg::AddBaselines => {
                 let n_seeds = compare.n_seeds;
@@ -160,7 +158,9 @@ impl OpenRun {
             }
             CompareMsg::RemoveRun(idx) => {
                 if idx < compare.others.len() {
-                    compare.others.remove(idx);
+                    let run = Box::new(compare.others.remove(idx));
+                    let text = format!("{} is no longer compared", run.path.display());
+                    out.undoable(Undo::RemoveRun { at: idx, run }, text);
                 }
                 self.comparison_changed(out);
             }
@@ -180,11 +180,11 @@ impl OpenRun {
                 out.effect(CompareEffect::StopTrials(TrialOwner::Search));
                 match Search::new(&self.subject, &self.recipe.current, on) {
                     Some((search, tasks)) => {
+                        compare.put_search_aside(out);
                         compare.search = Some(search);
                         out.effect(CompareEffect::Try(TrialOwner::Search, tasks));
                     }
                     None => {
-                        compare.search = None;
                         out.info(format!("nothing can be chosen on {}: {}", on.rows(), on.needs()));
                     }
                 }
@@ -196,7 +196,7 @@ impl OpenRun {
                 out.effect(CompareEffect::StopTrials(TrialOwner::Search));
             }
             CompareMsg::CloseSearch => {
-                compare.search = None;
+                compare.put_search_aside(out);
                 out.effect(CompareEffect::StopTrials(TrialOwner::Search));
             }
             CompareMsg::SaveReport(format) => {
@@ -284,12 +284,25 @@ pub enum NotPinned {
 }
 
 impl Compare {
-    /// Removes a variant and its panes; if none is left, one shows the baseline.
-    fn unpin(&mut self, idx: usize) {
-        if idx >= self.variants.len() {
-            return;
+    /// Closes the search; what it found can be brought back.
+    fn put_search_aside(&mut self, out: &mut Outbox) {
+        if let Some(mut search) = self.search.take().filter(|search| search.n_done > 0) {
+            search.running = false;
+            out.undo.push((Undo::CloseSearch(Box::new(search)), None));
         }
-        self.variants.remove(idx);
+    }
+
+    /// Removes a variant and its panes; if none is left, one shows the baseline. Gives how it comes back,
+    /// and its title.
+    fn unpin(&mut self, idx: usize) -> Option<(Undo, String)> {
+        if idx >= self.variants.len() {
+            return None;
+        }
+        let variant = Box::new(self.variants.remove(idx));
+        let title = variant.title();
+        let of_variant =
+            self.panes.iter().enumerate().filter(|(_, pane)| pane.of == PaneSource::Variant(idx));
+        let panes = of_variant.map(|(place, pane)| (place, pane.view)).collect();
         self.panes.retain(|pane| pane.of != PaneSource::Variant(idx));
         for pane in &mut self.panes {
             if let PaneSource::Variant(other) = &mut pane.of
@@ -302,6 +315,61 @@ impl Compare {
             let pane = self.new_pane(PaneSource::Baseline);
             self.panes.push(pane);
         }
+        Some((Undo::Unpin { at: idx, variant, panes }, title))
+    }
+
+    /// Puts a variant back at its place, with its panes as far as there is room.
+    fn pin_again(&mut self, at: usize, variant: Variant, panes: Vec<(usize, Option<PaneView>)>) {
+        let at = at.min(self.variants.len());
+        for pane in &mut self.panes {
+            if let PaneSource::Variant(other) = &mut pane.of
+                && *other >= at
+            {
+                *other += 1;
+            }
+        }
+        self.variants.insert(at, variant);
+        for (place, view) in panes {
+            if self.panes.len() < MAX_PANES {
+                let pane = Pane { view, ..self.new_pane(PaneSource::Variant(at)) };
+                self.panes.insert(place.min(self.panes.len()), pane);
+            }
+        }
+    }
+}
+
+impl OpenRun {
+    /// Brings back what was removed.
+    pub(in crate::app) fn bring_back(&mut self, entry: Undo, view: View, out: &mut Outbox) {
+        let compare = &mut self.compare;
+        match entry {
+            Undo::Unpin { at, variant, panes } => {
+                let is_there = compare.variants.iter().any(|v| v.recipe == variant.recipe);
+                if is_there || compare.variants.len() >= MAX_PINNED {
+                    let why = if is_there { NotPinned::Already } else { NotPinned::Full };
+                    out.info(format!("{} was not pinned again: {why}", variant.title()));
+                    return;
+                }
+                compare.pin_again(at, *variant, panes);
+            }
+            Undo::RemoveRun { at, run } => {
+                if compare.others.iter().any(|other| other.path == run.path) {
+                    return;
+                }
+                let at = at.min(compare.others.len());
+                if run.opened.is_none() {
+                    out.effect(CompareEffect::OpenOther(run.path.clone()));
+                }
+                compare.others.insert(at, *run);
+            }
+            Undo::CloseSearch(search) => {
+                compare.put_search_aside(out);
+                compare.search = Some(*search);
+            }
+            Undo::Recipe | Undo::Delete(_) => return,
+        }
+        self.follow_comparison(view, out);
+        self.keep_session(out);
     }
 }
 

@@ -298,6 +298,7 @@ pub(super) fn show(state: &mut State, opened: Opened, out: &mut Outbox) {
     let mut open = OpenRun::new(opened);
     open.sort(state.scene.sort_by);
     stop_all(out);
+    state.undo.run_closed();
     // What the view needs besides the map is asked for with the first answer.
     if open.map.layout.is_none() {
         open.start_first_map(out);

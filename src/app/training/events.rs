@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use eoscope_io::dataset::imbalance::Profile;
+use eoscope_io::trash::Trashed;
 use eoscope_train::{DataPlan, Imbalance, Plan, Throughput, ThroughputQuestion, TrainingProgress};
 
 use super::{ImagesState, RunFolder, TrainingEvent, TrainingPage};
-use crate::app::{Notice, Outbox, State};
+use crate::app::{Notice, Outbox, State, Undo};
 
 /// Remembers where runs go, and drops notices about trainings that were resumed or deleted.
 pub fn after_update(state: &mut State, out: &mut Outbox) {
@@ -52,12 +53,30 @@ pub fn on_event(state: &mut State, event: TrainingEvent, out: &mut Outbox) {
             state.files.import = None;
             crate::app::files::show(state, *opened, out);
         }
+        TrainingEvent::Progress { progress: TrainingProgress::Discarded(trashed), .. } => {
+            deleted(trashed, out);
+        }
         TrainingEvent::Progress { id, progress } => page.on_progress(id, progress, out),
         TrainingEvent::Ended { id, result } => page.on_ended(id, result, out),
         TrainingEvent::Extracting { id, progress } => page.on_extracting(id, progress),
         TrainingEvent::Extracted { id, result } => page.on_extracted(id, result, out),
+        TrainingEvent::Forgotten(trashed) => deleted(trashed, out),
         TrainingEvent::NotForgotten(error) => out.error(error),
+        TrainingEvent::Restored(trashed, Ok(())) => {
+            out.info(format!("brought back: {}", trashed.from.display()));
+        }
+        TrainingEvent::Restored(trashed, Err(error)) => {
+            out.error(error);
+            // It is still in the trash, and can be tried again.
+            out.undo.push((Undo::Delete(trashed), None));
+        }
     }
+}
+
+/// What was deleted can be brought back.
+fn deleted(trashed: Trashed, out: &mut Outbox) {
+    let text = format!("deleted {}; it is kept in the trash for 30 days", trashed.from.display());
+    out.undoable(Undo::Delete(trashed), text);
 }
 
 fn on_folder(state: &mut State, mut folder: RunFolder, out: &mut Outbox) {

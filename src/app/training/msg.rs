@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use eoscope_io::dataset::{DataSpec, DatasetError, Loaded};
+use eoscope_io::trash::{TrashError, Trashed};
 use eoscope_train::{
     CheckpointError, DataPlan, DeviceInfo, ExtractPlan, ExtractProgress, NetworkFile, Plan,
     Throughput, ThroughputQuestion, TrainingError, TrainingProgress,
@@ -96,6 +97,8 @@ pub enum TrainingEffect {
     StopExtraction,
     /// Delete the checkpoint of an interrupted training, and read the folder again.
     Forget(PathBuf, PathBuf),
+    /// Take something out of the trash, and then look into the folder of runs.
+    Restore(Trashed, PathBuf),
 }
 
 /// What lies in the folder where runs go.
@@ -172,8 +175,12 @@ pub enum TrainingEvent {
         /// What came of it.
         result: Result<(), TrainingError>,
     },
+    /// What an interrupted training left is in the trash.
+    Forgotten(Trashed),
     /// What an interrupted training left could not be deleted.
     NotForgotten(CheckpointError),
+    /// Something came back from the trash, or cannot.
+    Restored(Trashed, Result<(), TrashError>),
 }
 
 impl std::fmt::Debug for TrainingEvent {
@@ -195,6 +202,8 @@ impl std::fmt::Debug for TrainingEvent {
             Self::Ended { id, result } => write!(f, "training {id} ended: {result:?}"),
             Self::Extracting { id, progress } => write!(f, "extraction {id}: {progress:?}"),
             Self::Extracted { id, result } => write!(f, "extraction {id} ended: {result:?}"),
+            Self::Forgotten(trashed) => write!(f, "deleted: {trashed:?}"),
+            Self::Restored(trashed, result) => write!(f, "restored {trashed:?}: {result:?}"),
             Self::NotForgotten(error) => write!(f, "not deleted: {error}"),
         }
     }

@@ -100,7 +100,7 @@ impl Training {
             }
             TrainingProgress::Epoch(entry) => self.history.push(entry),
             // It is shown, not reported.
-            TrainingProgress::Snapshot(_) => {}
+            TrainingProgress::Snapshot(_) | TrainingProgress::Discarded(_) => {}
             TrainingProgress::Saved(_) => self.stage = Stage::Mapping(0.0),
             TrainingProgress::Mapping(done) => self.stage = Stage::Mapping(done),
         }

@@ -60,7 +60,7 @@ impl Progress {
                 self.bar.set_position(images_done as u64);
             }
             TrainingProgress::Epoch(entry) => self.line(&epoch_line(&entry)),
-            TrainingProgress::Snapshot(_) => {}
+            TrainingProgress::Snapshot(_) | TrainingProgress::Discarded(_) => {}
             TrainingProgress::Saved(run) => {
                 self.bar.finish_and_clear();
                 let secs =

@@ -49,6 +49,11 @@ fn notice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     if others > 0 {
         row.gap(4.0).text(&format!("{others} more"), TextKind::Caption, tokens.text_3);
     }
+    if let Some(id) = notice.undo.filter(|id| ctx.state.undo.has(*id)) {
+        if row.gap(8.0).link("Undo", "Bring it back (Ctrl Z)").clicked() {
+            ctx.send(WindowMsg::Undo(Some(id)));
+        }
+    }
     if let Some(file) = &notice.file {
         let about = "Show the file in the file manager";
         if row.gap(8.0).link("Show in folder", about).clicked() {

@@ -1,5 +1,6 @@
 //! What can be wrong with a run or an import, as facts.
 
+use crate::trash::TrashError;
 use std::path::PathBuf;
 
 use eoscope_core::domain::EmbeddingsError;
@@ -34,6 +35,9 @@ pub enum RunError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What it replaces cannot be put into the trash.
+    #[error(transparent)]
+    Trash(#[from] TrashError),
     /// There is nothing at the path.
     #[error("{}: there is no such file or folder", path_text(path))]
     NotFound {

@@ -10,6 +10,7 @@ use super::arrays::ArrayWriter;
 use super::folder::read_manifest;
 use super::{ARRAYS_FILE, MANIFEST_FILE, Run, RunError};
 use crate::atomic_file::{Access, write_atomic};
+use crate::trash;
 
 impl Run {
     /// Writes the run; `extra` adds files, such as thumbnails, to the folder before it is put
@@ -105,26 +106,17 @@ fn move_into_place(partial: tempfile::TempDir, folder: &Path) -> Result<(), RunE
         let readable = fs::Permissions::from_mode(0o755);
         fs::set_permissions(partial.path(), readable).map_err(RunError::io(folder))?;
     }
-    // A folder cannot be renamed over another one, so the old run steps aside first.
-    let aside = if folder.exists() {
-        let aside = tempfile::Builder::new()
-            .prefix(".eoscope-replaced-")
-            .tempdir_in(parent_of(folder))
-            .map_err(RunError::io(folder))?;
-        fs::rename(folder, aside.path().join("run")).map_err(RunError::io(folder))?;
-        Some(aside)
-    } else {
-        None
+    // A folder cannot be renamed over another one, so the old run goes to the trash first.
+    let old = match folder.exists() {
+        true => Some(trash::put(folder)?),
+        false => None,
     };
     if let Err(source) = fs::rename(partial.path(), folder) {
-        if let Some(aside) = aside {
-            let old = aside.keep().join("run");
-            fs::rename(&old, folder).map_err(RunError::io(&old))?;
+        if let Some(old) = old {
+            trash::restore(&old)?;
         }
         return Err(RunError::Io { path: folder.into(), source });
     }
-    // What stood aside is removed with its folder; a leftover would cost disk space alone.
-    drop(aside);
     let _ = partial.keep();
     Ok(())
 }

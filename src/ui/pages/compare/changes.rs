@@ -41,7 +41,7 @@ pub fn changes_ui(
     for (at, pane) in panes.iter().enumerate() {
         let mut cell = titles.part(number * per_pane as f32);
         let color = cell.tokens.text;
-        let title = format!("{}  {}", letter(at), model.title_of(open, pane.of));
+        let title = format!("{}  {}", letter(at), model.title_of(open, pane));
         cell.gap(16.0).text(&title, TextKind::SmallMedium, color);
     }
     let table = Table { name: "changes", columns, row: TABLE_ROW };

@@ -59,8 +59,8 @@ impl PaneCache {
 
 /// Whether panes have a row for K: where any has one all do, so that their maps are of one size.
 pub fn with_k(open: &OpenRun, area: Rect) -> bool {
-    let uses_k = |of| open.pane_recipe(of).is_some_and(|recipe| recipe.sampling.kind.uses_k());
-    area.height() > LOW && open.compare.panes.iter().any(|pane| uses_k(pane.of))
+    let uses_k = |pane| open.recipe_in(pane).is_some_and(|recipe| recipe.sampling.kind.uses_k());
+    area.height() > LOW && open.compare.panes.iter().any(uses_k)
 }
 
 /// What moves in all panes at once.
@@ -112,7 +112,7 @@ impl PaneUi<'_> {
         if with_k {
             let row = cut.bottom(HEADER);
             hairline(ui, Rect::from_x_y_ranges(row.x_range(), row.min.y..=row.min.y + 1.0));
-            let recipe = self.open.pane_recipe(self.pane.of);
+            let recipe = self.open.recipe_in(self.pane);
             match recipe.filter(|recipe| recipe.sampling.kind.uses_k()) {
                 Some(recipe) => self.k_ui(ui, &recipe, inset(row, 10.0, 0.0)),
                 None => empty(ui, row, "no K"),
@@ -175,6 +175,12 @@ impl PaneUi<'_> {
                 ctx.send(CompareMsg::Pane(PaneMsg::Remove(at)));
             }
         }
+        if pane.copy.is_some() {
+            let name = format!("Pin the copy in pane {}", letter(at));
+            if row.tool(Tool::new(Icon::Pin, &name)).clicked() {
+                ctx.send(CompareMsg::Pane(PaneMsg::PinCopy(at)));
+            }
+        }
         let value = shown.report().metrics.balanced_accuracy;
         let baseline = open.subject.baseline.metrics.balanced_accuracy;
         let fade = if open.is_pane_stale(pane) { STALE } else { 1.0 };
@@ -205,7 +211,13 @@ impl PaneUi<'_> {
         let current = format!("Current: {}", open.recipe.current.title());
         let mut choices = vec![PaneSource::Baseline, PaneSource::Current];
         choices.extend((0..open.compare.variants.len()).map(PaneSource::Variant));
-        let entries: Vec<Entry<'_>> = choices
+        let copy = pane.copy.as_ref().map(|_| model.title_of(open, pane));
+        let of_copy = copy.iter().map(|title| Entry {
+            label: title,
+            hint: "not pinned",
+            about: "A copy of the variant with another K; the variant stays as it was pinned",
+        });
+        let mut entries: Vec<Entry<'_>> = choices
             .iter()
             .map(|of| match of {
                 PaneSource::Baseline => Entry {
@@ -225,11 +237,15 @@ impl PaneUi<'_> {
                 },
             })
             .collect();
-        let selected = choices.iter().position(|of| *of == pane.of).unwrap_or(0);
+        entries.extend(of_copy);
+        let of_pane = choices.iter().position(|of| *of == pane.of).unwrap_or(0);
+        let selected = if copy.is_some() { choices.len() } else { of_pane };
         let name = format!("Pane {}", letter(at));
         let rect = crate::ui::kit::middle(row.rest(), [row.room(), 24.0]);
         if let Some(chosen) = pick_entry(row.ui, rect, &name, &entries, selected) {
-            ctx.send(CompareMsg::Pane(PaneMsg::Set(at, choices[chosen])));
+            if let Some(&of) = choices.get(chosen) {
+                ctx.send(CompareMsg::Pane(PaneMsg::Set(at, of)));
+            }
         }
     }
 
@@ -253,7 +269,7 @@ impl PaneUi<'_> {
 
     /// K of this pane alone.
     fn k_ui(&self, ui: &mut Ui, recipe: &Recipe, rect: Rect) {
-        let Self { ctx, open, pane, .. } = *self;
+        let Self { ctx, pane, at, .. } = *self;
         let k = recipe.sampling.k_neighbors;
         let mut cut = Cut(rect);
         cut.top(3.0);
@@ -268,11 +284,8 @@ impl PaneUi<'_> {
         let Some(Moved { value, dragging }) = moved else { return };
         let mut recipe = recipe.clone();
         recipe.sampling.k_neighbors = value;
-        match (open.compare.variant(pane.of), pane.of) {
-            (Some(variant), PaneSource::Variant(at)) => {
-                let variant = eoscope_core::experiment::Variant { recipe, ..variant.clone() };
-                ctx.send(CompareMsg::SetVariant { at, variant, dragging });
-            }
+        match pane.of {
+            PaneSource::Variant(_) => ctx.send(CompareMsg::Pane(PaneMsg::SetK(at, value))),
             _ => ctx.send(RecipeMsg::SetRecipe { recipe, dragging }),
         }
     }

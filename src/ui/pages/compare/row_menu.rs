@@ -38,7 +38,7 @@ pub fn row_menu_ui(ctx: &ViewCtx<'_>, open: &OpenRun, at: usize, response: &Resp
             ui.label(format!("starting at {}", variant.recipe.seed));
         });
         if next != *variant {
-            ctx.send(CompareMsg::SetVariant { at, variant: next, dragging: false });
+            ctx.send(CompareMsg::SetVariant { at, variant: next });
         }
         ui.separator();
         let actions = [
