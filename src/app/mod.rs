@@ -59,7 +59,7 @@ pub use history::History;
 pub use looks::TestLooks;
 pub use map::{MapEffect, MapEvent, MapMsg, MapState};
 pub use msg::{Effect, Event, Msg};
-pub use notices::{Lasts, Notice, NoticeTopic, Notices};
+pub use notices::{Lasts, Notice, NoticeTopic, Notices, Offer};
 pub use open_run::{ClassList, OpenRun, Scales};
 pub use outbox::Outbox;
 pub use panels::{Matrix, PanelMsg, Panels, PerClass, Protocol};

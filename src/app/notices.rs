@@ -41,8 +41,17 @@ pub struct Notice {
     pub about: Option<NoticeTopic>,
     /// The file that was written, so that its folder can be shown.
     pub file: Option<PathBuf>,
-    /// What it tells of can be taken back: its number.
-    pub undo: Option<u64>,
+    /// What a click on it does.
+    pub offer: Option<Offer>,
+}
+
+/// What a notice offers to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Take back what it tells of, by its number.
+    Undo(u64),
+    /// Leave out the test rows that are training rows.
+    LeaveOutLeaks,
 }
 
 impl Notice {
@@ -54,7 +63,7 @@ impl Notice {
             lasts: Lasts::Briefly,
             about: None,
             file: None,
-            undo: None,
+            offer: None,
         }
     }
 
@@ -66,7 +75,7 @@ impl Notice {
             lasts: Lasts::WithRun,
             about: None,
             file: None,
-            undo: None,
+            offer: None,
         }
     }
 

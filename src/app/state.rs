@@ -1,8 +1,8 @@
 //! Everything the program knows, and the one function that changes it.
 
 use super::{
-    Chart, Effect, Event, Files, GapMsg, Msg, Notice, Notices, OpenRun, Outbox, Overlays, Panels,
-    RecipeMsg, Scene, SelectionMsg, Settings, TrainingPage, UndoStack, View, WindowMsg,
+    Chart, Effect, Event, Files, GapMsg, Msg, Notice, Notices, Offer, OpenRun, Outbox, Overlays,
+    Panels, RecipeMsg, Scene, SelectionMsg, Settings, TrainingPage, UndoStack, View, WindowMsg,
 };
 
 /// The whole state; changed by [`apply`] and nothing else.
@@ -83,7 +83,7 @@ pub fn apply(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
     for (entry, text) in undo {
         let id = state.undo.push(entry);
         if let Some(text) = text {
-            state.notices.push(Notice { undo: Some(id), ..Notice::info(text) });
+            state.notices.push(Notice { offer: Some(Offer::Undo(id)), ..Notice::info(text) });
         }
     }
     effects

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use eoscope_core::analysis::Leaks;
 use eoscope_core::domain::{Embeddings, Head, Layout};
 use eoscope_core::experiment::EvalData;
 use eoscope_core::explore::{PairMap, PairQuestion, answer};
@@ -30,6 +31,7 @@ pub fn opened(path: &str) -> Opened {
         run,
         subject,
         notes: Vec::new(),
+        leaks: Leaks::default(),
         thumbnails: None,
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use eoscope_core::experiment::summarize;
 use eoscope_core::numerics::StopToken;
-use eoscope_io::run::{Opened, open};
+use eoscope_io::run::Opened;
 
 use super::recipe_args::RecipeArgs;
 use super::results::{self, FormatArgs};
@@ -17,6 +17,8 @@ pub struct EvaluateArgs {
     #[arg(value_name = "RUN")]
     run: PathBuf,
     #[command(flatten)]
+    leaks: super::run_args::LeakArgs,
+    #[command(flatten)]
     recipe: RecipeArgs,
     /// Neighbours K, 1–300; 10 for EOS and 5 for the others if not given
     #[arg(long, value_parser = super::k_parser())]
@@ -26,7 +28,7 @@ pub struct EvaluateArgs {
 }
 
 pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
-    let Opened { run, subject, .. } = open(&args.run)?;
+    let Opened { run, subject, .. } = args.leaks.open(&args.run)?;
     let stop = StopToken::new();
     let mut summaries = Vec::new();
     for mut recipe in args.recipe.recipes(&subject)? {

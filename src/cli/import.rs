@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::run_args::LeakArgs;
 use clap::Args;
 use eoscope_io::run::{ImportOptions, check_destination, import};
 
@@ -23,6 +24,8 @@ pub struct ImportArgs {
     /// Names of the classes, with commas between them
     #[arg(long, value_delimiter = ',')]
     class_names: Option<Vec<String>>,
+    #[command(flatten)]
+    leaks: LeakArgs,
     /// Replace a run of that name
     #[arg(long)]
     force: bool,
@@ -38,11 +41,15 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
         test: args.test.clone(),
         class_names: args.class_names.clone(),
         split_seed: args.split_seed,
+        ..ImportOptions::default()
     };
-    let (mut run, notes) = import(&args.file, &options)?.into_run();
+    let (run, notes) = import(&args.file, &options)?.into_run();
     for note in notes {
         eprintln!("note: {note}");
     }
+    let mut run = args.leaks.apply(run, &args.file)?;
+    // What was left out is not on disk either.
+    run.left_out.clear();
     if let Some(stem) = out.file_stem() {
         run.manifest.name = stem.to_string_lossy().into_owned();
     }

@@ -1,15 +1,14 @@
 //! `eoscope info`: what is in a run, and what its trained head gives.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 use eoscope_core::analysis::{
-    ByChance, DEALS, Gap, GapBySize, Scores, feature_gaps, gap_by_size, quantile_gap,
+    ByChance, DEALS, Gap, GapBySize, Leaks, Scores, feature_gaps, gap_by_size, quantile_gap,
 };
 use eoscope_core::experiment::EvalData;
 use eoscope_core::numerics::StopToken;
-use eoscope_io::run::Run;
+use eoscope_io::run::{Opened, Run};
 use serde_json::{Value, json};
 
 use super::json;
@@ -24,6 +23,8 @@ pub struct InfoArgs {
     /// The run
     #[arg(value_name = "RUN")]
     run: PathBuf,
+    #[command(flatten)]
+    leaks: super::run_args::LeakArgs,
     /// Show the gap of one class feature by feature, with the samples that set it
     #[arg(long, value_name = "NAME")]
     class: Option<String>,
@@ -33,14 +34,13 @@ pub struct InfoArgs {
 }
 
 pub fn run(args: &InfoArgs) -> anyhow::Result<()> {
-    let run = Run::load(&args.run)?;
-    let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    let Opened { run, subject, leaks, .. } = args.leaks.open(&args.run)?;
     if let Some(name) = &args.class {
         return print_class(&run, name, args.json);
     }
     let details = Details::of(&run)?;
     if args.json {
-        print_json(&run, &subject, &details);
+        print_json(&run, &subject, &details, &leaks);
     } else {
         print_text(&run, &subject, &details);
     }
@@ -64,7 +64,7 @@ impl Details {
     }
 }
 
-fn print_json(run: &Run, subject: &EvalData, details: &Details) {
+fn print_json(run: &Run, subject: &EvalData, details: &Details, leaks: &Leaks) {
     let report = &subject.baseline;
     let [right, wrong] = &report.gap_by_outcome;
     let mut baseline = json::metrics(&report.metrics);
@@ -88,6 +88,8 @@ fn print_json(run: &Run, subject: &EvalData, details: &Details) {
             "by_size_alone": details.by_size,
         },
         "weight_norms": report.weight_norms,
+        "leaks": { "exact": leaks.exact, "near": leaks.near, "other_label": leaks.other_label },
+        "left_out": run.left_out,
         "has_map": run.layout.is_some(),
         "manifest": run.manifest,
     }));

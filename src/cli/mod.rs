@@ -28,6 +28,7 @@ mod predict;
 mod project;
 mod recipe_args;
 mod results;
+mod run_args;
 mod search;
 mod sweep;
 mod table;

@@ -6,7 +6,7 @@ use clap::Args;
 use eoscope_core::domain::{Classes, Reason};
 use eoscope_core::experiment::{ChooseOn, Claims, Measure, Search, Summary, TrialResult};
 use eoscope_core::numerics::StopToken;
-use eoscope_io::run::{Opened, open, path_text};
+use eoscope_io::run::{Opened, path_text};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ pub struct SearchArgs {
     /// The run, or a file with embeddings
     #[arg(value_name = "RUN")]
     run: PathBuf,
+    #[command(flatten)]
+    leaks: super::run_args::LeakArgs,
     #[command(flatten)]
     base: OneRecipeArgs,
     /// The rows that choose; the run's validation part where it has one, or half of the test rows
@@ -45,7 +47,7 @@ const MEASURES: [Measure; 5] = [
 ];
 
 pub fn run(args: &SearchArgs) -> anyhow::Result<()> {
-    let Opened { run, subject, .. } = open(&args.run)?;
+    let Opened { run, subject, .. } = args.leaks.open(&args.run)?;
     let current = args.base.recipe(&subject)?;
     let on = args.choose_on.unwrap_or_else(|| ChooseOn::default_for(&subject));
     let Some((mut search, mut tasks)) = Search::new(&subject, &current, on) else {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use eoscope_core::experiment::summarize;
 use eoscope_core::numerics::StopToken;
-use eoscope_io::run::{Opened, open};
+use eoscope_io::run::Opened;
 
 use super::recipe_args::RecipeArgs;
 use super::results::{self, FormatArgs};
@@ -16,6 +16,8 @@ pub struct SweepArgs {
     /// The run, or an .npz file with embeddings
     #[arg(value_name = "RUN")]
     run: PathBuf,
+    #[command(flatten)]
+    leaks: super::run_args::LeakArgs,
     #[command(flatten)]
     recipe: RecipeArgs,
     /// The values of K, 1–300
@@ -32,7 +34,7 @@ pub struct SweepArgs {
 }
 
 pub fn run(args: &SweepArgs) -> anyhow::Result<()> {
-    let Opened { run, subject, .. } = open(&args.run)?;
+    let Opened { run, subject, .. } = args.leaks.open(&args.run)?;
     let stop = StopToken::new();
     let mut recipes = args.recipe.recipes(&subject)?;
     if args.recipe.asks_for_all() {

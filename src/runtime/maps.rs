@@ -123,7 +123,9 @@ fn work(
     };
     // Cancelled: send no event.
     let Some(layout) = outcome.ok().filter(|_| !control.stop.is_stopped()) else { return };
-    let folder = folder.filter(|folder| folder.is_dir() && plan.method == LayoutMethod::Tsne);
+    let is_whole = arrays.left_out.is_empty();
+    let folder =
+        folder.filter(|folder| is_whole && folder.is_dir() && plan.method == LayoutMethod::Tsne);
     let stored = folder.map_or(Ok(()), |folder| {
         let with_layout = Run { layout: Some(layout.clone()), ..Run::clone(arrays) };
         with_layout.save_layout(folder)

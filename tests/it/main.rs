@@ -9,6 +9,7 @@ mod docs;
 mod evaluate;
 mod formats;
 mod golden;
+mod leaks;
 mod run_folder;
 mod seeds;
 mod structure;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use claims::KnownClaims;
 pub use content::{Content, PaneView};
+use eoscope_core::analysis::Leaks;
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Recipe, Search, Study, Trial, TrialCache, Variant};
 use eoscope_core::explore::{Answer, BoundaryQuestion, BoundaryView, PointScores, Question};
@@ -259,6 +260,7 @@ fn comparison(open: &OpenRun) -> Comparison {
         run: Arc::clone(&open.run),
         subject: Arc::clone(&open.subject),
         notes: Vec::new(),
+        leaks: Leaks::default(),
         thumbnails: None,
     };
     let mut runs = vec![compared(&variants, &this, &compare.known)];

@@ -17,8 +17,9 @@ pub(super) use session::on_event as on_session;
 pub use session::{SessionEffect, SessionEvent};
 
 use super::{
-    AnswerEffect, ClassifyMsg, CompareEffect, CompareMsg, Effect, MapEffect, NoticeTopic, OpenRun,
-    Outbox, RunRef, State, SweepEffect, TrainingMsg, TrialOwner, update as update_state,
+    AnswerEffect, ClassifyMsg, CompareEffect, CompareMsg, Effect, MapEffect, Notice, NoticeTopic,
+    Offer, OpenRun, Outbox, RunRef, State, SweepEffect, TrainingMsg, TrialOwner,
+    update as update_state,
 };
 
 /// What is being opened, and what was found.
@@ -47,6 +48,8 @@ pub enum FilesMsg {
     PickFile,
     /// Read the embeddings that were imported last once more, with these choices.
     ImportAgain(ImportOptions),
+    /// Open the run again without the test rows that are training rows.
+    LeaveOutLeaks,
     /// Let the user choose the file of their test rows.
     PickTestRows,
     /// Close what was found in them.
@@ -168,6 +171,7 @@ pub(super) fn update(state: &mut State, msg: FilesMsg, out: &mut Outbox) {
     match msg {
         FilesMsg::Open(path) => open(state, path, out),
         FilesMsg::ImportAgain(options) => import_again(state, options, out),
+        FilesMsg::LeaveOutLeaks => leave_out_leaks(state, out),
         FilesMsg::PickTestRows => out.effect(Effect::Dialog(Dialog::TestRows)),
         FilesMsg::CloseImport => state.files.import = None,
         FilesMsg::PickRun => out.effect(Effect::Dialog(Dialog::Run)),
@@ -200,6 +204,16 @@ fn open(state: &mut State, path: PathBuf, out: &mut Outbox) {
     state.files.import = None;
     state.training.shown = false;
     out.effect(FilesEffect::Open(path, ImportOptions::default()));
+}
+
+/// Opens the run on screen again without the test rows that are training rows.
+fn leave_out_leaks(state: &mut State, out: &mut Outbox) {
+    let Some(path) = state.open.as_ref().and_then(|open| open.source.path()) else { return };
+    let path = path.to_path_buf();
+    let options = ImportOptions { leave_out_leaks: true, ..state.files.options.clone() };
+    state.files.opening = Some(path.clone());
+    state.files.options = options.clone();
+    out.effect(FilesEffect::Open(path, options));
 }
 
 fn import_again(state: &mut State, options: ImportOptions, out: &mut Outbox) {
@@ -290,8 +304,21 @@ fn not_opened(state: &State, path: &PathBuf, error: &RunError, out: &mut Outbox)
     }
 }
 
+/// Test rows that are training rows are told before any number is looked at.
+fn tell_leaks(opened: &Opened, out: &mut Outbox) {
+    if let Some(sentence) = opened.leaks.sentence() {
+        let offer = opened.source.path().map(|_| Offer::LeaveOutLeaks);
+        out.notice(Notice { offer, ..Notice::error(sentence) });
+    }
+    match opened.run.left_out.len() {
+        0 => {}
+        n => out.info(format!("left out {n} test rows that are training rows")),
+    }
+}
+
 /// Puts a run on screen.
 pub(super) fn show(state: &mut State, opened: Opened, out: &mut Outbox) {
+    tell_leaks(&opened, out);
     state.scene.solo = None;
     // What it found and showed belongs to the run before.
     (state.overlays.palette, state.overlays.table) = (false, None);

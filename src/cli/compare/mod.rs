@@ -10,7 +10,7 @@ use eoscope_core::analysis::{DEALS, gap_by_size};
 use eoscope_core::domain::Reason;
 use eoscope_core::experiment::{Measure, Study, TrialCache, TrialTask, Variant};
 use eoscope_core::numerics::StopToken;
-use eoscope_io::run::{Opened, open, path_text, write_file};
+use eoscope_io::run::{Opened, path_text, write_file};
 use eoscope_report::{ComparedRun, Comparison, ComparisonClaims, DEFAULT_MEASURES, Session};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -24,6 +24,8 @@ pub struct CompareArgs {
     /// The runs, or files with embeddings
     #[arg(value_name = "RUN", required = true, num_args = 1..)]
     runs: Vec<PathBuf>,
+    #[command(flatten)]
+    leaks: crate::cli::run_args::LeakArgs,
     /// Compare the recipes of this file, or of a session that the window saved
     #[arg(long, value_name = "FILE")]
     recipes: Option<PathBuf>,
@@ -75,7 +77,8 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if let Some(file) = &args.report {
         check_writable(file)?;
     }
-    let opened: Vec<Opened> = args.runs.iter().map(|run| open(run)).collect::<Result<_, _>>()?;
+    let opened: Vec<Opened> =
+        args.runs.iter().map(|run| args.leaks.open(run)).collect::<Result<_, _>>()?;
     for opened in &opened {
         recipes::check(&variants, opened, args.recipes.as_deref())?;
     }

@@ -3,7 +3,7 @@
 use egui::{Color32, Rect, Ui, vec2};
 use eoscope_report::{counted, rate, thousands};
 
-use crate::app::{FilesMsg, OpenRun, Stage, State, Training, View, WindowMsg};
+use crate::app::{FilesMsg, Offer, OpenRun, Stage, State, Training, View, WindowMsg};
 use crate::ui::ViewCtx;
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Cut, Hit, Row, Tool, hairline};
@@ -49,10 +49,19 @@ fn notice_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>) {
     if others > 0 {
         row.gap(4.0).text(&format!("{others} more"), TextKind::Caption, tokens.text_3);
     }
-    if let Some(id) = notice.undo.filter(|id| ctx.state.undo.has(*id)) {
-        if row.gap(8.0).link("Undo", "Bring it back (Ctrl Z)").clicked() {
-            ctx.send(WindowMsg::Undo(Some(id)));
+    match notice.offer {
+        Some(Offer::Undo(id)) if ctx.state.undo.has(id) => {
+            if row.gap(8.0).link("Undo", "Bring it back (Ctrl Z)").clicked() {
+                ctx.send(WindowMsg::Undo(Some(id)));
+            }
         }
+        Some(Offer::LeaveOutLeaks) => {
+            let about = "Open the run again without them; nothing on disk changes";
+            if row.gap(8.0).link("Leave them out", about).clicked() {
+                ctx.send(FilesMsg::LeaveOutLeaks);
+            }
+        }
+        Some(Offer::Undo(_)) | None => {}
     }
     if let Some(file) = &notice.file {
         let about = "Show the file in the file manager";

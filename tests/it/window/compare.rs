@@ -194,7 +194,7 @@ fn nothing_is_pinned_with_one_button_from_training_rows() {
     compare(&mut window, CompareMsg::KeepBest);
     assert!(window.open().compare.variants.is_empty());
     compare(&mut window, CompareMsg::StartSearch(Some(ChooseOn::Validation)));
-    let notices = &window.state().notices;
+    let notices = &window.shell().state().notices;
     let said = &notices.newest().unwrap().text;
     assert!(said.contains("the run has no validation part"), "{said}");
 }
@@ -374,4 +374,20 @@ fn panes_differ_in_what_they_show() {
     // What the page shows, all panes show.
     compare(&mut window, CompareMsg::SetContent(Content::Maps));
     assert_eq!(window.harness.query_all_by_label_contains("map, ").count(), 4);
+}
+
+#[test]
+fn what_was_removed_comes_back_from_its_notice_and_with_ctrl_z() {
+    let mut window = compared();
+    let titles = |window: &Window| -> Vec<String> {
+        window.open().compare.variants.iter().map(Variant::title).collect()
+    };
+    let before = titles(&window);
+    compare(&mut window, CompareMsg::Unpin(0));
+    assert_eq!(titles(&window).len(), before.len() - 1);
+    window.click("Bring it back (Ctrl Z)");
+    assert_eq!(titles(&window), before);
+    compare(&mut window, CompareMsg::Unpin(1));
+    window.send(eoscope::app::WindowMsg::Undo(None));
+    assert_eq!(titles(&window), before);
 }

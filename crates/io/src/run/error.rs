@@ -38,6 +38,17 @@ pub enum RunError {
     /// What it replaces cannot be put into the trash.
     #[error(transparent)]
     Trash(#[from] TrashError),
+    /// All test rows are training rows, and they should be left out.
+    #[error(
+        "{}: all {n} test rows are training rows, so none would be left; bring test rows of their own",
+        path_text(path)
+    )]
+    OnlyLeaks {
+        /// The run.
+        path: PathBuf,
+        /// How many test rows there are.
+        n: usize,
+    },
     /// There is nothing at the path.
     #[error("{}: there is no such file or folder", path_text(path))]
     NotFound {

@@ -48,6 +48,8 @@ pub struct Run {
     pub test_ids: Vec<u32>,
     /// The map, once it was computed.
     pub layout: Option<Layout>,
+    /// Test rows on disk that are not among `test`, ascending.
+    pub left_out: Vec<u32>,
 }
 
 impl Run {
@@ -83,8 +85,17 @@ impl Run {
             .collect();
         let (train_ids, test_ids) = (Vec::new(), Vec::new());
         let (train, test) = (Arc::new(train), Arc::new(test));
-        let mut run =
-            Self { manifest, classes, train, test, head, train_ids, test_ids, layout: None };
+        let mut run = Self {
+            manifest,
+            classes,
+            train,
+            test,
+            head,
+            train_ids,
+            test_ids,
+            layout: None,
+            left_out: Vec::new(),
+        };
         run.manifest.fingerprints = run.arrays().fingerprints().collect();
         run
     }
@@ -153,7 +164,17 @@ impl Run {
             }
         }
         let (train, test) = (Arc::new(train), Arc::new(test));
-        Ok(Self { manifest, classes, train, test, head, train_ids, test_ids, layout })
+        Ok(Self {
+            manifest,
+            classes,
+            train,
+            test,
+            head,
+            train_ids,
+            test_ids,
+            layout,
+            left_out: Vec::new(),
+        })
     }
 
     /// The sheet of thumbnails of one split, if the run in `folder` has one.
@@ -162,9 +183,40 @@ impl Run {
     /// When there is a sheet that cannot be read or does not fit the run.
     pub fn thumbnails(&self, folder: &Path, split: Split) -> Result<Option<Sheet>, RunError> {
         match self.manifest.thumbnails {
-            Some(entry) => Sheet::load(folder, split, entry, self.split(split).len()).map(Some),
+            Some(entry) => {
+                let sheet = Sheet::load(folder, split, entry, self.n_on_disk(split))?;
+                Ok(Some(match split {
+                    Split::Train => sheet,
+                    Split::Test => sheet.without(&self.left_out),
+                }))
+            }
             None => Ok(None),
         }
+    }
+
+    /// How many rows of a split the folder of the run has.
+    pub(super) fn n_on_disk(&self, split: Split) -> usize {
+        let left_out = if split == Split::Test { self.left_out.len() } else { 0 };
+        self.split(split).len() + left_out
+    }
+
+    /// The run without some of its test rows; nothing on disk changes.
+    ///
+    /// # Errors
+    /// When no test row would be left.
+    pub fn without_test_rows(self, rows: &[u32]) -> Result<Self, EmbeddingsError> {
+        let kept: Vec<u32> =
+            (0..self.test.len() as u32).filter(|row| rows.binary_search(row).is_err()).collect();
+        let test = self.test.select(&kept)?;
+        let layout = self.layout.map(|layout| Layout {
+            test: kept.iter().map(|&row| layout.test[row as usize]).collect(),
+            ..layout
+        });
+        let ids = kept.iter().filter_map(|&row| self.test_ids.get(row as usize).copied());
+        let test_ids = ids.collect();
+        let train = Arc::unwrap_or_clone(self.train);
+        let run = Self::new(self.manifest, self.classes.names, train, test, self.head);
+        Ok(Self { train_ids: self.train_ids, test_ids, layout, left_out: rows.to_vec(), ..run })
     }
 }
 

@@ -26,7 +26,9 @@ pub use folder::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, read_file_list};
 pub use import::{ImportOptions, Imported, import};
 pub use loss::{Loss, Reweighting};
 pub use manifest::Manifest;
-pub use open::{ImportReport, Opened, RunSource, Thumbnails, open, open_with, thumbnails};
+pub use open::{
+    ImportReport, Opened, RunSource, Thumbnails, find_leaks, open, open_with, thumbnails,
+};
 pub use save::{check_destination, write_file, write_file_list};
 
 pub use crate::format::path_text;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use eoscope_core::analysis::Leaks;
 use eoscope_core::domain::{Reason, Split};
 use eoscope_core::experiment::EvalData;
 
@@ -45,6 +46,8 @@ pub struct Opened {
     pub subject: Arc<EvalData>,
     /// What a person should know of how it was read, a sentence each.
     pub notes: Vec<String>,
+    /// Test rows that are training rows.
+    pub leaks: Leaks,
     /// The images, where they are in memory already.
     pub thumbnails: Option<Arc<Thumbnails>>,
 }
@@ -111,9 +114,27 @@ pub fn open_with(path: &Path, options: &ImportOptions) -> Result<Opened, RunErro
     } else {
         (Run::load(folder)?, Vec::new())
     };
+    let (run, leaks) = find_leaks(run, options.leave_out_leaks, path)?;
     let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     let (run, subject) = (Arc::new(run), Arc::new(subject));
-    Ok(Opened { source: RunSource::Path(folder.into()), run, subject, notes, thumbnails: None })
+    let source = RunSource::Path(folder.into());
+    Ok(Opened { source, run, subject, notes, leaks, thumbnails: None })
+}
+
+/// Looks for test rows that are training rows, and leaves them out where that is asked for; then none
+/// are given. `path` is what an error names.
+///
+/// # Errors
+/// When none would be left.
+pub fn find_leaks(run: Run, leave_out: bool, path: &Path) -> Result<(Run, Leaks), RunError> {
+    let leaks = Leaks::find(&run.train, &run.test);
+    if leaks.is_empty() || !leave_out {
+        return Ok((run, leaks));
+    }
+    let n = leaks.n_test;
+    let run = run.without_test_rows(&leaks.rows());
+    let run = run.map_err(|_| RunError::OnlyLeaks { path: path.into(), n })?;
+    Ok((run, Leaks::default()))
 }
 
 /// The images of a run as far as it has them: thumbnails and names of files.
@@ -146,6 +167,12 @@ impl Thumbnails {
     }
 }
 
+/// The names of the test files without those of rows that were left out.
+fn files_without(files: Vec<String>, run: &Run) -> Vec<String> {
+    let is_kept = |(row, _): &(u32, String)| run.left_out.binary_search(row).is_err();
+    (0..).zip(files).filter(is_kept).map(|(_, file)| file).collect()
+}
+
 /// Reads both sheets.
 ///
 /// # Errors
@@ -156,7 +183,7 @@ pub fn thumbnails(run: &Run, folder: &Path) -> Result<Thumbnails, RunError> {
         test: run.thumbnails(folder, Split::Test)?,
         files: [
             read_file_list(folder, Split::Train, run.train.len())?,
-            read_file_list(folder, Split::Test, run.test.len())?,
+            files_without(read_file_list(folder, Split::Test, run.n_on_disk(Split::Test))?, run),
         ],
     })
 }

@@ -105,6 +105,8 @@ pub struct Sheet {
     picture: image::RgbImage,
     entry: ThumbnailEntry,
     n: usize,
+    /// Places that are skipped, ascending.
+    left_out: Vec<u32>,
 }
 
 impl Sheet {
@@ -121,7 +123,7 @@ impl Sheet {
             _ => sheet,
         };
         let picture = image::RgbImage::from_raw(wide as u32, high as u32, rgb)?;
-        Some(Self { picture, entry: entry(raw.width, raw.height), n })
+        Some(Self { picture, entry: entry(raw.width, raw.height), n, left_out: Vec::new() })
     }
 
     /// Reads the sheet of one split.
@@ -163,7 +165,12 @@ impl Sheet {
         let mut reader = image::ImageReader::open(&path).map_err(RunError::io(&path))?;
         reader.no_limits();
         let picture = reader.decode().map_err(|error| bad(error.to_string()))?.into_rgb8();
-        Ok(Self { picture, entry, n })
+        Ok(Self { picture, entry, n, left_out: Vec::new() })
+    }
+
+    /// The sheet without some places, ascending: those behind them move up.
+    pub fn without(self, places: &[u32]) -> Self {
+        Self { left_out: places.to_vec(), ..self }
     }
 
     /// Width and height of a thumbnail in pixels.
@@ -173,6 +180,10 @@ impl Sheet {
 
     /// The RGB pixels of thumbnail `at`, row after row; none if there is no such image.
     pub fn thumbnail(&self, at: usize) -> Option<Vec<u8>> {
+        let mut at = at;
+        for &left_out in &self.left_out {
+            at += usize::from(left_out as usize <= at);
+        }
         if at >= self.n {
             return None;
         }
@@ -207,6 +218,11 @@ mod tests {
         assert_eq!(grey, [129, 255, 0, 129]);
         assert_eq!(Sheet::of(raw).unwrap().thumbnail(129), sheet.thumbnail(129));
         assert_eq!(sheet.thumbnail(130), None);
+        // Those behind what is left out move up.
+        let some = Sheet::of(raw).unwrap().without(&[0, 1, 5, 129]);
+        let at = |place| some.thumbnail(place).map(|rgb| rgb[0]);
+        assert_eq!([0, 2, 3, 4].map(at), [2, 4, 6, 7].map(Some));
+        assert_eq!((at(125), at(126)), (Some(128), None));
         let error = Sheet::load(folder.path(), Split::Train, entry, 300).unwrap_err();
         assert!(error.to_string().contains("300 thumbnails need 256×6"), "{error}");
     }

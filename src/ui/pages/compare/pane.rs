@@ -242,10 +242,9 @@ impl PaneUi<'_> {
         let selected = if copy.is_some() { choices.len() } else { of_pane };
         let name = format!("Pane {}", letter(at));
         let rect = crate::ui::kit::middle(row.rest(), [row.room(), 24.0]);
-        if let Some(chosen) = pick_entry(row.ui, rect, &name, &entries, selected) {
-            if let Some(&of) = choices.get(chosen) {
-                ctx.send(CompareMsg::Pane(PaneMsg::Set(at, of)));
-            }
+        let chosen = pick_entry(row.ui, rect, &name, &entries, selected);
+        if let Some(&of) = chosen.and_then(|chosen| choices.get(chosen)) {
+            ctx.send(CompareMsg::Pane(PaneMsg::Set(at, of)));
         }
     }
 

@@ -27,6 +27,8 @@ pub struct ImportOptions {
     pub class_names: Option<Vec<String>>,
     /// Which test rows are taken aside where there are none.
     pub split_seed: u64,
+    /// Whether test rows that are training rows are left out.
+    pub leave_out_leaks: bool,
 }
 
 /// Whether a path is one that [`import`] reads, by its name.
