@@ -383,7 +383,10 @@ fn what_was_removed_comes_back_from_its_notice_and_with_ctrl_z() {
         window.open().compare.variants.iter().map(Variant::title).collect()
     };
     let before = titles(&window);
-    compare(&mut window, CompareMsg::Unpin(0));
+    // The notice goes after some seconds, so the window is not settled here.
+    let ctx = window.harness.ctx.clone();
+    window.harness.state_mut().as_mut().unwrap().send(&ctx, CompareMsg::Unpin(0));
+    window.harness.run_steps(2);
     assert_eq!(titles(&window).len(), before.len() - 1);
     window.click("Bring it back (Ctrl Z)");
     assert_eq!(titles(&window), before);
