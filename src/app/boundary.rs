@@ -14,6 +14,8 @@ pub struct BoundaryState {
     pub pair: (usize, usize),
     /// What the vertical axis shows.
     pub vertical: VerticalAxis,
+    /// Whether the plane of the baseline is held, so that the line moves and the points stay.
+    pub held: bool,
     /// The newest boundary; it may belong to an older recipe or pair.
     pub newest: Option<Arc<BoundaryView>>,
     /// The question that its worker failed on.
@@ -27,6 +29,8 @@ pub enum BoundaryMsg {
     SetPair(usize, usize),
     /// What the vertical axis shows.
     SetVerticalAxis(VerticalAxis),
+    /// Hold the plane of the baseline, or let it turn with the head.
+    ToggleHold,
 }
 
 /// Handles a message.
@@ -42,6 +46,7 @@ pub(super) fn update(state: &mut State, msg: BoundaryMsg, out: &mut Outbox) {
                 }
             }
             BoundaryMsg::SetVerticalAxis(vertical) => open.boundary.vertical = vertical,
+            BoundaryMsg::ToggleHold => open.boundary.held ^= true,
         }
     }
     state.ask_for_view(out);
@@ -74,6 +79,7 @@ impl OpenRun {
             answer: self.answers.newest.clone(),
             pair: self.boundary.pair,
             vertical: self.boundary.vertical,
+            held: self.boundary.held,
         }
     }
 
@@ -81,8 +87,9 @@ impl OpenRun {
     pub fn shown_boundary(&self) -> Option<&BoundaryView> {
         let newest = self.boundary.newest.as_deref()?;
         let question = &newest.question;
+        let BoundaryState { pair, vertical, held, .. } = self.boundary;
         let is_of_pair =
-            (question.pair, question.vertical) == (self.boundary.pair, self.boundary.vertical);
+            (question.pair, question.vertical, question.held) == (pair, vertical, held);
         is_of_pair.then_some(newest)
     }
 }

@@ -30,7 +30,7 @@ use crate::view_models::{PlacedPoints, Transition, rarer_of_pair};
 pub struct BoundaryCache {
     transition: Transition,
     /// What the scales belong to: the pair, the vertical axis, and whether a recipe has answered.
-    of: Option<((usize, usize), VerticalAxis, bool, HeadInput)>,
+    of: Option<((usize, usize), VerticalAxis, [bool; 2], HeadInput)>,
     /// What the scales reach over; it only grows, so that nothing jumps while K moves.
     min: Point,
     max: Point,
@@ -50,7 +50,8 @@ impl BoundaryCache {
         let question = &view.question;
         let head = question.answer.as_ref().map(|answer| &answer.outcome.head);
         let input = head.map_or(HeadInput::Raw, |head| head.input.clone());
-        let of = (question.pair, question.vertical, head.is_some(), input);
+        let input = if question.held { HeadInput::Raw } else { input };
+        let of = (question.pair, question.vertical, [head.is_some(), question.held], input);
         if self.of.as_ref() != Some(&of) {
             self.of = Some(of);
             (self.min, self.max) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
@@ -137,6 +138,11 @@ pub fn boundary_ui(
         let others = Tool::new(Icon::Others, "Show the other classes, in grey");
         if row.tool(others.active(ctx.state.scene.other_classes)).clicked() {
             ctx.send(SceneMsg::ToggleOtherClasses);
+        }
+        let hold =
+            Tool::new(Icon::Pin, "Hold the plane of the baseline: points stay, the line moves");
+        if row.tool(hold.active(open.boundary.held)).clicked() {
+            ctx.send(BoundaryMsg::ToggleHold);
         }
         if row.tool(Tool::new(Icon::Fit, "Show the whole plane (double click)")).clicked() {
             // The scales begin anew as well.

@@ -28,12 +28,15 @@ pub struct BoundaryQuestion {
     pub pair: (usize, usize),
     /// What the vertical axis shows.
     pub vertical: VerticalAxis,
+    /// Whether the plane is that of the trained head, in which the boundary of the answer moves; else it
+    /// is that of the answer.
+    pub held: bool,
 }
 
 impl PartialEq for BoundaryQuestion {
     fn eq(&self, other: &Self) -> bool {
         let answer = |question: &Self| question.answer.as_ref().map(Arc::as_ptr);
-        (self.pair, self.vertical) == (other.pair, other.vertical)
+        (self.pair, self.vertical, self.held) == (other.pair, other.vertical, other.held)
             && Arc::ptr_eq(&self.subject, &other.subject)
             && answer(self) == answer(other)
     }
@@ -59,6 +62,8 @@ pub struct BoundaryView {
     pub synthetic: Vec<Point>,
     /// The boundary of the trained head in this plane.
     pub baseline_line: Option<Line>,
+    /// The boundary of the answer's head in this plane.
+    pub line: Option<Line>,
     /// How train and test points of both classes are spread over the distance.
     pub histograms: Option<Histograms>,
     /// The share of the test points of both classes on their own side: now, and with the trained
@@ -110,8 +115,8 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
     let real = ndarray::concatenate(Axis(0), &[rows(train).view(), rows(test).view()])
         .expect("both splits have the features of the run");
     let head = question.head();
-    let mut plane =
-        BoundaryPlane::new(head, question.pair, &real, question.vertical, &subject.head);
+    let (of, other) = if question.held { (&subject.head, head) } else { (head, &subject.head) };
+    let mut plane = BoundaryPlane::new(of, question.pair, &real, question.vertical, other);
     let Some(plane) = &mut plane else {
         return BoundaryView {
             plane: None,
@@ -119,6 +124,7 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
             test: Vec::new(),
             synthetic: Vec::new(),
             baseline_line: None,
+            line: None,
             histograms: None,
             shares: [[None; 2]; 2],
             margins: [[None; 2]; 2],
@@ -138,18 +144,21 @@ pub fn boundary_view(question: BoundaryQuestion) -> BoundaryView {
         let rows = Array2::from_shape_vec((n, train.dim()), flat.clone());
         rows.map_or(Vec::new(), |rows| plane.places(&rows))
     });
-    let before = BoundaryPlane::new(
-        &subject.head,
-        question.pair,
-        &real,
-        VerticalAxis::Principal,
-        &subject.head,
-    )
-    .map(|plane| plane.places(test.features()));
-    let now = own_side(test, &test_places, question.pair);
-    let before = before.map_or([None; 2], |places| own_side(test, &places, question.pair));
+    let sides = |head: &Head| {
+        let axis = VerticalAxis::Principal;
+        let plane = BoundaryPlane::new(head, question.pair, &real, axis, head);
+        plane.map_or([None; 2], |plane| {
+            own_side(test, &plane.places(test.features()), question.pair)
+        })
+    };
+    let now = match question.held {
+        true => sides(head),
+        false => own_side(test, &test_places, question.pair),
+    };
+    let before = sides(&subject.head);
     BoundaryView {
         baseline_line: plane.line_of(&subject.head),
+        line: plane.line_of(head),
         histograms: histograms([train, test], [&train_places, &test_places], question.pair),
         shares: [now, before],
         margins: [
@@ -260,6 +269,7 @@ mod tests {
             answer: None,
             pair: (0, 1),
             vertical: VerticalAxis::Principal,
+            held: false,
         };
         let answer = boundary_view(question);
         assert_eq!(answer.shares, [[Some(0.5), Some(1.0)]; 2], "no recipe changes nothing");
@@ -273,6 +283,37 @@ mod tests {
         let zero = -histograms.start / histograms.bin;
         assert!((zero - zero.round()).abs() < 1e-4, "a bin begins at the boundary");
         assert!(answer.baseline_line.unwrap().q.abs() < 1e-6, "the trained head is this head");
+    }
+
+    #[test]
+    fn a_held_plane_keeps_its_points_while_the_line_moves() {
+        let mut recipe = crate::experiment::Recipe::default();
+        recipe.head.method = crate::refit::HeadMethod::NearestMean;
+        recipe.head.mean.input = crate::refit::MeanInput::Raw;
+        let subject = subject();
+        let question =
+            crate::explore::Question { subject: Arc::clone(&subject), recipe, layout: None };
+        let answer = crate::explore::answer(question, &crate::numerics::StopToken::new()).unwrap();
+        let view = |answer: Option<Arc<Answer>>, held: bool| {
+            let (pair, vertical) = ((0, 1), VerticalAxis::Principal);
+            let subject = Arc::clone(&subject);
+            boundary_view(BoundaryQuestion { subject, answer, pair, vertical, held })
+        };
+        let answer = Some(Arc::new(answer));
+        let (baseline, held) = (view(None, false), view(answer.clone(), true));
+        assert_eq!((&held.train, &held.test), (&baseline.train, &baseline.test));
+        let turned = view(answer, false);
+        assert_ne!(turned.train, baseline.train, "else the head has not changed");
+        assert_eq!(held.shares, turned.shares, "what the head finds does not depend on the plane");
+        // The line of the answer is where its logits are equal.
+        let line = held.line.unwrap();
+        for (place, row) in held.train.iter().zip(subject.space.train().features().rows()) {
+            let head = &held.question.answer.as_ref().unwrap().outcome.head;
+            let logits = head.logits(&row.to_owned().insert_axis(Axis(0)));
+            let lead = logits[[0, 1]] - logits[[0, 0]];
+            let on_line = line.p * place[0] + line.q * place[1] + line.r;
+            assert!(!line.is_exact || (lead - on_line).abs() < 1e-4, "{lead} {on_line}");
+        }
     }
 
     #[test]
@@ -291,6 +332,7 @@ mod tests {
             answer: None,
             pair: (2, 1),
             vertical: VerticalAxis::HeadDifference,
+            held: false,
         };
         let answer = boundary_view(question);
         assert_eq!((answer.shares[0][0], answer.margins[1][0]), (None, None));

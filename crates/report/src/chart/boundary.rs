@@ -133,7 +133,10 @@ impl BoundaryChart<'_> {
 
     fn titles(&self, drawing: &mut Drawing) {
         let canvas = self.layout.canvas;
-        let title = "signed distance to the boundary, embedding units";
+        let title = match self.view.question.held {
+            true => "signed distance to the baseline's boundary, embedding units",
+            false => "signed distance to the boundary, embedding units",
+        };
         let at = [canvas.middle()[0], canvas.max[1] + 28.0];
         let text = drawing.text(at, Anchor::Middle, title, Ink::Text2);
         (text.room, text.about) = (Some(canvas.size()[0]), ABOUT_DISTANCE);
@@ -188,10 +191,15 @@ impl BoundaryChart<'_> {
         let at = x.at(0.0);
         if is_inside(at) {
             let line = vec![[at, self.layout.bars.min[1]], [at, ends[1]]];
-            drawing.line(line, Ink::Text, 2.0, Dash::Solid);
+            match self.view.question.held {
+                true => drawing.line(line, Ink::Text2, 1.5, Dash::Dashed),
+                false => drawing.line(line, Ink::Text, 2.0, Dash::Solid),
+            }
         }
-        if self.layout.is_whole {
-            self.baseline(&mut drawing);
+        match self.view.question.held {
+            true => self.moved(&mut drawing),
+            false if self.layout.is_whole => self.baseline(&mut drawing),
+            false => {}
         }
         for side in 0..2 {
             self.side(&mut drawing, side);
@@ -207,11 +215,23 @@ impl BoundaryChart<'_> {
         };
         let Some(points) = self.crossings(&line) else { return };
         drawing.line(points.to_vec(), Ink::Text2, 1.5, Dash::Dashed);
-        let name = if line.is_exact {
-            "baseline boundary"
-        } else {
-            "baseline boundary (cut through this plane)"
-        };
+        let cut = if line.is_exact { "" } else { " (cut through this plane)" };
+        self.name(drawing, points, &format!("baseline boundary{cut}"));
+    }
+
+    /// The boundary of the answer's head where the plane is that of the trained head.
+    fn moved(&self, drawing: &mut Drawing) {
+        let Some(line) = self.view.line else { return };
+        let Some(points) = self.crossings(&line) else { return };
+        drawing.line(points.to_vec(), Ink::Text, 2.0, Dash::Solid);
+        if self.layout.is_whole && self.view.question.answer.is_some() {
+            let cut = if line.is_exact { "" } else { " (cut through this plane)" };
+            self.name(drawing, points, &format!("boundary now{cut}; dashed: baseline"));
+        }
+    }
+
+    /// The name of a line beside its upper end.
+    fn name(&self, drawing: &mut Drawing, points: [Pos; 2], name: &str) {
         let canvas = self.layout.canvas;
         let (upper, width) = (points[0], width_of(name, Font::Caption) + 12.0);
         // Beside its upper end, on the side that has room.
@@ -269,7 +289,11 @@ impl BoundaryChart<'_> {
         let mut lines = vec![(title, Font::Heading, Ink::Text)];
         let before = before.map_or(String::new(), |before| format!(" (baseline {before})"));
         let share = now.map_or(format!("no test points of {name}"), |now| {
-            format!("{now} of its test points on this side{before}")
+            let side = match self.view.question.held {
+                true => "on its side of the boundary now",
+                false => "on this side",
+            };
+            format!("{now} of its test points {side}{before}")
         });
         // As the axis counts: to the left is negative.
         let (sign, word) = if side == 0 { (-1.0, "left") } else { (1.0, "right") };
