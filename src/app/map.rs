@@ -7,9 +7,10 @@ use std::sync::Arc;
 use eoscope_core::domain::Layout;
 use eoscope_core::explore::{PairMap, PairQuestion};
 use eoscope_core::projection::{LayoutMethod, LayoutPlan};
-use eoscope_io::run::RunError;
+use eoscope_io::run::{RunError, StoredMap};
+use eoscope_io::trash::{TrashError, Trashed};
 
-use super::{AnswerEffect, NoticeTopic, OpenRun, Outbox, RunRef, State, View};
+use super::{AnswerEffect, NoticeTopic, OpenRun, Outbox, RunRef, State, Undo, View};
 
 /// The maps of a run.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ pub struct MapState {
     pub forming: Option<f32>,
     /// Whether a forming map is held.
     pub paused: bool,
+    /// Maps that were kept beside the run, oldest first.
+    pub stored: Vec<StoredMap>,
     /// How the map is made the next time.
     pub plan: LayoutPlan,
     /// What is computed when the map that is computed now is finished.
@@ -35,9 +38,10 @@ pub struct MapState {
 }
 
 impl MapState {
-    /// The map that a run came with, if it has one.
-    pub fn new(layout: Option<Arc<Layout>>) -> Self {
-        Self { finished: layout.clone(), layout, ..Self::default() }
+    /// The map that a run came with, or the newest that was kept of it.
+    pub fn new(layout: Option<Arc<Layout>>, stored: Vec<StoredMap>) -> Self {
+        let layout = layout.or_else(|| stored.last().map(|map| Arc::clone(&map.layout)));
+        Self { finished: layout.clone(), layout, stored, ..Self::default() }
     }
 
     /// The number of the next map; nothing that was forming goes on.
@@ -63,12 +67,18 @@ pub enum MapMsg {
     ComputePair,
     /// Give the computation of the map up.
     Cancel,
+    /// Show the map that the run came with.
+    ShowOwn,
+    /// Show a map that was kept.
+    ShowStored(usize),
+    /// Delete a map that was kept.
+    Remove(usize),
 }
 
 /// What is done about maps.
 #[derive(Debug)]
 pub enum MapEffect {
-    /// Start computing the map of a run; it is stored in its folder, where it has one.
+    /// Start computing the map of a run; it is kept beside the run, and the run stays as it is.
     Start {
         /// The number of the job.
         id: u64,
@@ -85,6 +95,10 @@ pub enum MapEffect {
     Pause(bool),
     /// Stop computing.
     Stop,
+    /// Put the file of a map into the trash.
+    Remove(RunRef, PathBuf),
+    /// Look for the maps of a run that lies in a folder.
+    List(RunRef, Option<PathBuf>),
 }
 
 /// What comes of it.
@@ -109,8 +123,24 @@ pub enum MapEvent {
         run: RunRef,
         /// The positions.
         layout: Arc<Layout>,
-        /// Whether it could be stored in the run.
-        stored: Result<(), RunError>,
+        /// Where it was kept; none if it needs not or nowhere can.
+        stored: Result<Option<StoredMap>, RunError>,
+    },
+    /// A map was deleted, or cannot be.
+    Removed {
+        /// The run.
+        run: RunRef,
+        /// Its file.
+        path: PathBuf,
+        /// Where it is now.
+        result: Result<Trashed, TrashError>,
+    },
+    /// The maps of a run were looked for.
+    Listed {
+        /// The run.
+        run: RunRef,
+        /// What was found, oldest first.
+        maps: Vec<StoredMap>,
     },
     /// The map of two classes is forming, or finished.
     Pair {
@@ -149,6 +179,22 @@ pub(super) fn update(state: &mut State, msg: MapMsg, out: &mut Outbox) {
             }
         }
         MapMsg::Cancel => cancel(state, out),
+        MapMsg::ShowOwn => {
+            if let Some(layout) = open.run.layout.clone() {
+                open.show_map(Arc::new(layout), out);
+            }
+        }
+        MapMsg::ShowStored(at) => {
+            if let Some(map) = open.map.stored.get(at) {
+                let layout = Arc::clone(&map.layout);
+                open.show_map(layout, out);
+            }
+        }
+        MapMsg::Remove(at) => {
+            if let Some(map) = open.map.stored.get(at) {
+                out.effect(MapEffect::Remove(RunRef::of(&open.run), map.path.clone()));
+            }
+        }
     }
 }
 
@@ -179,6 +225,21 @@ pub(super) fn on_event(state: &mut State, event: MapEvent, out: &mut Outbox) {
                     open.map.pair_asked = None;
                 }
                 open.map.pair_map = Some(map);
+            }
+        }
+        MapEvent::Removed { run, path, result } => match result {
+            Ok(trashed) => {
+                let text = format!("deleted the map {}", path.display());
+                out.undoable(Undo::Delete(trashed), text);
+                if run.is(&open.run) {
+                    open.map.stored.retain(|map| map.path != path);
+                }
+            }
+            Err(error) => out.failed(NoticeTopic::Storing, error),
+        },
+        MapEvent::Listed { run, maps } => {
+            if run.is(&open.run) {
+                open.map.stored = maps;
             }
         }
         MapEvent::Failed(reason) => {
@@ -234,6 +295,23 @@ impl OpenRun {
         out.effect(MapEffect::Start { id, run, folder, plan: self.map.plan });
     }
 
+    /// Shows a finished map; one that forms is given up.
+    fn show_map(&mut self, layout: Arc<Layout>, out: &mut Outbox) {
+        self.map.next_job();
+        self.map.forming = None;
+        self.map.then = None;
+        self.map.finished = Some(Arc::clone(&layout));
+        self.map.layout = Some(layout);
+        out.effect(MapEffect::Stop);
+        out.effect(AnswerEffect::Ask(self.question()));
+    }
+
+    /// Looks for the maps that are kept of the run.
+    pub(super) fn list_maps(&self, out: &mut Outbox) {
+        let folder = self.source.path().map(Into::into);
+        out.effect(MapEffect::List(RunRef::of(&self.run), folder));
+    }
+
     /// Starts the map of two classes.
     pub(super) fn start_pair_map(&mut self, out: &mut Outbox) {
         let id = self.map.next_job();
@@ -250,16 +328,20 @@ impl OpenRun {
         &mut self,
         id: u64,
         layout: Arc<Layout>,
-        stored: Result<(), RunError>,
+        stored: Result<Option<StoredMap>, RunError>,
         out: &mut Outbox,
     ) {
         if id != self.map.job || self.map.forming.is_none() {
             return;
         }
         match stored {
-            Ok(()) => out.succeeded(NoticeTopic::Storing),
+            Ok(stored) => {
+                self.map.stored.extend(stored);
+                out.succeeded(NoticeTopic::Storing);
+            }
             Err(error) => {
-                out.failed(NoticeTopic::Storing, format!("the map could not be stored: {error}"));
+                let text = format!("the map is shown but could not be kept: {error}");
+                out.failed(NoticeTopic::Storing, text);
             }
         }
         self.map.forming = None;

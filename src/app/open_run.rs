@@ -111,7 +111,7 @@ impl OpenRun {
     /// A run that was just read.
     pub fn new(opened: Opened) -> Self {
         let compare = Compare::new(&opened);
-        let Opened { source, run, subject, thumbnails, .. } = opened;
+        let Opened { source, run, subject, maps, thumbnails, .. } = opened;
         let order = run.classes.head_to_tail();
         let mut open = Self {
             source,
@@ -119,7 +119,7 @@ impl OpenRun {
             classes: ClassList::new(order),
             recipe: RecipeState::default(),
             answers: Answers::default(),
-            map: MapState::new(run.layout.clone().map(Arc::new)),
+            map: MapState::new(run.layout.clone().map(Arc::new), maps),
             boundary: BoundaryState::default(),
             picked: Picked::default(),
             gap: GapDetail::default(),

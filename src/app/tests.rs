@@ -32,6 +32,7 @@ pub fn opened(path: &str) -> Opened {
         subject,
         notes: Vec::new(),
         leaks: Leaks::default(),
+        maps: Vec::new(),
         thumbnails: None,
     }
 }
@@ -207,7 +208,7 @@ fn a_cancelled_map_stays_away() {
     let (id, done) = (1, 0.5);
     let forming = MapEvent::Forming { id, run: run.clone(), done, layout: Arc::clone(&layout) };
     apply(&mut state, forming);
-    apply(&mut state, MapEvent::Ready { id, run, layout, stored: Ok(()) });
+    apply(&mut state, MapEvent::Ready { id, run, layout, stored: Ok(None) });
     assert!(current(&state).map.layout.is_none());
 }
 
@@ -220,7 +221,7 @@ fn events_of_an_earlier_reading_of_the_same_folder_are_dropped() {
     apply(&mut state, opened_event("/toy.run", ImportOptions::default(), result));
     let layout =
         Layout { method: String::new(), seed: 0, train: vec![], test: vec![], linear: None };
-    let late = MapEvent::Ready { id: 1, run: earlier, layout: Arc::new(layout), stored: Ok(()) };
+    let late = MapEvent::Ready { id: 1, run: earlier, layout: Arc::new(layout), stored: Ok(None) };
     apply(&mut state, late);
     assert!(current(&state).map.layout.is_none() && current(&state).map.forming.is_some());
 }
@@ -258,7 +259,7 @@ fn layout() -> Arc<Layout> {
 
 fn ready(state: &mut State, id: u64) -> Vec<Effect> {
     let run = RunRef::of(&current(state).run);
-    apply(state, MapEvent::Ready { id, run, layout: layout(), stored: Ok(()) })
+    apply(state, MapEvent::Ready { id, run, layout: layout(), stored: Ok(None) })
 }
 
 fn pair_event(state: &mut State, id: u64, done: f32) {

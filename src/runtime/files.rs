@@ -22,8 +22,9 @@ impl Runtime {
         match effect {
             FilesEffect::Open(path, options) => {
                 let failed = |reason| FilesEvent::OpenFailed(reason).into();
+                let user_folder = super::user_maps(self.settings_path.as_deref());
                 spawn("opening the run", mailbox, failed, move |mailbox| {
-                    open(path, options, mailbox);
+                    open(path, options, user_folder.as_deref(), mailbox);
                 });
             }
             FilesEffect::LoadThumbnails(run, folder) => {
@@ -63,12 +64,18 @@ impl Runtime {
     }
 }
 
-fn open(path: PathBuf, options: ImportOptions, mailbox: &Mailbox<Event>) {
+fn open(
+    path: PathBuf,
+    options: ImportOptions,
+    user_folder: Option<&Path>,
+    mailbox: &Mailbox<Event>,
+) {
     let result = open_with(&path, &options);
     if let Some(report) = ImportReport::of(&path, options.clone(), &result) {
         mailbox.send(FilesEvent::Imported(report).into());
     }
-    let result = result.map(|opened| {
+    let result = result.map(|mut opened| {
+        opened.maps.extend(super::maps::maps_of_user(user_folder, &opened.run));
         let place = opened.source.path().map_or_else(|| path.clone(), resolved);
         (opened, place)
     });

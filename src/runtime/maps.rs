@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is where the disk belongs")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,9 +11,11 @@ use eoscope_core::domain::{Layout, Point};
 use eoscope_core::explore::{PairQuestion, pair_map};
 use eoscope_core::numerics::StopToken;
 use eoscope_core::projection::{LayoutMethod, LayoutPlan, TsneConfig, pca, tsne, two_features};
-use eoscope_io::run::Run;
+use eoscope_io::run::{MAPS_FOLDER, Run, RunError, StoredMap, features_of, store_map, stored_maps};
+use eoscope_io::trash;
 use eoscope_worker::{Mailbox, Throttle, spawn};
 
+use super::samples::sample_runs;
 use crate::app::{Event, MapEffect, MapEvent, RunRef};
 
 /// Pictures of the forming map come no more often than this.
@@ -22,8 +24,12 @@ const BETWEEN_PICTURES: Duration = Duration::from_millis(100);
 const WHILE_PAUSED: Duration = Duration::from_millis(20);
 
 /// The map that is being computed, one at a time.
-#[derive(Default)]
-pub struct Maps(Option<MapJob>);
+pub struct Maps {
+    job: Option<MapJob>,
+    /// Where maps of runs go that have no folder of their own, that cannot be written or that came with the
+    /// program.
+    user_folder: Option<PathBuf>,
+}
 
 /// How a map that is being computed is held and stopped.
 #[derive(Clone, Default)]
@@ -42,11 +48,17 @@ impl Drop for MapJob {
 }
 
 impl Maps {
+    pub fn new(user_folder: Option<PathBuf>) -> Self {
+        Self { job: None, user_folder }
+    }
+
     pub fn execute(&mut self, effect: MapEffect, mailbox: &Mailbox<Event>) {
         match effect {
             MapEffect::Start { id, run, folder, plan } => {
+                let user_folder = self.user_folder.clone();
                 self.start(mailbox, move |control, mailbox| {
-                    work(id, &run, folder.as_deref(), plan, control, mailbox);
+                    let folders = folders(&run, folder.as_deref(), user_folder.as_deref());
+                    work(id, &run, &folders, plan, control, mailbox);
                 });
             }
             MapEffect::StartPair(id, question) => {
@@ -55,11 +67,28 @@ impl Maps {
                 });
             }
             MapEffect::Pause(paused) => {
-                if let Some(MapJob(control)) = &self.0 {
+                if let Some(MapJob(control)) = &self.job {
                     control.paused.store(paused, Ordering::Relaxed);
                 }
             }
-            MapEffect::Stop => self.0 = None,
+            MapEffect::Stop => self.job = None,
+            MapEffect::Remove(run, path) => {
+                const NAME: &str = "deleting a map";
+                let failed = |reason| MapEvent::Failed(reason).into();
+                spawn(NAME, mailbox, failed, move |mailbox| {
+                    let result = trash::put(&path);
+                    mailbox.send(MapEvent::Removed { run, path, result }.into());
+                });
+            }
+            MapEffect::List(run, folder) => {
+                let user_folder = self.user_folder.clone();
+                let failed = |reason| MapEvent::Failed(reason).into();
+                spawn("looking for maps", mailbox, failed, move |mailbox| {
+                    let folders = folders(&run, folder.as_deref(), user_folder.as_deref());
+                    let maps = all_maps(&folders, run.get());
+                    mailbox.send(MapEvent::Listed { run, maps }.into());
+                });
+            }
         }
     }
 
@@ -72,7 +101,7 @@ impl Maps {
         let theirs = control.clone();
         let failed = |reason| MapEvent::Failed(reason).into();
         spawn("computing the map", mailbox, failed, move |mailbox| work(&theirs, mailbox));
-        self.0 = Some(MapJob(control));
+        self.job = Some(MapJob(control));
     }
 }
 
@@ -85,11 +114,49 @@ impl Control {
     }
 }
 
-/// The map of a run. A finished t-SNE is stored in the run at `folder`, if it is one.
+/// Where the maps of a run may lie: in its own folder, and in that of the user.
+fn folders(run: &RunRef, folder: Option<&Path>, user_folder: Option<&Path>) -> Vec<PathBuf> {
+    let is_sample = |folder: &Path| {
+        sample_runs().iter().any(|sample| sample.canonicalize().ok() == folder.canonicalize().ok())
+    };
+    let own = folder.filter(|folder| folder.is_dir() && !is_sample(folder));
+    let own = own.map(|folder| folder.join(MAPS_FOLDER));
+    let of_user = user_folder.map(|folder| folder.join(features_of(run.get())));
+    own.into_iter().chain(of_user).collect()
+}
+
+/// The maps of a run in all folders, oldest first in each.
+pub fn all_maps(folders: &[PathBuf], run: &Run) -> Vec<StoredMap> {
+    folders.iter().flat_map(|folder| stored_maps(folder, run)).collect()
+}
+
+/// The maps that the user keeps of a run.
+pub fn maps_of_user(user_folder: Option<&Path>, run: &Run) -> Vec<StoredMap> {
+    let folder = user_folder.map(|folder| folder.join(features_of(run)));
+    folder.map_or(Vec::new(), |folder| stored_maps(&folder, run))
+}
+
+/// Keeps a map in the first folder that can be written; none where there is no folder.
+fn keep(
+    folders: &[PathBuf],
+    run: &Run,
+    layout: &Arc<Layout>,
+) -> Result<Option<StoredMap>, RunError> {
+    let mut last = Ok(None);
+    for folder in folders {
+        match store_map(folder, run, Arc::clone(layout)) {
+            Ok(map) => return Ok(Some(map)),
+            Err(error) => last = Err(error),
+        }
+    }
+    last
+}
+
+/// The map of a run. A finished t-SNE is kept beside the run.
 fn work(
     id: u64,
     run: &RunRef,
-    folder: Option<&Path>,
+    folders: &[PathBuf],
     plan: LayoutPlan,
     control: &Control,
     mailbox: &Mailbox<Event>,
@@ -123,14 +190,13 @@ fn work(
     };
     // Cancelled: send no event.
     let Some(layout) = outcome.ok().filter(|_| !control.stop.is_stopped()) else { return };
-    let is_whole = arrays.left_out.is_empty();
-    let folder =
-        folder.filter(|folder| is_whole && folder.is_dir() && plan.method == LayoutMethod::Tsne);
-    let stored = folder.map_or(Ok(()), |folder| {
-        let with_layout = Run { layout: Some(layout.clone()), ..Run::clone(arrays) };
-        with_layout.save_layout(folder)
-    });
-    let (run, layout) = (run.clone(), Arc::new(layout));
+    let layout = Arc::new(layout);
+    // A linear map is there again at once.
+    let stored = match plan.method {
+        LayoutMethod::Tsne => keep(folders, arrays, &layout),
+        LayoutMethod::Pca | LayoutMethod::TwoFeatures => Ok(None),
+    };
+    let run = run.clone();
     mailbox.send(MapEvent::Ready { id, run, layout, stored }.into());
 }
 

@@ -44,6 +44,11 @@ pub struct Runtime {
     settings_path: Option<PathBuf>,
 }
 
+/// Where maps of the user lie: beside the settings.
+fn user_maps(settings: Option<&std::path::Path>) -> Option<PathBuf> {
+    Some(settings?.parent()?.join("maps"))
+}
+
 impl Runtime {
     /// A runtime, and where its events come out. Settings and sessions are kept at `settings_path`;
     /// without one nothing is.
@@ -53,7 +58,7 @@ impl Runtime {
         let runtime = Self {
             answers: answers::Answers::new(&mailbox, &interactive),
             compare: compare::Compare::default(),
-            maps: maps::Maps::default(),
+            maps: maps::Maps::new(user_maps(settings_path.as_deref())),
             sessions: None,
             sweep: None,
             training: training::Training::default(),

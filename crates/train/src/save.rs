@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use eoscope_core::analysis::Leaks;
 use eoscope_core::domain::{Embeddings, Head, Split};
 use eoscope_core::experiment::EvalData;
 use eoscope_io::dataset::imbalance::Profile;
@@ -39,12 +40,15 @@ pub fn save(plan: &Plan, prepared: &Prepared, trained: &Trained) -> Result<Run, 
 pub fn open_snapshot(plan: &Plan, prepared: &Prepared, snapshot: Snapshot) -> Opened {
     let run = Arc::new(run_of_snapshot(plan, prepared, snapshot));
     let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    let leaks = Leaks::find(&run.train, &run.test);
     let files = [prepared.set.train.files.clone(), prepared.set.test.files.clone()];
     Opened {
         source: RunSource::Snapshot,
         run,
         subject: Arc::new(subject),
         notes: Vec::new(),
+        leaks,
+        maps: Vec::new(),
         thumbnails: Some(Arc::new(RunThumbnails::of(sheets(&prepared.set), files))),
     }
 }

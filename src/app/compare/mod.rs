@@ -261,6 +261,7 @@ fn comparison(open: &OpenRun) -> Comparison {
         subject: Arc::clone(&open.subject),
         notes: Vec::new(),
         leaks: Leaks::default(),
+        maps: Vec::new(),
         thumbnails: None,
     };
     let mut runs = vec![compared(&variants, &this, &compare.known)];

@@ -64,6 +64,9 @@ pub fn on_event(state: &mut State, event: TrainingEvent, out: &mut Outbox) {
         TrainingEvent::NotForgotten(error) => out.error(error),
         TrainingEvent::Restored(trashed, Ok(())) => {
             out.info(format!("brought back: {}", trashed.from.display()));
+            if let Some(open) = &state.open {
+                open.list_maps(out);
+            }
         }
         TrainingEvent::Restored(trashed, Err(error)) => {
             out.error(error);

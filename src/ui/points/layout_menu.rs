@@ -1,6 +1,7 @@
 //! How the map is made: method, perplexity and seed; and what can be done while it forms.
 
 use egui::{Popup, Rect, Ui, vec2};
+use eoscope_core::domain::Layout;
 use eoscope_core::projection::LayoutMethod;
 
 use crate::app::{MapMsg, OpenRun};
@@ -9,7 +10,7 @@ use crate::ui::icons::Icon;
 use crate::ui::kit::{
     Button, Cut, Hit, Row, Tool, fine_field, inset, labelled_field, progress_bar, segment_entries,
 };
-use crate::ui::theme::{CARD, CHOICE, CONTROL, PADDING, TextKind};
+use crate::ui::theme::{CARD, CHOICE, CONTROL, LINE, PADDING, ROW, TextKind};
 use crate::view_models::Choice as _;
 
 /// The button and its menu.
@@ -17,9 +18,69 @@ pub fn layout_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let response = row.tool(Tool::new(Icon::Options, "How the map is laid out"));
     let menu = Popup::menu(&response);
     menu.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        let (_, rect) = ui.allocate_space(vec2(CARD, 136.0));
-        menu_ui(ui, ctx, open, Cut(rect.shrink(4.0)));
+        let maps = maps(open);
+        let listed = if maps.len() > 1 { maps.len().min(MOST_MAPS) } else { 0 };
+        let height = 136.0 + if listed > 0 { ROW * listed as f32 + LINE } else { 0.0 };
+        let (_, rect) = ui.allocate_space(vec2(CARD, height));
+        let mut cut = Cut(rect.shrink(4.0));
+        if listed > 0 {
+            maps_ui(ui, ctx, open, (&maps, listed), &mut cut);
+        }
+        menu_ui(ui, ctx, open, cut);
     });
+}
+
+/// Maps that are listed at most: the newest.
+const MOST_MAPS: usize = 8;
+
+/// A map that can be shown: its place among those that were kept; none for the run's own.
+struct ListedMap<'a> {
+    stored: Option<usize>,
+    layout: &'a Layout,
+}
+
+/// The run's own map, and those that were kept beside it.
+fn maps(open: &OpenRun) -> Vec<ListedMap<'_>> {
+    let own = open.run.layout.as_ref().map(|layout| ListedMap { stored: None, layout });
+    let stored = open.map.stored.iter().enumerate();
+    let stored = stored.map(|(at, map)| ListedMap { stored: Some(at), layout: &map.layout });
+    own.into_iter().chain(stored).collect()
+}
+
+/// The maps to choose from, newest below; kept ones can be deleted.
+fn maps_ui(
+    ui: &mut Ui,
+    ctx: &ViewCtx<'_>,
+    open: &OpenRun,
+    (maps, listed): (&[ListedMap<'_>], usize),
+    cut: &mut Cut,
+) {
+    let shown = open.map.layout.as_deref();
+    for (at, map) in maps.iter().enumerate().skip(maps.len() - listed) {
+        let mut row = Row::within(ui, cut.top(ROW));
+        let tokens = row.tokens;
+        let name = format!("{}, seed {}", map.layout.method, map.layout.seed);
+        if let Some(stored) = map.stored {
+            let delete = format!("Delete map {}: {name}", at + 1);
+            if row.end().tool(Tool::new(Icon::Cross, &delete)).clicked() {
+                ctx.send(MapMsg::Remove(stored));
+            }
+        }
+        row.start();
+        let is_shown = shown.is_some_and(|shown| shown == map.layout);
+        let said = format!("Show map {}: {name}", at + 1);
+        let rect = row.rest();
+        let hit = Hit::button(&*said).selected(is_shown).tooltip("");
+        if hit.show(row.ui, ("map", at), rect).clicked() {
+            let stored = map.stored;
+            ctx.send(stored.map_or(MapMsg::ShowOwn, MapMsg::ShowStored));
+        }
+        let color = if is_shown { tokens.accent } else { tokens.text };
+        let kind = if is_shown { TextKind::SmallMedium } else { TextKind::Small };
+        let own = if map.stored.is_none() { " (of the run)" } else { "" };
+        Row::within(row.ui, rect).text(&format!("{name}{own}"), kind, color);
+    }
+    cut.top(LINE);
 }
 
 fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, mut cut: Cut) {

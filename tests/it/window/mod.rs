@@ -24,6 +24,6 @@ use eoscope_core::domain::{Embeddings, Head, Split};
 use eoscope_core::experiment::Recipe;
 use eoscope_core::projection::{LayoutMethod, LayoutPlan, VerticalAxis};
 use eoscope_core::sampler::SamplerKind;
-use eoscope_io::run::{Manifest, Run};
+use eoscope_io::run::{ARRAYS_FILE, MAPS_FOLDER, Manifest, Run};
 use fixture::{Window, write_images};
 use ndarray::{Array1, Array2};

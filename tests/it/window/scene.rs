@@ -158,6 +158,7 @@ fn two_classes_get_a_map_of_their_own_with_their_synthetic_points() {
 #[test]
 fn a_forming_map_is_held_and_laid_out_in_another_way() {
     let mut window = Window::new();
+    let before = std::fs::read(window.run().join(ARRAYS_FILE)).unwrap();
     let plan = LayoutPlan { method: LayoutMethod::Pca, ..LayoutPlan::default() };
     window.send(MapMsg::SetPlan(plan));
     window.send(MapMsg::Compute);
@@ -175,6 +176,19 @@ fn a_forming_map_is_held_and_laid_out_in_another_way() {
     window.click("Resume the map");
     let layout = window.open().map.layout.clone().unwrap();
     assert_eq!((layout.method.as_str(), layout.seed), ("t-SNE, perplexity 12", 7));
+    // It is kept beside the run, whose own files stay as they are.
+    let now = std::fs::read(window.run().join(ARRAYS_FILE)).unwrap();
+    assert!(now == before, "the run was not written");
+    let kept = window.open().map.stored[0].path.clone();
+    assert!(kept.starts_with(window.run().join(MAPS_FOLDER)) && kept.is_file());
+    window.send(MapMsg::ShowOwn);
+    assert!(window.open().map.layout.as_ref().unwrap().method.starts_with("t-SNE, perplexity 30"));
+    window.send(MapMsg::ShowStored(0));
+    assert_eq!(window.open().map.layout, Some(layout));
+    window.send(MapMsg::Remove(0));
+    assert!(!kept.exists() && window.open().map.stored.is_empty());
+    window.send(eoscope::app::WindowMsg::Undo(None));
+    assert!(kept.is_file() && window.open().map.stored.len() == 1);
 }
 
 #[test]

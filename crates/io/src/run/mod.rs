@@ -12,6 +12,7 @@ mod folder;
 pub mod import;
 mod loss;
 pub mod manifest;
+mod maps;
 mod npy;
 mod open;
 mod save;
@@ -26,6 +27,7 @@ pub use folder::{ARRAYS_FILE, MANIFEST_FILE, MODEL_FILE, Run, read_file_list};
 pub use import::{ImportOptions, Imported, import};
 pub use loss::{Loss, Reweighting};
 pub use manifest::Manifest;
+pub use maps::{MAPS_FOLDER, StoredMap, features_of, store_map, stored_maps};
 pub use open::{
     ImportReport, Opened, RunSource, Thumbnails, find_leaks, open, open_with, thumbnails,
 };

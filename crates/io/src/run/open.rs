@@ -8,6 +8,7 @@ use eoscope_core::domain::{Reason, Split};
 use eoscope_core::experiment::EvalData;
 
 use super::import::is_importable;
+use super::maps::{MAPS_FOLDER, StoredMap, stored_maps};
 use super::thumbs::Sheet;
 use super::{ImportOptions, MANIFEST_FILE, Run, RunError, import, read_file_list};
 
@@ -48,6 +49,8 @@ pub struct Opened {
     pub notes: Vec<String>,
     /// Test rows that are training rows.
     pub leaks: Leaks,
+    /// Maps that were kept beside the run, oldest first.
+    pub maps: Vec<StoredMap>,
     /// The images, where they are in memory already.
     pub thumbnails: Option<Arc<Thumbnails>>,
 }
@@ -117,8 +120,9 @@ pub fn open_with(path: &Path, options: &ImportOptions) -> Result<Opened, RunErro
     let (run, leaks) = find_leaks(run, options.leave_out_leaks, path)?;
     let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
     let (run, subject) = (Arc::new(run), Arc::new(subject));
+    let maps = stored_maps(&folder.join(MAPS_FOLDER), &run);
     let source = RunSource::Path(folder.into());
-    Ok(Opened { source, run, subject, notes, leaks, thumbnails: None })
+    Ok(Opened { source, run, subject, notes, leaks, maps, thumbnails: None })
 }
 
 /// Looks for test rows that are training rows, and leaves them out where that is asked for; then none
