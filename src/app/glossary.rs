@@ -75,7 +75,7 @@ pub static TERMS: &[Term] = &[
     term("Re-weighting", "deferred drw", "Whether images of rare classes count more in training: never, in the last fifth of the epochs (deferred), or always."),
     term("Run", "", "A folder NAME.run with the embeddings, labels and head of one trained network."),
     term("Sampler", "over-sampling", "Makes synthetic points of rare classes from their real ones, before the head is re-fitted."),
-    term("Search", "validation subset", "Every sampler with a few K, measured on a validation subset: training points that were held out, so that nothing is chosen on the test set."),
+    term("Search", "choose", "Every sampler with a few K: half of the test images choose and the other half reports, or a validation part of the run chooses and the test images report. Training points that are held out can choose, too, but the network has seen them."),
     term("Seed", "random", "The start of everything random. The same seed gives the same numbers, another seed another draw."),
     term("Session", "", "A file with the run, the recipes, panes and columns of a comparison."),
     term("Shade", "regions", "The colour of the ground of the map: which class the head predicts there, approximately."),
