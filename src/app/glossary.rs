@@ -63,6 +63,7 @@ pub static TERMS: &[Term] = &[
     term("Map", "layout", "All points in a plane. Points with similar embeddings lie near each other; places have no unit."),
     term("Margin", "", "Of a point: the logit of its true class minus the highest other one; negative where it is predicted wrong. Of a class in Boundary: 95 % of its points lie at least this far on their own side."),
     term("Nearest class mean", "mean l2 cl2", "A head without weights: a point gets the class whose mean is nearest."),
+    term("Neighbours kept", "trust", "The share of the 15 nearest neighbours of a point in embedding space that are among its 15 nearest on the map, as a mean over all points. Where it is low, the map does not show what is near what."),
     term("Optimal head", "optimum converged lambda λ", "The head at the optimum of cross-entropy plus λ/2 times the squares of weights and biases, on real and synthetic points. There is one optimum, whatever the seed, so two recipes differ by their points alone."),
     term("Outside training", "sticking out", "A test point lies outside training in a feature where its value is below the least or above the largest value of the training and synthetic points of its class."),
     term("Pair map", "figure 6", "A map of two classes and their synthetic points alone, as in Figure 6 of the paper."),

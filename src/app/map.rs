@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eoscope_core::domain::Layout;
 use eoscope_core::explore::{PairMap, PairQuestion};
-use eoscope_core::projection::{LayoutMethod, LayoutPlan};
+use eoscope_core::projection::{LayoutMethod, LayoutPlan, MapTrust};
 use eoscope_io::run::{RunError, StoredMap};
 use eoscope_io::trash::{TrashError, Trashed};
 
@@ -23,6 +23,8 @@ pub struct MapState {
     pub forming: Option<f32>,
     /// Whether a forming map is held.
     pub paused: bool,
+    /// How far the finished map can be trusted, once that is known.
+    trust: Option<(Arc<Layout>, Arc<MapTrust>)>,
     /// Maps that were kept beside the run, oldest first.
     pub stored: Vec<StoredMap>,
     /// How the map is made the next time.
@@ -42,6 +44,13 @@ impl MapState {
     pub fn new(layout: Option<Arc<Layout>>, stored: Vec<StoredMap>) -> Self {
         let layout = layout.or_else(|| stored.last().map(|map| Arc::clone(&map.layout)));
         Self { finished: layout.clone(), layout, stored, ..Self::default() }
+    }
+
+    /// How far the map on screen can be trusted; none while it forms, and until that is worked out.
+    pub fn trust(&self) -> Option<&MapTrust> {
+        let (of, trust) = self.trust.as_ref()?;
+        let is_shown = self.layout.as_ref().is_some_and(|layout| Arc::ptr_eq(layout, of));
+        is_shown.then_some(trust)
     }
 
     /// The number of the next map; nothing that was forming goes on.
@@ -95,6 +104,8 @@ pub enum MapEffect {
     Pause(bool),
     /// Stop computing.
     Stop,
+    /// Work out how far a map can be trusted.
+    Trust(RunRef, Arc<Layout>),
     /// Put the file of a map into the trash.
     Remove(RunRef, PathBuf),
     /// Look for the maps of a run that lies in a folder.
@@ -125,6 +136,13 @@ pub enum MapEvent {
         layout: Arc<Layout>,
         /// Where it was kept; none if it needs not or nowhere can.
         stored: Result<Option<StoredMap>, RunError>,
+    },
+    /// How far a map can be trusted was worked out.
+    Trusted {
+        /// The map.
+        layout: Arc<Layout>,
+        /// What was found.
+        trust: Arc<MapTrust>,
     },
     /// A map was deleted, or cannot be.
     Removed {
@@ -227,6 +245,11 @@ pub(super) fn on_event(state: &mut State, event: MapEvent, out: &mut Outbox) {
                 open.map.pair_map = Some(map);
             }
         }
+        MapEvent::Trusted { layout, trust } => {
+            if open.map.finished.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &layout)) {
+                open.map.trust = Some((layout, trust));
+            }
+        }
         MapEvent::Removed { run, path, result } => match result {
             Ok(trashed) => {
                 let text = format!("deleted the map {}", path.display());
@@ -304,6 +327,14 @@ impl OpenRun {
         self.map.layout = Some(layout);
         out.effect(MapEffect::Stop);
         out.effect(AnswerEffect::Ask(self.question()));
+        self.ask_trust(out);
+    }
+
+    /// Asks how far the finished map can be trusted.
+    pub(super) fn ask_trust(&self, out: &mut Outbox) {
+        if let Some(layout) = &self.map.finished {
+            out.effect(MapEffect::Trust(RunRef::of(&self.run), Arc::clone(layout)));
+        }
     }
 
     /// Looks for the maps that are kept of the run.
@@ -350,6 +381,7 @@ impl OpenRun {
         self.map.layout = Some(layout);
         out.effect(MapEffect::Stop);
         out.effect(AnswerEffect::Ask(self.question()));
+        self.ask_trust(out);
         if let Some(plan) = self.map.then.take() {
             debug_assert_eq!(plan, self.map.plan);
             self.start_map(out);

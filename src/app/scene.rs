@@ -175,11 +175,13 @@ pub enum ColorBy {
     Density,
     /// What has become of a test point since the trained head classified it.
     Change,
+    /// How many of its nearest neighbours the map keeps near a point.
+    Trust,
 }
 
 impl ColorBy {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Class,
         Self::Prediction,
         Self::Correctness,
@@ -188,11 +190,12 @@ impl ColorBy {
         Self::GapShare,
         Self::Density,
         Self::Change,
+        Self::Trust,
     ];
 
     /// Whether it shows what the current head makes of the points.
     pub fn needs_head(self) -> bool {
-        !matches!(self, Self::Class | Self::Density | Self::Change)
+        !matches!(self, Self::Class | Self::Density | Self::Change | Self::Trust)
     }
 
     /// The name on screen.
@@ -206,6 +209,7 @@ impl ColorBy {
             Self::GapShare => "outside training",
             Self::Density => "density",
             Self::Change => "fixed or broken",
+            Self::Trust => "neighbours kept",
         }
     }
 
@@ -223,6 +227,10 @@ impl ColorBy {
             Self::Change => {
                 "Test points that the trained head got wrong and this one right (fixed), the other way \
                  round (broken), and those that both get wrong"
+            }
+            Self::Trust => {
+                "Share of the 15 nearest neighbours of a point in embedding space that are among its nearest on \
+                 the map: where it is low, the map cannot be trusted"
             }
             Self::GapShare => {
                 "How far a test point lies outside the training range of its class, mean over features"

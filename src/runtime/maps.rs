@@ -10,7 +10,9 @@ use std::time::Duration;
 use eoscope_core::domain::{Layout, Point};
 use eoscope_core::explore::{PairQuestion, pair_map};
 use eoscope_core::numerics::StopToken;
-use eoscope_core::projection::{LayoutMethod, LayoutPlan, TsneConfig, pca, tsne, two_features};
+use eoscope_core::projection::{
+    LayoutMethod, LayoutPlan, TsneConfig, map_trust, pca, tsne, two_features,
+};
 use eoscope_io::run::{MAPS_FOLDER, Run, RunError, StoredMap, features_of, store_map, stored_maps};
 use eoscope_io::trash;
 use eoscope_worker::{Mailbox, Throttle, spawn};
@@ -72,6 +74,17 @@ impl Maps {
                 }
             }
             MapEffect::Stop => self.job = None,
+            MapEffect::Trust(run, layout) => {
+                let failed = |reason| MapEvent::Failed(reason).into();
+                spawn("comparing the map with the embeddings", mailbox, failed, move |mailbox| {
+                    let Run { train, test, .. } = &**run.get();
+                    // Nobody stops it: it takes no longer than the neighbours of a map.
+                    if let Ok(trust) = map_trust(train, test, &layout, &StopToken::new()) {
+                        let trust = Arc::new(trust);
+                        mailbox.send(MapEvent::Trusted { layout, trust }.into());
+                    }
+                });
+            }
             MapEffect::Remove(run, path) => {
                 const NAME: &str = "deleting a map";
                 let failed = |reason| MapEvent::Failed(reason).into();

@@ -6,6 +6,7 @@ use eoscope_report::chart::{
     Bars, ByClass, ClassLook, RowChart, Values, add_imbalance, bars_legend, class_bars,
     outcome_bars,
 };
+use eoscope_report::signed;
 
 use super::Look;
 use crate::app::{OpenRun, Protocol, RunView, SortBy};
@@ -123,6 +124,18 @@ fn intervals(open: &OpenRun, what: ByClass, metrics: &Metrics) -> Vec<Option<[f6
 fn by_size(open: &OpenRun, what: ByClass) -> &[Option<ByChance>] {
     let known = open.by_size.as_deref().filter(|_| what == ByClass::Gap);
     known.map_or(&[], |by_size| &by_size.per_class)
+}
+
+/// How much of the gap sample size alone gives, and what is left above it.
+pub fn by_size_text(open: &OpenRun) -> Option<String> {
+    let ByChance { mean, low, high } = open.by_size.as_ref()?.net?;
+    let (now, base) = (open.report().gap.net?, open.subject.baseline.gap.net?);
+    let part = format!("{mean:.3} ({low:.3}–{high:.3}) by sample size alone");
+    let left = |gap: f64| signed(gap - mean, 3).trim_start_matches('+').to_owned();
+    Some(match now == base {
+        true => format!("{base:.3}, of it {part}"),
+        false => format!("{part}; above it {} (baseline {})", left(now), left(base)),
+    })
 }
 
 /// What the bars of a measure mean. Axes hold all that was seen and stay while K moves.

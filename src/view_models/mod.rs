@@ -11,6 +11,7 @@ mod density;
 mod drawn_points;
 mod figure;
 mod gap_features;
+mod listed_maps;
 mod look;
 mod note_lines;
 mod numbers;
@@ -20,7 +21,7 @@ mod transition;
 mod variant_rows;
 
 pub use choices::Choice;
-pub use class_charts::ClassChart;
+pub use class_charts::{ClassChart, by_size_text};
 pub use compare_table::{CompareModel, CompareRow, changed_points, compare_chart, seeds_chart};
 pub use confused_pairs::ConfusedPairs;
 pub use density::Density;
@@ -30,6 +31,7 @@ pub use drawn_points::{
 };
 pub use figure::{FIGURE_SCALE, figure, sweep_chart};
 pub use gap_features::{FIRST_FEATURES, GapFeatures, features_drawing, rows_outside, values_of};
+pub use listed_maps::{ListedMap, listed_maps};
 pub use look::Look;
 pub use note_lines::{NoteLine, head_note, sampler_note};
 pub use numbers::{no_numbers, numbers};

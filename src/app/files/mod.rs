@@ -337,6 +337,7 @@ pub(super) fn show(state: &mut State, opened: Opened, out: &mut Outbox) {
     session::take_over(state.files.session.take(), &mut open, out);
     out.effect(AnswerEffect::Ask(open.question()));
     out.effect(AnswerEffect::GapBySize(Arc::clone(&open.subject)));
+    open.ask_trust(out);
     open.open_others(out);
     open.follow_comparison(state.scene.view, out);
     state.open = Some(open);

@@ -149,7 +149,10 @@ fn facts_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun, drawn: Option<
             "t-SNE" => "Neighbours mostly stay neighbours; the space between groups means nothing",
             _ => "How the points were laid out",
         };
-        facts.push((format!("{method}, seed {}", layout.seed), about.into()));
+        let kept = open.map.trust().map_or(String::new(), |trust| {
+            format!(", keeps {:.0} % of {} neighbours", 100.0 * trust.mean, trust.n_neighbors)
+        });
+        facts.push((format!("{method}, seed {}{kept}", layout.seed), about.into()));
     }
     if let Some(memory) = memory_stats::memory_stats() {
         let text = format!("{} MB", memory.physical_mem / 1_000_000);

@@ -54,6 +54,7 @@ pub fn color_scale(ctx: &ViewCtx<'_>, open: &RunView<'_>) -> ColorScale {
         }
         ColorBy::Probability => ramp(&[tokens.unselected, tokens.accent], ["0", "1"]),
         ColorBy::Density => ramp(&[tokens.unselected, tokens.accent], ["1 point", "most"]),
+        ColorBy::Trust => ramp(&[tokens.warn, tokens.accent], ["none kept", "all kept"]),
         ColorBy::GapShare => {
             let most = open.scores.map_or(0.0, most_outside);
             let most = number(Some(f64::from(most)), 2);
@@ -121,6 +122,14 @@ pub fn colors(
                 PointRef::Test(row) => change_color(tokens, open.change(row as usize)),
                 _ => tokens.unselected,
             },
+            (ColorBy::Trust, _) => {
+                let share = open.map.trust().and_then(|trust| match point {
+                    PointRef::Train(row) => trust.train.get(row as usize),
+                    PointRef::Test(row) => trust.test.get(row as usize),
+                    PointRef::Synthetic(_) => None,
+                });
+                share.map_or(tokens.unselected, |share| mix(tokens.warn, tokens.accent, *share))
+            }
             (ColorBy::Density, _) => mix(tokens.unselected, tokens.accent, *density),
             (ColorBy::Class, _) | (_, None) => classes[class_idx],
             (ColorBy::Prediction, Some((_, found))) => classes[usize::from(found.predicted)],

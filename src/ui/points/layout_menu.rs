@@ -1,7 +1,6 @@
 //! How the map is made: method, perplexity and seed; and what can be done while it forms.
 
 use egui::{Popup, Rect, Ui, vec2};
-use eoscope_core::domain::Layout;
 use eoscope_core::projection::LayoutMethod;
 
 use crate::app::{MapMsg, OpenRun};
@@ -11,14 +10,14 @@ use crate::ui::kit::{
     Button, Cut, Hit, Row, Tool, fine_field, inset, labelled_field, progress_bar, segment_entries,
 };
 use crate::ui::theme::{CARD, CHOICE, CONTROL, LINE, PADDING, ROW, TextKind};
-use crate::view_models::Choice as _;
+use crate::view_models::{Choice as _, ListedMap, listed_maps};
 
 /// The button and its menu.
 pub fn layout_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
     let response = row.tool(Tool::new(Icon::Options, "How the map is laid out"));
     let menu = Popup::menu(&response);
     menu.close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        let maps = maps(open);
+        let maps = listed_maps(open);
         let listed = if maps.len() > 1 { maps.len().min(MOST_MAPS) } else { 0 };
         let height = 136.0 + if listed > 0 { ROW * listed as f32 + LINE } else { 0.0 };
         let (_, rect) = ui.allocate_space(vec2(CARD, height));
@@ -32,20 +31,6 @@ pub fn layout_menu_ui(row: &mut Row<'_>, ctx: &ViewCtx<'_>, open: &OpenRun) {
 
 /// Maps that are listed at most: the newest.
 const MOST_MAPS: usize = 8;
-
-/// A map that can be shown: its place among those that were kept; none for the run's own.
-struct ListedMap<'a> {
-    stored: Option<usize>,
-    layout: &'a Layout,
-}
-
-/// The run's own map, and those that were kept beside it.
-fn maps(open: &OpenRun) -> Vec<ListedMap<'_>> {
-    let own = open.run.layout.as_ref().map(|layout| ListedMap { stored: None, layout });
-    let stored = open.map.stored.iter().enumerate();
-    let stored = stored.map(|(at, map)| ListedMap { stored: Some(at), layout: &map.layout });
-    own.into_iter().chain(stored).collect()
-}
 
 /// The maps to choose from, newest below; kept ones can be deleted.
 fn maps_ui(

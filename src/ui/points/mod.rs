@@ -110,6 +110,7 @@ struct Key {
     selection: usize,
     color_by: ColorBy,
     scored: u64,
+    has_trust: bool,
     frame: Rect,
     dark: bool,
     pixels_per_point: f32,
@@ -209,6 +210,7 @@ pub fn scatter_ui(
             .map_or(0, |scores| {
                 1 + scores.question.answer.as_ref().map_or(0, |answer| answer.serial)
             }),
+        has_trust: open.map.trust().is_some(),
         frame: canvas,
         dark: ctx.tokens.dark,
         pixels_per_point: ui.ctx().pixels_per_point(),

@@ -187,7 +187,7 @@ fn a_forming_map_is_held_and_laid_out_in_another_way() {
     assert_eq!(window.open().map.layout, Some(layout));
     window.send(MapMsg::Remove(0));
     assert!(!kept.exists() && window.open().map.stored.is_empty());
-    window.send(eoscope::app::WindowMsg::Undo(None));
+    window.send(WindowMsg::Undo(None));
     assert!(kept.is_file() && window.open().map.stored.len() == 1);
 }
 

@@ -6,6 +6,7 @@ mod linear;
 mod place;
 mod plan;
 mod regions;
+mod trust;
 mod tsne;
 
 pub use boundary_plane::{BoundaryPlane, Line, VerticalAxis};
@@ -14,4 +15,5 @@ pub use linear::{TWO_FEATURES, pca, two_features};
 pub use place::{PARENT_NEIGHBORS, place};
 pub use plan::{LayoutMethod, LayoutPlan};
 pub use regions::{Regions, regions};
+pub use trust::{MapTrust, TRUST_NEIGHBORS, map_trust};
 pub use tsne::{TsneConfig, TsneStep, tsne};

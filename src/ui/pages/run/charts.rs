@@ -1,9 +1,8 @@
 //! The charts over classes: gap, weight norms, recall or confusion.
 
 use egui::{Color32, Rect, Ui};
-use eoscope_core::analysis::ByChance;
 use eoscope_report::chart::{ByClass, RowChart};
-use eoscope_report::{number, signed};
+use eoscope_report::number;
 
 use super::confusion::confusion_ui;
 use crate::app::{GapMsg, Matrix, OpenRun, PanelMsg, PerClass, SortBy, View};
@@ -12,7 +11,7 @@ use crate::ui::charts::{ChartResponse, RowView, row_chart};
 use crate::ui::icons::Icon;
 use crate::ui::kit::{Row, Tool, heading, paragraph, rule, segments};
 use crate::ui::theme::{CONTROL, PADDING, STALE, TextKind, delta, galley};
-use crate::view_models::{ClassChart, ConfusedPairs};
+use crate::view_models::{ClassChart, ConfusedPairs, by_size_text};
 
 /// Rows that are seen at once; more scroll, so that the other charts stay in reach.
 const MOST_ROWS: usize = 12;
@@ -135,18 +134,6 @@ fn gap_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun, cache: &ChartCache, mo
     }
     ctx.point_out(response.hovered);
     ui.add_space(4.0);
-}
-
-/// How much of the gap sample size alone gives, and what is left above it.
-fn by_size_text(open: &OpenRun) -> Option<String> {
-    let ByChance { mean, low, high } = open.by_size.as_ref()?.net?;
-    let (now, base) = (open.report().gap.net?, open.subject.baseline.gap.net?);
-    let part = format!("{mean:.3} ({low:.3}–{high:.3}) by sample size alone");
-    let left = |gap: f64| signed(gap - mean, 3).trim_start_matches('+').to_owned();
-    Some(match now == base {
-        true => format!("{base:.3}, of it {part}"),
-        false => format!("{part}; above it {} (baseline {})", left(now), left(base)),
-    })
 }
 
 /// A value with its change at the end of a heading.

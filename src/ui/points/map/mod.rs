@@ -129,11 +129,15 @@ pub fn map_ui(
     let is_exact = shown
         .answer_on_map()
         .is_some_and(|answer| answer.regions.as_ref().is_some_and(|regions| regions.is_exact));
-    let hint = match (is_shaded, is_exact) {
-        (true, true) => ["shade: predicted class; dashed: baseline", EXACT],
-        (true, false) => ["shade: predicted class, approximate", meaning("Shade")],
-        (false, _) => [""; 2],
+    let kept = open.map.trust().map(|trust| format!("{:.0} %", 100.0 * trust.mean));
+    let shade = match (is_shaded, is_exact, kept) {
+        (true, true, _) => "shade: predicted class; dashed: baseline".into(),
+        (true, false, Some(kept)) => format!("{kept} of neighbours kept; shade: predicted class"),
+        (true, false, None) => "shade: predicted class, approximate".into(),
+        (false, _, Some(kept)) => format!("{kept} of neighbours kept"),
+        (false, _, None) => String::new(),
     };
+    let hint = [&shade[..], if is_exact { EXACT } else { meaning("Shade") }];
     legend_ui(ui, ctx, &shown, (&scene, hint), &mut cut);
     let canvas = cut.0;
     match layout {
