@@ -115,7 +115,7 @@ const TABLE: [Row; 41] = [
     row(Action::Shortcuts, "Show all keyboard shortcuts", "keys help"),
     row(Action::Glossary, "Glossary: what the terms mean", "terms help definitions what is"),
     row(Action::OpenRun, "Open a run…", "load"),
-    row(Action::OpenEmbeddings, "Open embeddings…", "load import"),
+    row(Action::OpenEmbeddings, "Open embeddings or a session…", "load import"),
     row(Action::Train, "Training page", "train network fit"),
     row(Action::FewerNeighbors, "K: one neighbour fewer", ""),
     row(Action::MoreNeighbors, "K: one neighbour more", ""),

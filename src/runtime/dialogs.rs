@@ -23,6 +23,9 @@ const NO_DIALOG: Duration = Duration::from_millis(400);
 const NO_DIALOG_HERE: &str = "no file dialog could be opened here; drop the files on the window \
     instead, or name them when you start it";
 
+/// How files end that are opened: arrays, tables, sessions.
+const OPENED: [&str; 7] = ["npz", "npy", "safetensors", "csv", "tsv", "parquet", "json"];
+
 /// Says that no dialog is open any longer, also when it panicked.
 struct Open(Arc<AtomicBool>);
 
@@ -75,7 +78,9 @@ fn choose(dialog: &Dialog) -> Option<Chosen> {
             recognize(titled("Open a run: a folder NAME.run").pick_folder()?, false)
         }
         Dialog::Embeddings => Chosen::Run(
-            titled("Open embeddings")
+            titled("Open embeddings, or a session")
+                .add_filter("Embeddings and sessions", &OPENED)
+                .add_filter("Sessions", &["json"])
                 .add_filter("Arrays", &["npz", "npy", "safetensors"])
                 .add_filter("Tables", &["csv", "tsv", "parquet"])
                 .pick_file()?,

@@ -204,6 +204,7 @@ fn on_the_papers_embeddings_the_claims_are_the_known_ones() {
     let claims = Claims::new(&[run], &[measure], &StopToken::new()).unwrap();
     let ahead = claims.of(measure, 0, 1).unwrap();
     assert!(ahead.holds && ahead.a == 0, "{ahead:?}");
-    let level = claims.of(measure, 1, 2).unwrap();
-    assert!(!level.holds && level.p_images().unwrap() > 0.05, "{level:?}");
+    // SMOTE is no better than copies; by eight seeds it is a quarter of a point worse.
+    let copies = claims.of(measure, 1, 2).unwrap();
+    assert!(copies.a == 2 && copies.interval.unwrap()[1] < 0.01, "{copies:?}");
 }

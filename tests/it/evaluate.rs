@@ -1,5 +1,7 @@
 //! `evaluate` and `sweep` from outside: formats, parameters, notes.
 
+use eoscope_io::run::Run;
+
 use crate::support::{eoscope, fails, has, json, run, text};
 
 #[test]
@@ -140,4 +142,33 @@ fn a_target_below_what_is_there_keeps_everything_and_says_so() {
     let notes = String::from_utf8(output.stderr).unwrap();
     assert!(notes.contains("class 0: 1 samples were asked for, all"), "{notes}");
     assert!(!notes.contains("class 9: 9 samples"), "{notes}");
+}
+
+#[test]
+fn a_search_chooses_on_the_validation_part_where_a_run_has_one() {
+    let (folder, path) = run();
+    let original = Run::load(&path).unwrap();
+    let rows: Vec<u32> = (0..original.train.len() as u32).step_by(5).collect();
+    let validation = original.train.select(&rows).unwrap();
+    let with = folder.path().join("with.run");
+    original.with_validation(Some(validation)).save(&with, false, |_| Ok(())).unwrap();
+    assert_eq!(Run::load(&with).unwrap().validation.unwrap().len(), rows.len());
+    let found = json(&["search", text(&with), "--head", "nearest-mean", "--json"]);
+    assert_eq!(found["choose_on"], "validation");
+    // What is reported is that of the whole test set.
+    let command = found["candidates"][0]["command"].as_str().unwrap();
+    assert!(command.starts_with("eoscope evaluate RUN"), "{command}");
+    let baseline = &found["reported"].as_array().unwrap()[2];
+    let alone = json(&["evaluate", text(&with), "--sampler", "none", "--head", "keep", "--json"]);
+    assert_eq!(baseline["recipe"], "Baseline");
+    assert_eq!(baseline["last"], alone["variants"][0]["last"]);
+    // Without one, half of the test images choose; training rows only where that is asked for.
+    let args = ["search", text(&path), "--head", "nearest-mean", "--json"];
+    assert_eq!(json(&args)["choose_on"], "half-of-test");
+    let on_train = json(&[&args[..], &["--choose-on", "training-rows"]].concat());
+    assert!(on_train["about"].as_str().unwrap().contains("The network was trained on these rows"));
+    fails(
+        &["search", text(&path), "--choose-on", "validation"],
+        &["excerpt.run", "the run has no validation part", "--choose-on"],
+    );
 }

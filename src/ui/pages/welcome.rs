@@ -61,7 +61,7 @@ fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
             is_primary: true,
         },
         Tile {
-            title: "Open embeddings…",
+            title: "Open embeddings or a session…",
             hint: "arrays or a table from elsewhere",
             key: "Ctrl I",
             icon: Icon::Import,

@@ -25,6 +25,9 @@ const RAW_HEAD_VERSION: u32 = 1;
 /// How many classes a run may have: a confusion matrix of more would not fit the memory.
 pub(super) const CLASS_RANGE: std::ops::RangeInclusive<usize> = 2..=4096;
 
+/// The name of the part that recipes are chosen on.
+pub(super) const VALIDATION: &str = "validation";
+
 /// What every run holds.
 pub(super) const NEEDED_ARRAYS: [&str; 6] =
     ["train_features", "train_labels", "test_features", "test_labels", "head_weight", "head_bias"];
@@ -48,6 +51,8 @@ pub struct Run {
     pub test_ids: Vec<u32>,
     /// The map, once it was computed.
     pub layout: Option<Layout>,
+    /// Rows that are neither training nor test, to choose recipes on.
+    pub validation: Option<Arc<Embeddings>>,
     /// Test rows on disk that are not among `test`, ascending.
     pub left_out: Vec<u32>,
 }
@@ -94,10 +99,18 @@ impl Run {
             train_ids,
             test_ids,
             layout: None,
+            validation: None,
             left_out: Vec::new(),
         };
         run.manifest.fingerprints = run.arrays().fingerprints().collect();
         run
+    }
+
+    /// The same run with rows to choose recipes on, or without.
+    pub fn with_validation(mut self, validation: Option<Embeddings>) -> Self {
+        self.validation = validation.map(Arc::new);
+        self.manifest.fingerprints = self.arrays().fingerprints().collect();
+        self
     }
 
     /// The embeddings of one split.
@@ -125,13 +138,19 @@ impl Run {
         let bytes = fs::read(&path).map_err(RunError::io(&path))?;
         let reader = ArrayReader::new(&path, &bytes)?;
         let n_classes = manifest.classes.len();
-        let train = read_embeddings(&reader, Split::Train, n_classes)?;
-        let test = read_embeddings(&reader, Split::Test, n_classes)?;
-        if test.dim() != train.dim() {
-            let (found, expected) =
-                (test.features().shape(), format!("[{}, {}]", test.len(), train.dim()));
-            return Err(reader.wrong_shape("test_features", format!("{found:?}"), expected));
+        let train = read_embeddings(&reader, Split::Train.name(), n_classes)?;
+        let test = read_embeddings(&reader, Split::Test.name(), n_classes)?;
+        let validation = match reader.has(&format!("{VALIDATION}_features")) {
+            true => Some(read_embeddings(&reader, VALIDATION, n_classes)?),
+            false => None,
+        };
+        for (name, part) in [("test", Some(&test)), (VALIDATION, validation.as_ref())] {
+            let Some(part) = part.filter(|part| part.dim() != train.dim()) else { continue };
+            let found = format!("{:?}", part.features().shape());
+            let expected = format!("[{}, {}]", part.len(), train.dim());
+            return Err(reader.wrong_shape(&format!("{name}_features"), found, expected));
         }
+        let validation = validation.map(Arc::new);
         let head = read_head(&reader, manifest.head_input, n_classes, train.dim())?;
         for (array, fingerprint) in &manifest.fingerprints {
             reader.check_fingerprint(array, fingerprint)?;
@@ -173,6 +192,7 @@ impl Run {
             train_ids,
             test_ids,
             layout,
+            validation,
             left_out: Vec::new(),
         })
     }
@@ -216,7 +236,15 @@ impl Run {
         let test_ids = ids.collect();
         let train = Arc::unwrap_or_clone(self.train);
         let run = Self::new(self.manifest, self.classes.names, train, test, self.head);
-        Ok(Self { train_ids: self.train_ids, test_ids, layout, left_out: rows.to_vec(), ..run })
+        let validation = self.validation;
+        Ok(Self {
+            train_ids: self.train_ids,
+            test_ids,
+            layout,
+            validation,
+            left_out: rows.to_vec(),
+            ..run
+        })
     }
 }
 
@@ -264,12 +292,12 @@ pub(super) fn read_manifest(path: &Path) -> Result<Manifest, RunError> {
 
 fn read_embeddings(
     reader: &ArrayReader<'_>,
-    split: Split,
+    split: &str,
     n_classes: usize,
 ) -> Result<Embeddings, RunError> {
-    let name = format!("{}_features", split.name());
+    let name = format!("{split}_features");
     let features = reader.matrix(&name)?;
-    let labels_name = format!("{}_labels", split.name());
+    let labels_name = format!("{split}_labels");
     let labels = reader.labels(&labels_name)?;
     Embeddings::new(features, labels, n_classes).map_err(|fault| {
         let labels_fault = matches!(fault, EmbeddingsError::LabelOutOfRange { .. });

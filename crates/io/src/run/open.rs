@@ -119,6 +119,7 @@ pub fn open_with(path: &Path, options: &ImportOptions) -> Result<Opened, RunErro
     };
     let (run, leaks) = find_leaks(run, options.leave_out_leaks, path)?;
     let subject = EvalData::new(Arc::clone(&run.train), Arc::clone(&run.test), run.head.clone());
+    let subject = EvalData { validation: run.validation.clone(), ..subject };
     let (run, subject) = (Arc::new(run), Arc::new(subject));
     let maps = stored_maps(&folder.join(MAPS_FOLDER), &run);
     let source = RunSource::Path(folder.into());

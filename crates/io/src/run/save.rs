@@ -7,7 +7,7 @@ use std::path::Path;
 use eoscope_core::domain::{HeadInput, Split};
 
 use super::arrays::ArrayWriter;
-use super::folder::read_manifest;
+use super::folder::{VALIDATION, read_manifest};
 use super::{ARRAYS_FILE, MANIFEST_FILE, Run, RunError};
 use crate::atomic_file::{Access, write_atomic};
 use crate::trash;
@@ -65,6 +65,11 @@ impl Run {
             let shape = [points.len(), points.dim()];
             arrays.f32(&format!("{name}_features"), &shape, points.flat());
             arrays.u32(&format!("{name}_labels"), points.labels());
+        }
+        if let Some(points) = &self.validation {
+            let shape = [points.len(), points.dim()];
+            arrays.f32(&format!("{VALIDATION}_features"), &shape, points.flat());
+            arrays.u32(&format!("{VALIDATION}_labels"), points.labels());
         }
         let shape = [self.head.n_classes(), self.head.dim()];
         let weight: Vec<f32> = self.head.weight.iter().copied().collect();

@@ -83,6 +83,10 @@ pub fn from_safetensors(path: &Path) -> Result<Found, RunError> {
     };
     let train = part("train")?.ok_or_else(|| missing("train_features"))?;
     let test = part("test")?;
+    let validation = match part("validation")? {
+        Some(part) => Some(part),
+        None => part("val")?,
+    };
     let head = match (arrays.remove("head_weight"), arrays.remove("head_bias")) {
         (Some(weight), Some(bias)) => {
             Some((matrix("head_weight", weight)?, Array1::from_vec(bias.values)))
@@ -90,7 +94,7 @@ pub fn from_safetensors(path: &Path) -> Result<Found, RunError> {
         (None, None) => None,
         _ => return Err(missing("head_weight or head_bias")),
     };
-    Ok(Found { train, test, head, class_names, notes: Vec::new() })
+    Ok(Found { train, test, validation, head, class_names, notes: Vec::new() })
 }
 
 fn from_source(source: &mut impl Source) -> Result<Found, RunError> {
@@ -120,8 +124,12 @@ fn from_source(source: &mut impl Source) -> Result<Found, RunError> {
         }
     };
     let (train, test) = (part("train")?, part("test")?);
+    let validation = match part("validation")? {
+        Some(part) => Some(part),
+        None => part("val")?,
+    };
     let train = train.ok_or_else(|| missing(source.path(), "train_features"))?;
-    Ok(Found { train, test, head, class_names: None, notes: Vec::new() })
+    Ok(Found { train, test, validation, head, class_names: None, notes: Vec::new() })
 }
 
 fn needed(

@@ -34,6 +34,8 @@ pub enum Labels {
 pub struct Found {
     pub train: Part,
     pub test: Option<Part>,
+    /// Rows to choose recipes on, with labels that are counted as those of training are.
+    pub validation: Option<Part>,
     /// Weight and bias of the head.
     pub head: Option<(Array2<f32>, Array1<f32>)>,
     pub class_names: Option<Vec<String>>,
@@ -52,6 +54,8 @@ pub struct Imported {
     pub train: Embeddings,
     /// Test rows.
     pub test: Embeddings,
+    /// Rows to choose recipes on.
+    pub validation: Option<Embeddings>,
     /// The head that came with them.
     pub head: Option<Head>,
     /// What was found, a sentence each.
@@ -62,7 +66,7 @@ impl Imported {
     /// The run, with a head fitted to the training rows where none came with them; and what a person
     /// should know, a sentence each.
     pub fn into_run(self) -> (Run, Vec<String>) {
-        let Self { mut manifest, class_names, train, test, head, mut notes } = self;
+        let Self { mut manifest, class_names, train, test, validation, head, mut notes } = self;
         let head = head.unwrap_or_else(|| {
             manifest.ended += ", head fitted here";
             manifest.head_fitted = true;
@@ -73,7 +77,8 @@ impl Imported {
             notes.extend(fitted.notes.iter().map(HeadNote::sentence));
             fitted.head
         });
-        (Run::new(manifest, class_names, train, test, head), notes)
+        let run = Run::new(manifest, class_names, train, test, head);
+        (run.with_validation(validation), notes)
     }
 }
 
@@ -86,7 +91,13 @@ impl Found {
         };
         let given = options.class_names.clone().or(self.class_names.take());
         let n_head = self.head.as_ref().map(|(weight, _)| weight.nrows());
+        let first = match &self.train.labels {
+            Labels::Numbers(numbers) => numbers.first().copied(),
+            Labels::Names(_) => None,
+        };
         let (names, train, test) = self.classes(path, given, n_head)?;
+        // Where labels begin with 1 those of all parts do.
+        let shift = first.zip(train.first()).map_or(0, |(said, counted)| said - counted);
         let n_classes = names.len();
         if !CLASS_RANGE.contains(&n_classes) {
             let array = if n_head.is_some() { "head_weight" } else { "labels" };
@@ -127,6 +138,20 @@ impl Found {
                 (select(&kept)?, select(&taken)?)
             }
         };
+        let validation = self.validation.map(|part| {
+            if part.features.ncols() != dim {
+                let found = format!("shape {:?}", part.features.shape());
+                let expected = format!("shape [{}, {dim}]", part.features.nrows());
+                return Err(wrong(path, "validation_features", found, &expected));
+            }
+            let Labels::Numbers(labels) = part.labels else {
+                return Err(wrong(path, "validation_labels", "text".into(), "whole numbers"));
+            };
+            let labels: Vec<i64> = labels.into_iter().map(|label| label - shift).collect();
+            let labels = labels_in_range(&labels, n_classes).map_err(bad("validation_labels"))?;
+            Embeddings::new(part.features, labels, n_classes).map_err(bad("validation_features"))
+        });
+        let validation = validation.transpose()?;
         let head = self.head.map(|(weight, bias)| {
             if weight.ncols() != dim {
                 let found = format!("shape {:?}", weight.shape());
@@ -149,6 +174,7 @@ impl Found {
             class_names: names,
             train,
             test,
+            validation,
             head,
             notes: self.notes,
         })
@@ -301,6 +327,7 @@ mod tests {
         Found {
             train: part(train),
             test: test.map(part),
+            validation: None,
             head: None,
             class_names: None,
             notes: vec![],
@@ -341,6 +368,24 @@ mod tests {
         assert!(message.contains("row 1 has label -1"), "{message}");
         let message = finish(found(numbers(&[0, 1 << 40]), None)).unwrap_err();
         assert!(message.contains("2 to 4096"), "{message}");
+    }
+
+    #[test]
+    fn a_validation_part_has_the_classes_of_training() {
+        let part = |labels: &[i64]| Part {
+            features: Array2::zeros((labels.len(), 2)),
+            labels: Labels::Numbers(labels.into()),
+        };
+        let with = |labels: &[i64]| {
+            let numbers = |labels: &[i64]| Labels::Numbers(labels.into());
+            let mut found = found(numbers(&[1, 2, 3]), Some(numbers(&[2])));
+            found.validation = Some(part(labels));
+            finish(found)
+        };
+        let (run, _) = with(&[1, 3, 3]).unwrap().into_run();
+        assert_eq!(run.validation.unwrap().labels(), [0, 2, 2], "labels begin with 1 there, too");
+        let message = with(&[4]).unwrap_err();
+        assert!(message.contains("validation_labels") && message.contains("label 3"), "{message}");
     }
 
     #[test]

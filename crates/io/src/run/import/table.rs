@@ -73,7 +73,7 @@ pub fn from_tables(path: &Path, test: Option<&Path>) -> Result<Found, RunError> 
         }
         None => rows.by_split().map_err(|reason| bad(path, reason.into()))?,
     };
-    Ok(Found { train, test, head: None, class_names: None, notes })
+    Ok(Found { train, test, validation: None, head: None, class_names: None, notes })
 }
 
 fn bad(path: &Path, reason: String) -> RunError {
