@@ -19,7 +19,7 @@ pub enum Action {
     Glossary,
     /// Open a run.
     OpenRun,
-    /// Open embeddings.
+    /// Open embeddings in a file, or a session.
     OpenEmbeddings,
     /// The training page, or back from it.
     Train,
@@ -115,7 +115,7 @@ const TABLE: [Row; 41] = [
     row(Action::Shortcuts, "Show all keyboard shortcuts", "keys help"),
     row(Action::Glossary, "Glossary: what the terms mean", "terms help definitions what is"),
     row(Action::OpenRun, "Open a run…", "load"),
-    row(Action::OpenEmbeddings, "Open embeddings or a session…", "load import"),
+    row(Action::OpenEmbeddings, "Open a file…", "load import embeddings arrays table session"),
     row(Action::Train, "Training page", "train network fit"),
     row(Action::FewerNeighbors, "K: one neighbour fewer", ""),
     row(Action::MoreNeighbors, "K: one neighbour more", ""),

@@ -192,7 +192,7 @@ mod tests {
         let labels = |query: &str| -> Vec<String> {
             find(&state, query, 5).into_iter().map(|found| found.label).collect()
         };
-        assert_eq!(labels("open")[..2], ["Open a run…", "Open embeddings or a session…"]);
+        assert_eq!(labels("open")[..2], ["Open a run…", "Open a file…"]);
         assert_eq!(labels("smaller"), ["Zoom out"]);
         assert_eq!(labels("theme")[0], Action::Theme.label());
         assert_eq!(labels("/data/a.run")[0], "Open /data/a.run");

@@ -68,7 +68,7 @@ fn menu_ui(ui: &mut Ui, ctx: &ViewCtx<'_>, open: &OpenRun) {
     if ui.button("Open a run…").clicked() {
         ctx.send(FilesMsg::PickRun);
     }
-    if ui.button("Open embeddings or a session…").clicked() {
+    if ui.button("Open a file…").clicked() {
         ctx.send(FilesMsg::PickFile);
     }
     if ui.button("Train a network…").clicked() {

@@ -55,14 +55,14 @@ fn start_ui(ui: &mut Ui, ctx: &ViewCtx<'_>) {
     let tiles = [
         Tile {
             title: "Open a run…",
-            hint: "a .run folder or a session",
+            hint: "a folder NAME.run",
             key: "Ctrl O",
             icon: Icon::Folder,
             is_primary: true,
         },
         Tile {
-            title: "Open embeddings or a session…",
-            hint: "arrays or a table from elsewhere",
+            title: "Open a file…",
+            hint: "embeddings from elsewhere, or a session",
             key: "Ctrl I",
             icon: Icon::Import,
             is_primary: false,

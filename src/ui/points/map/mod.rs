@@ -132,7 +132,7 @@ pub fn map_ui(
     let kept = open.map.trust().map(|trust| format!("{:.0} %", 100.0 * trust.mean));
     let shade = match (is_shaded, is_exact, kept) {
         (true, true, _) => "shade: predicted class; dashed: baseline".into(),
-        (true, false, Some(kept)) => format!("{kept} of neighbours kept; shade: predicted class"),
+        (true, false, Some(kept)) => format!("{kept} of neighbours kept; shade approximate"),
         (true, false, None) => "shade: predicted class, approximate".into(),
         (false, _, Some(kept)) => format!("{kept} of neighbours kept"),
         (false, _, None) => String::new(),

@@ -14,12 +14,12 @@ impl Claims {
     /// # Shapes
     /// `names` has one entry per variant.
     pub fn sentences(&self, names: &[String], measure: Measure) -> Vec<String> {
-        let pairs: Vec<&Claim> =
-            self.pairs.iter().filter(|claim| claim.measure == measure).collect();
-        let Some(best) = self.ranked(measure).first().copied() else { return Vec::new() };
+        let ranked = self.ranked(measure);
+        let Some(&best) = ranked.first() else { return Vec::new() };
+        let rank = |at: usize| ranked.iter().position(|other| *other == at);
+        let pairs = self.pairs.iter().filter(|claim| claim.measure == measure);
         let (of_best, others): (Vec<&Claim>, Vec<&Claim>) =
-            pairs.iter().copied().partition(|claim| claim.a == best);
-        let rank = |at: usize| self.ranked(measure).iter().position(|other| *other == at);
+            pairs.partition(|claim| claim.a == best);
         let by_rank = |mut claims: Vec<&Claim>| -> Vec<String> {
             claims.sort_by_key(|claim| (rank(claim.a), rank(claim.b)));
             claims.into_iter().map(|claim| names[claim.b].clone()).collect()
