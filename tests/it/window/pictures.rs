@@ -82,7 +82,11 @@ impl Album {
             let rect = text.visible();
             match &*text.text {
                 // The width differs as well, so all get the same.
-                name if name.ends_with(" ms") => Some(rect.with_min_x(rect.max.x - 56.0)),
+                name if name.ends_with(" ms") => {
+                    // Its end moves by part of a point with its digits.
+                    let end = (rect.max.x / 16.0).ceil() * 16.0;
+                    Some(rect.with_min_x(end - 68.0).with_max_x(end))
+                }
                 name if name.ends_with(" threads") => Some(rect.with_min_x(rect.max.x - 92.0)),
                 "Seconds" => Some(rect.with_min_x(rect.max.x - 110.0).with_max_y(screen.max.y)),
                 _ => None,
