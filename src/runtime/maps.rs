@@ -78,7 +78,7 @@ impl Maps {
                 let failed = |reason| MapEvent::Failed(reason).into();
                 spawn("comparing the map with the embeddings", mailbox, failed, move |mailbox| {
                     let Run { train, test, .. } = &**run.get();
-                    // Nobody stops it: it takes no longer than the neighbours of a map.
+                    // It cannot be cancelled: it takes about as long as the search for neighbours.
                     if let Ok(trust) = map_trust(train, test, &layout, &StopToken::new()) {
                         let trust = Arc::new(trust);
                         mailbox.send(MapEvent::Trusted { layout, trust }.into());

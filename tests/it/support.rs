@@ -62,13 +62,11 @@ pub fn has(value: &Value, pointers: &[&str]) {
     }
 }
 
-/// Fails with 1 and one sentence that says all of `said`; warnings may come before it.
+/// Fails with 1 and one sentence that says all of `said`.
 #[track_caller]
 pub fn fails(args: &[&str], said: &[&str]) {
     let output = eoscope(args);
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    let lines = stderr.lines().filter(|line| !line.starts_with("warning: "));
-    let message = lines.collect::<Vec<_>>().join("\n");
+    let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert_eq!(message.lines().count(), 1, "{message}");
     assert!(message.starts_with("eoscope: "), "{message}");
